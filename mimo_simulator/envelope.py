@@ -1,0 +1,245 @@
+"""How an answer is put into bytes: as server-sent events, or as one JSON document.
+
+An audio event may be many megabytes; it is written in slices, so that no step takes long.
+"""
+
+from abc import ABC, abstractmethod
+import base64
+from collections.abc import Iterator
+from itertools import batched
+import json
+import math
+import time
+from typing import Any, Final, override
+
+from .shape import Shape
+from .wav import wav_header
+
+SLICE_BYTES: Final = 96 * 1024
+
+type Slice = tuple[bytes, bytes]
+"""Bytes to write, and the PCM that they carry."""
+
+_AUDIO_PLACE: Final = "<audio>"
+_BROKEN_JSON: Final = '{"choices":[{"delta":{"audio":'
+_BROKEN_BASE64: Final = "!not base64!"
+
+
+class Envelope(ABC):
+    """What an answer consists of; called in the order of the answer."""
+
+    content_type: str
+    is_stream: bool
+
+    @abstractmethod
+    def opening(self) -> bytes:
+        """Return what comes before the audio."""
+
+    @abstractmethod
+    def audio(self, pcm: bytes) -> Iterator[Slice]:
+        """Yield one piece of audio, in slices."""
+
+    @abstractmethod
+    def closing(self) -> bytes:
+        """Return what comes after the audio."""
+
+    @abstractmethod
+    def comment(self) -> bytes:
+        """Return what says nothing."""
+
+    @abstractmethod
+    def error(self, error: dict[str, str]) -> bytes:
+        """Return an error in place of audio."""
+
+    @abstractmethod
+    def invalid_json(self) -> bytes:
+        """Return what no JSON parser takes."""
+
+    @abstractmethod
+    def invalid_base64(self) -> bytes:
+        """Return audio that cannot be decoded."""
+
+
+class EventEnvelope(Envelope):
+    """Server-sent events in the shapes that the service and its gateways have."""
+
+    is_stream = True
+
+    def __init__(
+        self, *, model: str, shape: Shape, finish_reason: str | None, pcm_bytes: int
+    ) -> None:
+        self.content_type = shape.content_type
+        self._model = model
+        self._shape = shape
+        self._finish_reason = finish_reason
+        self._lead = wav_header(pcm_bytes) if shape.wav_in_stream else b""
+
+    @override
+    def opening(self) -> bytes:
+        mark = "\ufeff" if self._shape.bom else ""
+        comments = self.comment() * self._shape.comments
+        return mark.encode() + comments + self._role_chunk()
+
+    @override
+    def audio(self, pcm: bytes) -> Iterator[Slice]:
+        head, tail = self._audio_chunk(_AUDIO_PLACE).split(_AUDIO_PLACE.encode())
+        text = Base64Text(escapes_slashes=self._shape.escape_slashes)
+        body = head + text.feed(self._lead)
+        self._lead = b""
+        for start in range(0, len(pcm), SLICE_BYTES):
+            piece = pcm[start : start + SLICE_BYTES]
+            body += text.feed(piece)
+            if start + SLICE_BYTES >= len(pcm):
+                body += text.finish() + tail
+            yield body, piece
+            body = b""
+
+    @override
+    def closing(self) -> bytes:
+        body = b""
+        if self._finish_reason is not None:
+            body += self._chunk([_choice({}, self._finish_reason)])
+        if self._shape.usage:
+            body += self._chunk([], usage=_USAGE)
+        return body + (self._event(["[DONE]"]) if self._shape.done else b"")
+
+    @override
+    def comment(self) -> bytes:
+        return f": PROCESSING{self._shape.newline * 2}".encode()
+
+    @override
+    def error(self, error: dict[str, str]) -> bytes:
+        return self._json_event({"error": error})
+
+    @override
+    def invalid_json(self) -> bytes:
+        return self._event([_BROKEN_JSON])
+
+    @override
+    def invalid_base64(self) -> bytes:
+        return self._audio_chunk(_BROKEN_BASE64)
+
+    def _role_chunk(self) -> bytes:
+        delta: dict[str, Any] = {"role": "assistant", "content": ""}
+        if self._shape.role_chunk == "absent":
+            return b""
+        if self._shape.role_chunk == "null":
+            delta["audio"] = None
+        return self._chunk([_choice(delta)])
+
+    def _audio_chunk(self, text: str) -> bytes:
+        return self._chunk([_choice({"audio": {"id": "audio-simulator", "data": text}})])
+
+    def _chunk(self, choices: list[dict[str, Any]], **more: object) -> bytes:
+        frame = _frame("chat.completion.chunk", self._model)
+        return self._json_event(frame | {"choices": choices} | more)
+
+    def _json_event(self, document: dict[str, Any]) -> bytes:
+        """Spread a document over `data:` lines; a line of its indented form ends legally."""
+        if self._shape.data_lines == 1:
+            return self._event([_compact(document)])
+        lines = json.dumps(document, ensure_ascii=False, indent=0).split("\n")
+        per_line = math.ceil(len(lines) / self._shape.data_lines)
+        return self._event(["".join(group) for group in batched(lines, per_line, strict=False)])
+
+    def _event(self, lines: list[str]) -> bytes:
+        newline = self._shape.newline
+        return ("".join(f"data: {line}{newline}" for line in lines) + newline).encode()
+
+
+class DocumentEnvelope(Envelope):
+    """The JSON document of a plain answer; its audio is a WAV file or bare PCM."""
+
+    content_type = "application/json"
+    is_stream = False
+
+    def __init__(
+        self, *, model: str, shape: Shape, finish_reason: str | None, pcm_bytes: int, is_wav: bool
+    ) -> None:
+        self._lead = wav_header(pcm_bytes) if is_wav else b""
+        self._text = Base64Text(escapes_slashes=shape.escape_slashes)
+        document = _document(model, finish_reason, has_audio=pcm_bytes > 0)
+        head, _, tail = _compact(document).partition(_AUDIO_PLACE)
+        self._head, self._tail = head.encode(), tail.encode()
+        self._has_audio = pcm_bytes > 0
+
+    @override
+    def opening(self) -> bytes:
+        return self._head + (self._text.feed(self._lead) if self._has_audio else b"")
+
+    @override
+    def audio(self, pcm: bytes) -> Iterator[Slice]:
+        for start in range(0, len(pcm), SLICE_BYTES):
+            piece = pcm[start : start + SLICE_BYTES]
+            yield self._text.feed(piece), piece
+
+    @override
+    def closing(self) -> bytes:
+        return self._text.finish() + self._tail
+
+    @override
+    def comment(self) -> bytes:
+        return b" "
+
+    @override
+    def error(self, error: dict[str, str]) -> bytes:
+        return _compact({"error": error}).encode()
+
+    @override
+    def invalid_json(self) -> bytes:
+        return f'"{_BROKEN_JSON}'.encode()
+
+    @override
+    def invalid_base64(self) -> bytes:
+        return _BROKEN_BASE64.encode()
+
+
+class Base64Text:
+    """Base64 that grows: what is fed makes one text, however it was cut."""
+
+    def __init__(self, *, escapes_slashes: bool) -> None:
+        self._escapes_slashes = escapes_slashes
+        self._left = b""
+
+    def feed(self, octets: bytes) -> bytes:
+        """Return the text that is complete by now."""
+        octets = self._left + octets
+        whole = len(octets) - len(octets) % 3
+        self._left = octets[whole:]
+        return self._encode(octets[:whole])
+
+    def finish(self) -> bytes:
+        """Return the rest, padded."""
+        left, self._left = self._left, b""
+        return self._encode(left)
+
+    def _encode(self, octets: bytes) -> bytes:
+        text = base64.b64encode(octets)
+        return text.replace(b"/", rb"\/") if self._escapes_slashes else text
+
+
+_USAGE: Final = {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
+
+
+def _frame(kind: str, model: str) -> dict[str, Any]:
+    return {"id": "simulator", "object": kind, "created": int(time.time()), "model": model}
+
+
+def _choice(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
+    return {"index": 0, "delta": delta, "finish_reason": finish_reason}
+
+
+def _document(model: str, finish_reason: str | None, *, has_audio: bool) -> dict[str, Any]:
+    audio = {
+        "id": "audio-simulator",
+        "data": _AUDIO_PLACE,
+        "expires_at": None,
+        "transcript": None,
+    }
+    message = {"role": "assistant", "content": "", "audio": audio if has_audio else None}
+    choice = {"index": 0, "message": message, "finish_reason": finish_reason}
+    return _frame("chat.completion", model) | {"choices": [choice], "usage": _USAGE}
+
+
+def _compact(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

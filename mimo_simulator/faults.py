@@ -1,0 +1,271 @@
+"""What can go wrong on demand: a closed set, one class method per fault."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from .answers import (
+    INVALID_KEY,
+    MODEL_PLACE,
+    NOT_FOUND,
+    Answer,
+    error_answer,
+    page,
+    too_many_requests,
+    wrong_param,
+)
+from .shape import Shape, Timing
+
+
+class Break(StrEnum):
+    """What happens in the middle of an answer."""
+
+    SILENCE = "silence"
+    """Nothing more comes; the connection stays open."""
+    SILENCE_BEFORE_HEADERS = "silence_before_headers"
+    CLOSE_BEFORE_HEADERS = "close_before_headers"
+    CLOSE = "close"
+    """The connection ends in the middle of the chunked body."""
+    RESET = "reset"
+    """As `CLOSE`, by a TCP RST."""
+    END = "end"
+    """The body ends cleanly, too early."""
+    ERROR_EVENT = "error_event"
+    """An `error` event, then a clean end."""
+    FINISH = "finish"
+    """The service says that it has finished."""
+    COMMENTS = "comments"
+    """Comments without end."""
+    AUDIO = "audio"
+    """Audio without end."""
+    INVALID_JSON = "invalid_json"
+    """One broken event among healthy ones."""
+    INVALID_BASE64 = "invalid_base64"
+    """One broken piece of audio among healthy ones."""
+
+
+GOES_ON_AFTER: Final = (Break.INVALID_JSON, Break.INVALID_BASE64)
+
+_WHOLE_BODY_BREAKS: Final = (
+    *(Break.SILENCE, Break.SILENCE_BEFORE_HEADERS),
+    *(Break.CLOSE_BEFORE_HEADERS, Break.CLOSE, Break.RESET, Break.END, Break.INVALID_JSON),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong with one answer.
+
+    `after_pieces` counts the pieces of audio that arrive before; a plain answer counts the same
+    pieces inside its JSON body.
+    """
+
+    name: str
+    refusal: Answer | None = None
+    breaks: Break | None = None
+    after_pieces: int | None = None
+    """None: after all of them."""
+    inside_base64: bool = False
+    finish_reason: str | None = None
+    shape: Shape | None = None
+    timing: Timing | None = None
+    megabytes: float | None = None
+
+    @property
+    def fits_models(self) -> bool:
+        """Tell whether a list of models can suffer from it."""
+        return self.breaks is None or self.breaks in _WHOLE_BODY_BREAKS
+
+    @property
+    def spoils(self) -> bool:
+        """Tell whether the answer is no longer what was asked for."""
+        return self.refusal is not None or self.breaks is not None
+
+    # Refusals.
+
+    @classmethod
+    def unauthorized(cls) -> Fault:
+        """Answer 401, as the service does now and then under load."""
+        return cls(name="unauthorized", refusal=INVALID_KEY)
+
+    @classmethod
+    def no_balance(cls) -> Fault:
+        """Answer 402."""
+        message = "Insufficient account balance"
+        answer = error_answer(402, message, error_type="insufficient_balance")
+        return cls(name="no_balance", refusal=answer)
+
+    @classmethod
+    def forbidden(cls) -> Fault:
+        """Answer 403, for a region or risk control; the body is a guess."""
+        return cls(name="forbidden", refusal=error_answer(403, "Forbidden", error_type="forbidden"))
+
+    @classmethod
+    def not_found_html(cls) -> Fault:
+        """Answer 404 with the page of a wrong path."""
+        return cls(name="not_found_html", refusal=NOT_FOUND)
+
+    @classmethod
+    def moderated(cls, *, status: int = 421) -> Fault:
+        """Answer 400 or 421, with code 421."""
+        answer = error_answer(status, "Moderation Block", code=421, error_type="content_filter")
+        return cls(name="moderated", refusal=answer)
+
+    @classmethod
+    def rate_limited(cls, *, retry_after: float | None = None) -> Fault:
+        """Answer 429; seconds in `Retry-After` when given."""
+        return cls(name="rate_limited", refusal=too_many_requests(retry_after))
+
+    @classmethod
+    def server_error(cls, *, status: int = 500, html: bool = False) -> Fault:
+        """Answer 500, 502 or 503, as JSON or as a gateway's page; the bodies are guesses."""
+        words = f"{status} Server Error"
+        if html:
+            answer = page(status, f"<html><body><h1>{words}</h1></body></html>\n")
+        else:
+            answer = error_answer(status, words, error_type="server_error")
+        return cls(name="server_error", refusal=answer)
+
+    @classmethod
+    def unsupported_model(cls, *, in_param: bool = False) -> Fault:
+        """Answer 400 and name the requested model, in `message` or in `param`."""
+        if in_param:
+            answer = wrong_param(f"Not supported model {MODEL_PLACE}")
+        else:
+            answer = error_answer(400, f"Unsupported model {MODEL_PLACE}")
+        return cls(name="unsupported_model", refusal=answer)
+
+    @classmethod
+    def redirect(cls, location: str, *, status: int = 307) -> Fault:
+        """Send the client elsewhere; 307 keeps method and body."""
+        answer = Answer(status=status, content_type="text/html", headers=(("Location", location),))
+        return cls(name="redirect", refusal=answer)
+
+    @classmethod
+    def answer(
+        cls,
+        status: int,
+        body: str | bytes = b"",
+        content_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+    ) -> Fault:
+        """Answer exactly this."""
+        answer = Answer(
+            status=status,
+            body=body.encode() if isinstance(body, str) else body,
+            content_type=content_type,
+            headers=tuple((headers or {}).items()),
+        )
+        return cls(name="answer", refusal=answer)
+
+    @classmethod
+    def wrong_content(
+        cls, *, content_type: str = "text/html", body: str | bytes = "<html>Sign in</html>"
+    ) -> Fault:
+        """Answer 200 with something else, as a captive portal does."""
+        answer = cls.answer(200, body, content_type).refusal
+        return cls(name="wrong_content", refusal=answer)
+
+    # Ends that look like answers.
+
+    @classmethod
+    def empty_audio(cls) -> Fault:
+        """Answer 200 and end cleanly without any audio."""
+        return cls._finish("empty_audio", "stop", 0)
+
+    @classmethod
+    def content_filter(cls, *, after_pieces: int = 0) -> Fault:
+        """Stop in the middle of speech; `finish_reason` tells of moderation."""
+        return cls._finish("content_filter", "content_filter", after_pieces)
+
+    @classmethod
+    def length(cls, *, after_pieces: int | None = None) -> Fault:
+        """Stop at the model's limit; None: after all of the audio."""
+        return cls._finish("length", "length", after_pieces)
+
+    @classmethod
+    def error_event(cls, *, after_pieces: int = 0) -> Fault:
+        """Send an `error` inside a 200 and end; the body is a guess."""
+        return cls(name="error_event", breaks=Break.ERROR_EVENT, after_pieces=after_pieces)
+
+    @classmethod
+    def end_early(cls, *, after_pieces: int = 1) -> Fault:
+        """End HTTP cleanly, without a finishing chunk or `[DONE]`."""
+        return cls(name="end_early", breaks=Break.END, after_pieces=after_pieces)
+
+    # Transport.
+
+    @classmethod
+    def close_before_headers(cls) -> Fault:
+        """Close the connection without an answer."""
+        return cls(name="close_before_headers", breaks=Break.CLOSE_BEFORE_HEADERS)
+
+    @classmethod
+    def close(cls, *, after_pieces: int = 1) -> Fault:
+        """Close the connection in the middle of the chunked body."""
+        return cls(name="close", breaks=Break.CLOSE, after_pieces=after_pieces)
+
+    @classmethod
+    def reset(cls, *, after_pieces: int = 1, inside_base64: bool = False) -> Fault:
+        """Reset the connection (TCP RST), if wanted in the middle of a piece of audio."""
+        return cls(
+            name="reset",
+            breaks=Break.RESET,
+            after_pieces=after_pieces,
+            inside_base64=inside_base64,
+        )
+
+    @classmethod
+    def stall(cls, *, after_pieces: int = 0, before_headers: bool = False) -> Fault:
+        """Send nothing more: from the request on, from the headers on (0) or later."""
+        breaks = Break.SILENCE_BEFORE_HEADERS if before_headers else Break.SILENCE
+        return cls(name="stall", breaks=breaks, after_pieces=after_pieces)
+
+    @classmethod
+    def trickle(cls, bytes_per_s: float) -> Fault:
+        """Send a healthy answer over a very thin line."""
+        return cls(name="trickle", shape=Shape(bandwidth_bytes_per_s=bytes_per_s))
+
+    # Answers that break a reader.
+
+    @classmethod
+    def endless_comments(cls) -> Fault:
+        """Send `: PROCESSING` for ever; in a plain answer, white space."""
+        return cls(name="endless_comments", breaks=Break.COMMENTS, after_pieces=0)
+
+    @classmethod
+    def endless_audio(cls) -> Fault:
+        """Begin the audio again and again."""
+        return cls(name="endless_audio", breaks=Break.AUDIO)
+
+    @classmethod
+    def invalid_json(cls, *, after_pieces: int = 1) -> Fault:
+        """Send one event that is no JSON among healthy ones."""
+        return cls(name="invalid_json", breaks=Break.INVALID_JSON, after_pieces=after_pieces)
+
+    @classmethod
+    def invalid_base64(cls, *, after_pieces: int = 1) -> Fault:
+        """Send one piece of audio that is no base64 among healthy ones."""
+        return cls(name="invalid_base64", breaks=Break.INVALID_BASE64, after_pieces=after_pieces)
+
+    # Healthy, but different.
+
+    @classmethod
+    def shaped(cls, shape: Shape) -> Fault:
+        """Write this one answer differently."""
+        return cls(name="shaped", shape=shape)
+
+    @classmethod
+    def delayed(cls, timing: Timing) -> Fault:
+        """Give this one answer another timing."""
+        return cls(name="delayed", timing=timing)
+
+    @classmethod
+    def giant(cls, megabytes: float) -> Fault:
+        """Send one event with about that many MB of base64; the audio repeats itself."""
+        return cls(name="giant", shape=Shape(giant=True), megabytes=megabytes)
+
+    @classmethod
+    def _finish(cls, name: str, reason: str, after_pieces: int | None) -> Fault:
+        return cls(name=name, breaks=Break.FINISH, finish_reason=reason, after_pieces=after_pieces)

@@ -1,0 +1,138 @@
+"""What a speech request says, and what the service refuses about it, in the service's order."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+import json
+from typing import Any, Final
+
+from .models import DEFAULT_VOICE, ModelKind, kind_of, voices_of
+
+CLONE_SAMPLE_LIMIT_BYTES: Final = 10 * 1024 * 1024
+"""Of the base64 text (Xiaomi's guide to voice cloning)."""
+
+_CLONE_FORMATS: Final = ("mpeg", "mp3", "wav")
+_WHOLE_FORMATS: Final = ("wav", "pcm", "pcm16")
+_STREAM_FORMATS: Final = ("pcm", "pcm16")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRequest:
+    """The fields of a request body that the service looks at; missing ones are empty."""
+
+    model: str
+    roles: tuple[str, ...]
+    text: str
+    direction: str
+    given_voice: str
+    audio_format: str
+    is_streaming: bool
+
+    @property
+    def kind(self) -> ModelKind:
+        """Return where the voice comes from."""
+        return kind_of(self.model)
+
+    @property
+    def voice(self) -> str:
+        """Return the voice that speaks; preset models have a default."""
+        is_preset = self.kind is ModelKind.PRESET
+        return self.given_voice or (DEFAULT_VOICE if is_preset else "")
+
+
+def read_json(raw: bytes) -> dict[str, Any] | None:
+    """Return the JSON object of a request body; None when it is none."""
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def read_request(body: Mapping[str, Any]) -> SpeechRequest:
+    """Read what the service looks at; fields of a wrong type count as missing."""
+    given = body.get("messages")
+    messages = [m for m in given if isinstance(m, dict)] if isinstance(given, list) else []
+    audio = body.get("audio")
+    audio = audio if isinstance(audio, dict) else {}
+    return SpeechRequest(
+        model=_string(body.get("model")),
+        roles=tuple(_string(message.get("role")) for message in messages),
+        text=_content(messages, "assistant") or "",
+        direction=_content(messages, "user") or "",
+        given_voice=_string(audio.get("voice")),
+        audio_format=_string(audio.get("format")) or "wav",
+        is_streaming=body.get("stream") is True,
+    )
+
+
+def find_mistake(request: SpeechRequest, models: Collection[str]) -> str | None:
+    """Return the `param` text of the first thing wrong with a request."""
+    if request.model not in models:
+        return f"Not supported model {request.model}"
+    mistakes = (check(request) for check in _CHECKS)
+    return next((mistake for mistake in mistakes if mistake), None)
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _content(messages: list[dict[str, Any]], role: str) -> str | None:
+    """Return the last message of a role."""
+    contents = [_string(m.get("content")) for m in messages if m.get("role") == role]
+    return contents[-1] if contents else None
+
+
+def _check_messages(request: SpeechRequest) -> str | None:
+    if not request.roles:
+        return "messages must not be empty"
+    if "assistant" not in request.roles:
+        return "messages must contain an assistant role for TTS model"
+    return None
+
+
+def _check_voice(request: SpeechRequest) -> str | None:
+    return _VOICE_CHECKS[request.kind](request)
+
+
+def _check_preset(request: SpeechRequest) -> str | None:
+    voices = voices_of(request.model)
+    if request.voice in voices:
+        return None
+    return f"Unknown voice: {request.voice}. Available voices: [{', '.join(voices)}]"
+
+
+def _check_design(request: SpeechRequest) -> str | None:
+    if not request.direction.strip():
+        return "user message content must not be empty for voice design model"
+    if request.given_voice:
+        return "audio.voice is not supported for voice design model"
+    return None
+
+
+def _check_clone(request: SpeechRequest) -> str | None:
+    if not request.given_voice:
+        return "audio.voice must not be empty for voice clone model"
+    kind, _, sample = request.given_voice.partition(";base64,")
+    if not kind.startswith("data:audio/") or not sample:
+        return "audio.voice must be a DataURL for voice clone model"
+    if (found := kind.removeprefix("data:audio/")) not in _CLONE_FORMATS:
+        return f"Unsupported audio.voice source format: {found}. Supported formats: [wav, mp3]"
+    if len(sample) > CLONE_SAMPLE_LIMIT_BYTES:
+        return "audio.voice must not exceed 10 MB for voice clone model"
+    return None
+
+
+def _check_format(request: SpeechRequest) -> str | None:
+    formats = _STREAM_FORMATS if request.is_streaming else _WHOLE_FORMATS
+    if request.audio_format in formats:
+        return None
+    return f"Unsupported audio format: {request.audio_format}"
+
+
+_VOICE_CHECKS: Final[Mapping[ModelKind, Callable[[SpeechRequest], str | None]]] = {
+    ModelKind.PRESET: _check_preset,
+    ModelKind.DESIGN: _check_design,
+    ModelKind.CLONE: _check_clone,
+}
+_CHECKS: Final = (_check_messages, _check_voice, _check_format)
