@@ -1,0 +1,192 @@
+"""Answers of the service: audio out of JSON while the JSON is still arriving.
+
+A base64 string of many megabytes must neither be held nor parsed in one go: `json.loads` and
+`a2b_base64` keep the interpreter to themselves for the whole of it. So the audio strings are cut
+out of the JSON as they pass, and what remains, which is small, is parsed as usual. No I/O here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+import json
+import re
+from typing import Final
+
+from .audio.base64_stream import Base64Decoder
+from .errors import MimoBrokenAnswerError
+
+_STRUCTURE: Final = re.compile(rb'["{}\[\],]')
+_STRING_SPECIAL: Final = re.compile(rb'["\\]')
+_PARTIAL_ESCAPE: Final = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
+_ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_LONGEST_ESCAPE_BYTES: Final = 6
+_AUDIO_PATH: Final = (b'"audio"', b'"data"')
+_MAX_REMAINDER_BYTES: Final = 1 << 20
+_MAX_DEPTH: Final = 64
+_DONE: Final = b"[DONE]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one document says beside its audio."""
+
+    is_done: bool = False
+    """The document is the `[DONE]` that ends a stream."""
+    error: object = None
+    """The service's error object, as it came; None if there is none."""
+    finish_reason: str | None = None
+
+
+class _Inside(Enum):
+    STRUCTURE = auto()
+    STRING = auto()
+    AUDIO = auto()
+
+
+class AnswerDecoder:
+    """Take one JSON document after another apart: audio first, the rest at the end.
+
+    `feed` returns the decoded audio of every string at `….audio.data`; `finish` parses the rest.
+    The cost is linear in the bytes, however they are cut.
+    """
+
+    def __init__(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._base64 = Base64Decoder()
+        self._remainder = bytearray()
+        self._inside = _Inside.STRUCTURE
+        # One item for each open bracket: the latest key of an object, None for an array.
+        self._keys: list[bytes | None] = []
+        self._is_key_next = False
+        self._string_start = 0
+        self._escape = b""
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Decode the next bytes of the document; yields audio bytes."""
+        position = 0
+        while position < len(piece):
+            if self._inside is _Inside.AUDIO:
+                position, audio = self._feed_audio(piece, position)
+                if audio:
+                    yield audio
+            elif self._inside is _Inside.STRING:
+                position = self._feed_string(piece, position)
+            else:
+                position = self._feed_structure(piece, position)
+            if len(self._remainder) > _MAX_REMAINDER_BYTES:
+                raise MimoBrokenAnswerError("The answer holds too much beside its audio")
+
+    def finish(self) -> Answer:
+        """Parse what the document says beside its audio, and be ready for the next one."""
+        remainder = bytes(self._remainder)
+        self._reset()
+        return _parse_answer(remainder)
+
+    def _keep(self, span: bytes) -> None:
+        self._remainder += span
+
+    def _feed_structure(self, piece: bytes, position: int) -> int:
+        match = _STRUCTURE.search(piece, position)
+        if match is None:
+            self._keep(piece[position:])
+            return len(piece)
+        self._keep(piece[position : match.end()])
+        self._enter(match.group())
+        return match.end()
+
+    def _enter(self, char: bytes) -> None:
+        match char:
+            case b'"':
+                self._begin_string()
+            case b"{" | b"[":
+                self._is_key_next = char == b"{"
+                self._open(None)
+            case b",":
+                self._is_key_next = bool(self._keys) and self._keys[-1] is not None
+            case _:
+                self._is_key_next = False
+                if self._keys:
+                    self._keys.pop()
+
+    def _open(self, key: bytes | None) -> None:
+        if len(self._keys) >= _MAX_DEPTH:
+            raise MimoBrokenAnswerError("The answer is nested too deeply")
+        self._keys.append(key)
+
+    def _begin_string(self) -> None:
+        is_audio = not self._is_key_next and tuple(self._keys[-2:]) == _AUDIO_PATH
+        self._inside = _Inside.AUDIO if is_audio else _Inside.STRING
+        self._string_start = len(self._remainder) - 1
+
+    def _end_string(self) -> None:
+        self._inside = _Inside.STRUCTURE
+        if self._is_key_next:
+            self._keys[-1] = bytes(self._remainder[self._string_start :])
+            self._is_key_next = False
+
+    def _feed_string(self, piece: bytes, position: int) -> int:
+        if self._escape:
+            self._escape = b""
+            self._keep(piece[position : position + 1])
+            return position + 1
+        match = _STRING_SPECIAL.search(piece, position)
+        if match is None:
+            self._keep(piece[position:])
+            return len(piece)
+        self._keep(piece[position : match.end()])
+        if match.group() == b"\\":
+            self._escape = b"\\"
+        else:
+            self._end_string()
+        return match.end()
+
+    def _feed_audio(self, piece: bytes, position: int) -> tuple[int, bytes]:
+        end = piece.find(b'"', position)
+        is_ended = end >= 0
+        chars = piece[position : end if is_ended else len(piece)]
+        if self._escape or b"\\" in chars:
+            chars = self._unescape(chars, is_ended=is_ended)
+        audio = self._base64.feed(chars)
+        if not is_ended:
+            return len(piece), audio
+        self._keep(b'"')
+        self._end_string()
+        return end + 1, audio + self._base64.finish()
+
+    def _unescape(self, chars: bytes, *, is_ended: bool) -> bytes:
+        """Resolve JSON's escapes; hold one back that is cut off."""
+        chars = self._escape + chars
+        self._escape = b""
+        tail = max(0, len(chars) - _LONGEST_ESCAPE_BYTES)
+        if not is_ended and (partial := _PARTIAL_ESCAPE.search(chars, tail)):
+            self._escape = partial.group()
+            chars = chars[: partial.start()]
+        return _ESCAPE.sub(_resolve_escape, chars.replace(b"\\/", b"/"))
+
+
+def _resolve_escape(match: re.Match[bytes]) -> bytes:
+    if match[1]:
+        return chr(int(match[1], 16)).encode("utf-8", "replace")
+    return match[2]
+
+
+def _parse_answer(document: bytes) -> Answer:
+    document = document.strip()
+    if not document or document == _DONE:
+        return Answer(is_done=document == _DONE)
+    try:
+        value = json.loads(document.decode("utf-8", "replace"))
+    except ValueError as err:
+        raise MimoBrokenAnswerError("The answer is no valid JSON") from err
+    if not isinstance(value, dict):
+        raise MimoBrokenAnswerError("The answer is no JSON object")
+    return Answer(error=value.get("error"), finish_reason=_finish_reason(value.get("choices")))
+
+
+def _finish_reason(choices: object) -> str | None:
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        return None
+    reason = choices[0].get("finish_reason")
+    return reason if isinstance(reason, str) else None

@@ -1,0 +1,1 @@
+"""Audio as bytes: formats and containers. No I/O."""

@@ -1,0 +1,199 @@
+"""From the service's refusals to errors of this library.
+
+Source: Xiaomi's API reference for the status codes; the texts as the service was seen to write
+them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+import json
+import re
+from typing import Final
+
+from .errors import (
+    MimoAddressError,
+    MimoAuthError,
+    MimoBalanceError,
+    MimoError,
+    MimoForbiddenError,
+    MimoModerationError,
+    MimoRateLimitError,
+    MimoRequestError,
+    MimoServerError,
+    MimoUnknownVoiceError,
+    MimoUnsupportedModelError,
+)
+
+_MAX_TEXT_CHARS: Final = 300
+_HTML: Final = re.compile(r"\s*<(?:!doctype|html|head|body|title|center|h1)\b", re.IGNORECASE)
+_UNKNOWN_VOICE: Final = re.compile(
+    r"unknown voice:\s*(?P<voice>.*?)\.\s*(?:available voices:\s*\[(?P<available>[^\]]*)\]|$)",
+    re.IGNORECASE,
+)
+_UNSUPPORTED_MODEL: Final = re.compile(
+    r"(?:unsupported|not supported) model\b|\bmodel\b.*\bdoes not exist\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What the service says when it declines, reduced to what matters."""
+
+    status: int | None
+    code: str = ""
+    kind: str = ""
+    """The error object's `type`."""
+    text: str = ""
+    """Plain text for a person, in the service's own words."""
+    retry_after_s: float | None = None
+
+
+def error_from_response(
+    status: int, headers: Mapping[str, str], body: bytes, *, secret: str
+) -> MimoError:
+    """Return the error that an HTTP answer other than 200 stands for.
+
+    The secret is the key, struck out wherever the service repeats it.
+    """
+    retry_after_s = _seconds(headers.get("Retry-After"))
+    return _as_error(_read_refusal(status, _error_object(body), secret, retry_after_s))
+
+
+def error_from_event(error: object, *, secret: str) -> MimoError:
+    """Return the error that an error object inside an answer of status 200 stands for."""
+    return _as_error(_read_refusal(None, error, secret))
+
+
+def _error_object(body: bytes) -> object:
+    text = body.decode("utf-8", "replace")
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(document, dict):
+        return text
+    said = (document[key] for key in ("error", "detail", "message") if document.get(key))
+    return next(said, None)
+
+
+def _read_refusal(
+    status: int | None, error: object, secret: str, retry_after_s: float | None = None
+) -> Refusal:
+    if not isinstance(error, dict):
+        return Refusal(status=status, text=_plain(error, secret), retry_after_s=retry_after_s)
+    code = str(error.get("code") or "")
+    return Refusal(
+        status=int(code) if status is None and code.isdecimal() else status,
+        code=code,
+        kind=str(error.get("type") or ""),
+        # The service puts what is useful into `param`, under a `message` that says little.
+        text=_plain(error.get("param"), secret) or _plain(error.get("message"), secret),
+        retry_after_s=retry_after_s,
+    )
+
+
+def _plain(value: object, secret: str) -> str:
+    """Return short plain text; markup is for browsers, not for people."""
+    if not isinstance(value, str) or _HTML.match(value):
+        return ""
+    text = " ".join(value.split())
+    if secret:
+        text = text.replace(secret, "***")
+    return text if len(text) <= _MAX_TEXT_CHARS else f"{text[: _MAX_TEXT_CHARS - 1]}…"
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """Read Retry-After, which is a number of seconds or a date (RFC 9110, section 10.2.3)."""
+    if retry_after is None:
+        return None
+    try:
+        return max(0.0, float(retry_after))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    wait = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
+    return max(0.0, wait.total_seconds())
+
+
+def _as_error(refusal: Refusal) -> MimoError:
+    if make := _ERROR_BY_TYPE.get(refusal.kind) or _error_by_code(refusal):
+        return make(refusal)
+    if _is_request_problem(refusal):
+        return _request_error(refusal)
+    if refusal.status is None or refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _plain_error(MimoServerError)(refusal)
+    return _ERROR_BY_STATUS.get(refusal.status, _by_status_class)(refusal)
+
+
+def _error_by_code(refusal: Refusal) -> Callable[[Refusal], MimoError] | None:
+    is_moderated = refusal.code == "421" or refusal.text == "Moderation Block"
+    return _plain_error(MimoModerationError) if is_moderated else None
+
+
+def _by_status_class(refusal: Refusal) -> MimoError:
+    is_redirect = refusal.status is not None and refusal.status < HTTPStatus.BAD_REQUEST
+    return _plain_error(MimoAddressError if is_redirect else MimoRequestError)(refusal)
+
+
+def _is_request_problem(refusal: Refusal) -> bool:
+    return (
+        refusal.code == "model_not_found"
+        or _UNKNOWN_VOICE.search(refusal.text) is not None
+        or _UNSUPPORTED_MODEL.search(refusal.text) is not None
+    )
+
+
+def _request_error(refusal: Refusal) -> MimoError:
+    if match := _UNKNOWN_VOICE.search(refusal.text):
+        names = (match["available"] or "").split(",")
+        return MimoUnknownVoiceError(
+            refusal.text,
+            status=refusal.status,
+            voice=match["voice"],
+            available=tuple(name.strip() for name in names if name.strip()),
+        )
+    return _plain_error(MimoUnsupportedModelError)(refusal)
+
+
+def _plain_error(error_class: type[MimoError]) -> Callable[[Refusal], MimoError]:
+    def make(refusal: Refusal) -> MimoError:
+        fallback = f"HTTP status {refusal.status}" if refusal.status else "No reason given"
+        return error_class(refusal.text or fallback, status=refusal.status)
+
+    return make
+
+
+def _rate_limit_error(refusal: Refusal) -> MimoError:
+    return MimoRateLimitError(
+        refusal.text or "Too many requests",
+        status=refusal.status,
+        retry_after_s=refusal.retry_after_s,
+    )
+
+
+# The type is more telling than the status: 402 was seen for throttling, moderation as 400 and 421.
+_ERROR_BY_TYPE: Final[Mapping[str, Callable[[Refusal], MimoError]]] = {
+    "invalid_key": _plain_error(MimoAuthError),
+    "insufficient_balance": _plain_error(MimoBalanceError),
+    "content_filter": _plain_error(MimoModerationError),
+    "limitation": _rate_limit_error,
+}
+
+_ERROR_BY_STATUS: Final[Mapping[int, Callable[[Refusal], MimoError]]] = {
+    401: _plain_error(MimoAuthError),
+    402: _plain_error(MimoBalanceError),
+    403: _plain_error(MimoForbiddenError),
+    404: _plain_error(MimoAddressError),
+    405: _plain_error(MimoAddressError),
+    408: _plain_error(MimoServerError),
+    410: _plain_error(MimoAddressError),
+    421: _plain_error(MimoModerationError),
+    425: _rate_limit_error,
+    429: _rate_limit_error,
+}

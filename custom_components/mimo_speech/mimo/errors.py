@@ -1,0 +1,142 @@
+"""What can go wrong between a text and its audio: one class per reaction."""
+
+from typing import ClassVar
+
+
+class MimoError(Exception):
+    """Base of everything that this library raises on its own account.
+
+    The text of an error is the service's own explanation where there is one, as plain text without
+    markup or keys. It is English or Chinese as the service wrote it: show it as a detail.
+    """
+
+    code: ClassVar[str]
+    """A stable name for the kind of failure."""
+    is_retryable: ClassVar[bool] = False
+    """Whether the same request may succeed a little later."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        """HTTP status, where the service answered."""
+
+
+class MimoAuthError(MimoError):
+    """The key was refused: wrong, revoked, or used on another host than its own."""
+
+    code = "auth"
+
+
+class MimoBalanceError(MimoError):
+    """The account has no balance left."""
+
+    code = "no_balance"
+
+
+class MimoForbiddenError(MimoError):
+    """The service does not serve this account or region."""
+
+    code = "forbidden"
+
+
+class MimoRateLimitError(MimoError):
+    """Too many requests, or the quota of a plan is used up."""
+
+    code = "rate_limited"
+    is_retryable = True
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(message, status=status)
+        self.retry_after_s = retry_after_s
+        """Seconds that the service asks to wait, where it says so."""
+
+
+class MimoModerationError(MimoError):
+    """The service declined to speak this text."""
+
+    code = "moderated"
+
+
+class MimoRequestError(MimoError):
+    """The service, or this library for it, found the request unusable."""
+
+    code = "bad_request"
+
+
+class MimoBlankTextError(MimoRequestError):
+    """There is nothing to speak."""
+
+    code = "blank_text"
+
+
+class MimoMixedSongError(MimoRequestError):
+    """Singing was asked for together with other styles; it must be the only one."""
+
+    code = "mixed_song"
+
+
+class MimoTextTooLongError(MimoRequestError):
+    """The audio was cut off because the text exceeds what the model handles at once."""
+
+    code = "text_too_long"
+
+
+class MimoUnknownVoiceError(MimoRequestError):
+    """The model has no such voice."""
+
+    code = "unknown_voice"
+
+    def __init__(
+        self, message: str, *, status: int | None = None, voice: str, available: tuple[str, ...]
+    ) -> None:
+        super().__init__(message, status=status)
+        self.voice = voice
+        self.available = available
+        """Ids of the voices that the service offers instead; empty if it did not say."""
+
+
+class MimoUnsupportedModelError(MimoRequestError):
+    """The model is unknown to the service or was retired."""
+
+    code = "unsupported_model"
+
+
+class MimoAddressError(MimoError):
+    """The address answers, but not as this service does: wrong path, redirect, web page."""
+
+    code = "wrong_address"
+
+
+class MimoServerError(MimoError):
+    """The service failed by itself."""
+
+    code = "server"
+    is_retryable = True
+
+
+class MimoConnectionError(MimoError):
+    """The service could not be reached or the connection broke."""
+
+    code = "connection"
+    is_retryable = True
+
+
+class MimoTimeoutError(MimoConnectionError, TimeoutError):
+    """The service was reached too late or fell silent."""
+
+    code = "timeout"
+
+
+class MimoBrokenAnswerError(MimoError):
+    """The answer breaks the protocol or ends before it is complete."""
+
+    code = "broken_answer"
+    is_retryable = True
+
+
+class MimoEmptyAudioError(MimoBrokenAnswerError):
+    """The answer is complete and holds no audio."""
+
+    code = "empty_audio"

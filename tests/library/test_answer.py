@@ -1,0 +1,201 @@
+"""Audio out of JSON, cut anywhere, and the reader around it."""
+
+import base64
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+import json
+from typing import Any
+
+from hypothesis import given, reject
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.mimo_speech.mimo import (
+    MIMO_PCM,
+    MimoAuthError,
+    MimoBrokenAnswerError,
+    MimoEmptyAudioError,
+    MimoError,
+    MimoModerationError,
+    MimoServerError,
+    MimoTextTooLongError,
+    whole_wav,
+)
+from custom_components.mimo_speech.mimo.answer import Answer, AnswerDecoder
+from custom_components.mimo_speech.mimo.reader import SpeechReader
+
+PCM = bytes(range(256)) * 3
+FINISH = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
+
+
+def cut(data: bytes, step: int) -> Iterable[bytes]:
+    return (data[i : i + step] for i in range(0, len(data), step))
+
+
+def decode(document: bytes, step: int = 7) -> tuple[bytes, Answer]:
+    decoder = AnswerDecoder()
+    audio = b"".join(part for piece in cut(document, step) for part in decoder.feed(piece))
+    return audio, decoder.finish()
+
+
+def audio_chunk(pcm: bytes) -> dict[str, Any]:
+    return {"choices": [{"delta": {"audio": {"data": base64.b64encode(pcm).decode()}}}]}
+
+
+def stream(*events: object) -> bytes:
+    return b"".join(b"data: %s\n\n" % json.dumps(event).encode() for event in events)
+
+
+def read(body: bytes, content_type: str = "text/event-stream", step: int = 11) -> bytes:
+    reader = SpeechReader(content_type, secret="sk-secret")
+    pieces = [pcm for piece in cut(body, step) for pcm in reader.feed(piece)]
+    return b"".join((*pieces, *reader.finish()))
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.just("dGVzdA=="),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["audio", "data", "a", '"', "\\", "é"]), inner, max_size=3
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def audio_strings(value: object) -> Iterable[str]:
+    """Return every string at ….audio.data, the slow and obvious way."""
+    if isinstance(value, list):
+        for item in value:
+            yield from audio_strings(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == "audio" and isinstance(item, dict) and isinstance(item.get("data"), str):
+                for inner_key, inner in item.items():
+                    yield from [inner] if inner_key == "data" else audio_strings(inner)
+            else:
+                yield from audio_strings(item)
+
+
+@given(value=JSON_VALUES, step=st.integers(1, 30), ascii_only=st.booleans())
+def test_only_audio_is_taken_out_of_any_json(value: object, step: int, *, ascii_only: bool) -> None:
+    document = {"x": value}
+    try:
+        wanted = b"".join(base64.b64decode(s, validate=True) for s in audio_strings(document))
+    except ValueError:
+        reject()
+    audio, answer = decode(json.dumps(document, ensure_ascii=ascii_only).encode(), step)
+    assert audio == wanted
+    assert answer == Answer()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 5, 64, 10_000])
+@pytest.mark.parametrize(
+    "escape",
+    [
+        pytest.param(lambda chars: chars, id="plain"),
+        pytest.param(lambda chars: chars.replace(b"/", b"\\/"), id="escaped slashes"),
+        pytest.param(lambda chars: chars.replace(b"+", b"\\u002b"), id="unicode escapes"),
+        pytest.param(lambda chars: chars.rstrip(b"="), id="no padding"),
+    ],
+)
+def test_base64_survives_cuts_and_escapes(step: int, escape: Callable[[bytes], bytes]) -> None:
+    pcm = bytes([255, 239, 190, 251]) * 50
+    chars = escape(base64.b64encode(pcm))
+    document = b'{"choices":[{"delta":{"audio":{"id":"a","data":"%s","n":1}}}]}' % chars
+    assert decode(document, step)[0] == pcm
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(b'{"audio":{"data":"!!!!"}}', id="outside the alphabet"),
+        pytest.param(b'{"audio":{"data":"QUJDR"}}', id="impossible length"),
+        pytest.param(b'{"audio":{"data":"QQ==QUJD"}}', id="padding in the middle"),
+        pytest.param(b'{"audio":{"data":"QU\\"JD"}}', id="escaped quote"),
+        pytest.param(b'{"audio":{"data":"QUJD', id="cut off inside"),
+        pytest.param(b'{"audio":', id="cut off before"),
+        pytest.param(b"[1]", id="no object"),
+        pytest.param(b"}}}]]]", id="only ends"),
+        pytest.param(b'{"a":' * 100, id="too deep"),
+        pytest.param(b'{"a":"' + b"x" * (2 << 20), id="too much beside the audio"),
+    ],
+)
+def test_broken_documents_are_errors(document: bytes) -> None:
+    with pytest.raises(MimoBrokenAnswerError):
+        decode(document, 4096)
+
+
+@given(st.binary(max_size=200), st.integers(1, 20))
+def test_any_bytes_end_in_an_answer_or_a_clear_error(document: bytes, step: int) -> None:
+    with suppress(MimoBrokenAnswerError):
+        decode(document, step)
+
+
+def test_giant_audio_is_never_held() -> None:
+    decoder = AnswerDecoder()
+    list(decoder.feed(b'{"choices":[{"delta":{"audio":{"data":"'))
+    for _ in range(1000):
+        assert b"".join(decoder.feed(b"AAAA" * 1000)) == b"\0" * 3000
+    assert len(decoder._remainder) < 100
+
+
+def test_live_stream_in_the_documented_order() -> None:
+    body = b": PROCESSING\n\n" + stream(
+        {"choices": [{"delta": {"role": "assistant", "content": ""}}]},
+        {"choices": [{"delta": {"content": None, "audio": None}}]},
+        audio_chunk(PCM[:101]),
+        audio_chunk(PCM[101:]),
+        FINISH,
+        {"choices": [], "usage": {"total_tokens": 7}},
+    )
+    assert read(body + b"data: [DONE]\n\n") == PCM
+    assert read(body) == PCM
+
+
+@pytest.mark.parametrize(
+    ("audio", "content_type"),
+    [
+        pytest.param(PCM, "application/json", id="raw samples"),
+        pytest.param(whole_wav(MIMO_PCM, PCM), "application/json", id="WAV"),
+    ],
+)
+def test_whole_document_instead_of_a_stream(audio: bytes, content_type: str) -> None:
+    message = {"content": "", "audio": {"data": base64.b64encode(audio).decode()}}
+    body = json.dumps({"choices": [{"message": message}], "usage": None}).encode()
+    assert read(body, content_type) == PCM
+
+
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        pytest.param((FINISH,), MimoEmptyAudioError, id="no audio"),
+        pytest.param((), MimoEmptyAudioError, id="nothing at all"),
+        pytest.param((audio_chunk(PCM),), MimoBrokenAnswerError, id="no end"),
+        pytest.param(
+            ({"choices": [{"finish_reason": "content_filter"}]},), MimoModerationError, id="filter"
+        ),
+        pytest.param(
+            (audio_chunk(PCM), {"choices": [{"finish_reason": "length"}]}),
+            MimoTextTooLongError,
+            id="length",
+        ),
+        pytest.param(
+            ({"error": {"code": "401", "message": "Invalid API Key"}},), MimoAuthError, id="code"
+        ),
+        pytest.param(({"error": {"type": "invalid_key"}},), MimoAuthError, id="type"),
+        pytest.param(({"error": "boom"},), MimoServerError, id="error is a string"),
+        pytest.param(({"error": {}},), MimoServerError, id="error is empty"),
+        pytest.param(([1],), MimoBrokenAnswerError, id="no object"),
+    ],
+)
+def test_stream_that_fails(events: tuple[object, ...], error: type[MimoError]) -> None:
+    with pytest.raises(error) as caught:
+        read(stream(*events))
+    assert type(caught.value) is error
+
+
+def test_key_repeated_by_the_service_is_struck_out() -> None:
+    with pytest.raises(MimoServerError, match=r"^bad \*\*\*$"):
+        read(stream({"error": {"message": "bad sk-secret"}}))

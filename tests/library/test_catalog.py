@@ -1,0 +1,80 @@
+"""What is known of the service, and what is made of the unknown."""
+
+import pytest
+
+from custom_components.mimo_speech.mimo import (
+    STYLES,
+    Dialect,
+    Language,
+    ModelKind,
+    find_model,
+    find_style,
+    language_of,
+    preset_models,
+    speech_models,
+)
+
+
+def ids(*model_ids: str) -> list[str]:
+    return [model.model_id for model in preset_models(speech_models(model_ids))]
+
+
+def test_best_model_comes_first_and_the_retiring_one_last() -> None:
+    listed = ("mimo-v2-tts", "mimo-v3-tts", "mimo-v2.5-pro", "mimo-v2.5-tts", "mimo-v2.5-asr")
+    assert ids(*listed) == ["mimo-v2.5-tts", "mimo-v3-tts", "mimo-v2-tts"]
+
+
+def test_models_without_preset_voices_are_told_apart() -> None:
+    assert (
+        ids("mimo-v2.5-tts-voicedesign", "mimo-v2.5-tts-voiceclone", "mimo-v3-tts-voiceclone") == []
+    )
+    assert find_model("mimo-v3-tts-voicedesign").kind is ModelKind.DESIGN
+
+
+def test_unknown_model_is_taken_for_a_newer_one() -> None:
+    model = find_model("mimo-v3-tts")
+    assert not model.is_known
+    assert model.dialect is Dialect.BRACKETS
+    assert model.automatic_voice(Language.ENGLISH).voice_id == "Mia"
+
+
+@pytest.mark.parametrize(
+    ("model_id", "language", "voice"),
+    [
+        ("mimo-v2.5-tts", Language.CHINESE, "冰糖"),
+        ("mimo-v2.5-tts", Language.ENGLISH, "Mia"),
+        ("mimo-v2-tts", Language.CHINESE, "default_zh"),
+        ("mimo-v2-tts", Language.ENGLISH, "default_en"),
+    ],
+)
+def test_automatic_voice_fits_the_language(model_id: str, language: Language, voice: str) -> None:
+    assert find_model(model_id).automatic_voice(language).voice_id == voice
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("zh", Language.CHINESE),
+        ("zh-Hant", Language.CHINESE),
+        ("zh_TW", Language.CHINESE),
+        ("yue", Language.CHINESE),
+        ("en-GB", Language.ENGLISH),
+        ("de", Language.ENGLISH),
+    ],
+)
+def test_language_of_a_code(code: str, language: Language) -> None:
+    assert language_of(code) is language
+
+
+def test_voice_is_found_in_any_letter_case() -> None:
+    model = find_model("mimo-v2.5-tts")
+    assert (voice := model.find_voice("mia"))
+    assert voice.voice_id == "Mia"
+    assert model.find_voice("Zoe") is None
+
+
+def test_every_style_has_names_of_its_own() -> None:
+    for field in ("style_id", "v25"):
+        names = [getattr(style, field).casefold() for style in STYLES]
+        assert len(names) == len(set(names))
+    assert all(find_style(name) is style for style in STYLES for name in (style.v2, style.v25))

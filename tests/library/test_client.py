@@ -1,0 +1,291 @@
+"""The client against the simulator, over real loopback HTTP."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import aiohttp
+import pytest
+
+from custom_components.mimo_speech.mimo import (
+    MIMO_PCM,
+    MimoAddressError,
+    MimoAuthError,
+    MimoBalanceError,
+    MimoBrokenAnswerError,
+    MimoClient,
+    MimoConnectionError,
+    MimoEmptyAudioError,
+    MimoError,
+    MimoForbiddenError,
+    MimoModerationError,
+    MimoRateLimitError,
+    MimoRequestError,
+    MimoServerError,
+    MimoTextTooLongError,
+    MimoTimeoutError,
+    MimoUnknownVoiceError,
+    MimoUnsupportedModelError,
+    SpeechRequest,
+    Timeouts,
+)
+from mimo_simulator import Fault, Shape, Simulator, Timing
+
+KEY = "sk-test"
+REQUEST = SpeechRequest(
+    text="The laundry is done. 衣服洗好了。", model="mimo-v2.5-tts", voice="Mia", styles=("gentle",)
+)
+IMPATIENT = Timeouts(connect_s=5, models_s=0.4, first_audio_s=0.4, idle_s=0.4, trailer_s=0.05)
+
+
+@pytest.fixture
+async def simulator() -> AsyncGenerator[Simulator]:
+    async with Simulator(keys={KEY}, timing=Timing.instant()) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def session() -> AsyncGenerator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def client(simulator: Simulator, session: aiohttp.ClientSession) -> MimoClient:
+    return MimoClient(session, KEY, simulator.url)
+
+
+async def listen(client: MimoClient, request: SpeechRequest = REQUEST) -> bytes:
+    return b"".join([piece async for piece in client.stream(request)])
+
+
+async def test_models_are_listed(client: MimoClient, simulator: Simulator) -> None:
+    assert await client.models() == tuple(simulator.models)
+
+
+async def test_stream_is_what_the_service_sent(client: MimoClient, simulator: Simulator) -> None:
+    pcm = await listen(client)
+    (record,) = simulator.speech_requests
+    assert pcm == record.pcm == simulator.pcm_for(record)
+    assert record.text == "(温柔)The laundry is done. 衣服洗好了。"
+
+
+async def test_clip_is_what_the_service_sent(client: MimoClient, simulator: Simulator) -> None:
+    clip = await client.synthesize(REQUEST)
+    (record,) = simulator.speech_requests
+    assert clip.pcm == simulator.pcm_for(record)
+    assert clip.pcm_format == MIMO_PCM
+    assert clip.duration_s == len(clip.pcm) / 48_000
+    assert record.body
+    assert "stream" not in record.body
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(Shape(newline="\r\n"), id="CRLF"),
+        pytest.param(Shape(newline="\r"), id="CR"),
+        pytest.param(Shape(comments=5), id="comments"),
+        pytest.param(Shape(role_chunk="null"), id="null audio"),
+        pytest.param(Shape(role_chunk="absent"), id="no role chunk"),
+        pytest.param(Shape(done=False), id="no DONE"),
+        pytest.param(Shape(usage=False, done=False), id="bare"),
+        pytest.param(Shape(finish_reason=None), id="DONE only"),
+        pytest.param(Shape(data_lines=4), id="several data lines"),
+        pytest.param(Shape(odd_pieces=True), id="odd pieces"),
+        pytest.param(Shape(write_size=5), id="bit by bit"),
+        pytest.param(Shape(write_size=5, newline="\r\n", odd_pieces=True), id="all at once"),
+        pytest.param(Shape(giant=True), id="one event"),
+        pytest.param(Shape(giant=True, write_size=1000), id="one event in bits"),
+        pytest.param(Shape(escape_slashes=True), id="escaped slashes"),
+        pytest.param(Shape(bom=True), id="byte order mark"),
+        pytest.param(Shape(content_type="text/plain"), id="content type"),
+        pytest.param(Shape(as_json=True), id="JSON instead of events"),
+        pytest.param(Shape(wav_in_stream=True), id="WAV in events"),
+    ],
+)
+async def test_every_shape_of_answer_gives_the_same_samples(
+    client: MimoClient, simulator: Simulator, shape: Shape
+) -> None:
+    simulator.inject(Fault.shaped(shape))
+    pcm = await listen(client)
+    assert pcm == simulator.pcm_for(simulator.speech_requests[0])
+
+
+REFUSALS = [
+    pytest.param(Fault.unauthorized(), MimoAuthError, id="key refused"),
+    pytest.param(Fault.no_balance(), MimoBalanceError, id="no balance"),
+    pytest.param(Fault.forbidden(), MimoForbiddenError, id="forbidden"),
+    pytest.param(Fault.not_found_html(), MimoAddressError, id="wrong path"),
+    pytest.param(Fault.moderated(status=400), MimoModerationError, id="moderated 400"),
+    pytest.param(Fault.moderated(status=421), MimoModerationError, id="moderated 421"),
+    pytest.param(Fault.rate_limited(), MimoRateLimitError, id="rate limit"),
+    pytest.param(Fault.server_error(status=500), MimoServerError, id="500"),
+    pytest.param(Fault.server_error(status=502, html=True), MimoServerError, id="502 page"),
+    pytest.param(Fault.unsupported_model(), MimoUnsupportedModelError, id="model"),
+    pytest.param(Fault.unsupported_model(in_param=True), MimoUnsupportedModelError, id="param"),
+    pytest.param(Fault.wrong_content(), MimoAddressError, id="captive portal"),
+    pytest.param(Fault.close_before_headers(), MimoConnectionError, id="closed"),
+    pytest.param(Fault.answer(200, "[]"), MimoBrokenAnswerError, id="no object"),
+]
+STREAM_FAULTS = [
+    pytest.param(Fault.empty_audio(), MimoEmptyAudioError, id="no audio"),
+    pytest.param(Fault.error_event(), MimoServerError, id="error event"),
+    pytest.param(Fault.error_event(after_pieces=1), MimoServerError, id="late error event"),
+    pytest.param(Fault.content_filter(after_pieces=1), MimoModerationError, id="content filter"),
+    pytest.param(Fault.length(), MimoTextTooLongError, id="length"),
+    pytest.param(Fault.end_early(), MimoBrokenAnswerError, id="ends early"),
+    pytest.param(Fault.close(), MimoConnectionError, id="closed in mid-stream"),
+    pytest.param(Fault.reset(), MimoConnectionError, id="reset"),
+    pytest.param(Fault.reset(inside_base64=True), MimoConnectionError, id="reset in base64"),
+    pytest.param(Fault.invalid_json(), MimoBrokenAnswerError, id="no JSON"),
+    pytest.param(Fault.invalid_base64(), MimoBrokenAnswerError, id="no base64"),
+]
+
+
+@pytest.mark.parametrize(("fault", "error"), REFUSALS + STREAM_FAULTS)
+async def test_failed_stream_says_what_went_wrong(
+    client: MimoClient, simulator: Simulator, fault: Fault, error: type[MimoError]
+) -> None:
+    simulator.inject(fault)
+    with pytest.raises(error) as caught:
+        await listen(client)
+    assert type(caught.value) is error
+    assert KEY not in str(caught.value)
+    assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("fault", "error"), REFUSALS)
+async def test_failed_clip_says_what_went_wrong(
+    client: MimoClient, simulator: Simulator, fault: Fault, error: type[MimoError]
+) -> None:
+    simulator.inject(fault)
+    with pytest.raises(error) as caught:
+        await client.synthesize(REQUEST)
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Fault.stall(before_headers=True), id="no headers"),
+        pytest.param(Fault.stall(), id="no event"),
+        pytest.param(Fault.stall(after_pieces=1), id="in mid-stream"),
+        pytest.param(Fault.endless_comments(), id="comments without end"),
+    ],
+)
+async def test_silence_ends_in_a_timeout(
+    simulator: Simulator, session: aiohttp.ClientSession, fault: Fault
+) -> None:
+    simulator.inject(fault)
+    client = MimoClient(session, KEY, simulator.url, timeouts=IMPATIENT)
+    with pytest.raises(MimoTimeoutError):
+        await listen(client, SpeechRequest(text="Good morning. " * 20, model="mimo-v2.5-tts"))
+    await simulator.drained()
+
+
+async def test_slow_listener_is_no_timeout(
+    simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    client = MimoClient(session, KEY, simulator.url, timeouts=IMPATIENT)
+    pieces: list[bytes] = []
+    async for piece in client.stream(REQUEST):
+        if not pieces:
+            await asyncio.sleep(IMPATIENT.idle_s * 2)
+        pieces.append(piece)
+    assert b"".join(pieces) == simulator.speech_requests[0].pcm
+
+
+async def test_list_of_models_has_a_deadline(
+    simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    simulator.inject_models(Fault.stall(before_headers=True))
+    with pytest.raises(MimoTimeoutError):
+        await MimoClient(session, KEY, simulator.url, timeouts=IMPATIENT).models()
+
+
+@pytest.mark.parametrize("body", ["{}", '{"data": 5}', '{"data": [5]}', "no JSON", "\xff"])
+async def test_list_of_models_that_is_none(
+    client: MimoClient, simulator: Simulator, body: str
+) -> None:
+    simulator.inject_models(Fault.answer(200, body))
+    with pytest.raises(MimoBrokenAnswerError):
+        await client.models()
+
+
+async def test_unknown_voice_names_those_offered(client: MimoClient) -> None:
+    with pytest.raises(MimoUnknownVoiceError) as caught:
+        await listen(client, SpeechRequest(text="Hi", model="mimo-v2.5-tts", voice="Zoe"))
+    assert caught.value.voice == "Zoe"
+    assert {"冰糖", "Mia"} <= set(caught.value.available)
+
+
+async def test_designed_voice_speaks_from_one_giant_event(
+    client: MimoClient, simulator: Simulator
+) -> None:
+    model = "mimo-v2.5-tts-voicedesign"
+    pcm = await listen(client, SpeechRequest(text="Hi", model=model, direction="An old sailor"))
+    assert pcm == simulator.speech_requests[0].pcm
+    with pytest.raises(MimoRequestError, match="user message"):
+        await listen(client, SpeechRequest(text="Hi", model=model))
+
+
+async def test_redirect_takes_the_key_nowhere(client: MimoClient, simulator: Simulator) -> None:
+    async with Simulator() as elsewhere:
+        simulator.inject(Fault.redirect(f"{elsewhere.url}/chat/completions"))
+        with pytest.raises(MimoAddressError):
+            await listen(client)
+        assert not elsewhere.requests
+
+
+async def test_connection_is_used_again(client: MimoClient, simulator: Simulator) -> None:
+    for _ in range(3):
+        await listen(client)
+    assert len({record.connection for record in simulator.speech_requests}) == 1
+
+
+async def test_listener_who_leaves_ends_the_request(
+    client: MimoClient, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.endless_audio())
+    async with aclosing(client.stream(REQUEST)) as stream:
+        assert await anext(stream)
+    await simulator.drained()
+    assert simulator.speech_requests[0].outcome == "aborted"
+
+
+async def test_cancelled_clip_ends_the_request(client: MimoClient, simulator: Simulator) -> None:
+    simulator.inject(Fault.stall(after_pieces=1))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await client.synthesize(REQUEST)
+    await simulator.drained()
+    assert simulator.open_streams == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "error"),
+    [
+        pytest.param("http://127.0.0.1:9/v1", MimoConnectionError, id="nobody there"),
+        pytest.param("http://[::1/v1", MimoAddressError, id="no address"),
+    ],
+)
+async def test_service_that_is_not_there(
+    session: aiohttp.ClientSession, address: str, error: type[MimoError]
+) -> None:
+    with pytest.raises(error):
+        await MimoClient(session, KEY, address).models()
+
+
+async def test_key_shows_nowhere(client: MimoClient, simulator: Simulator) -> None:
+    simulator.keys.clear()
+    with pytest.raises(MimoAuthError) as caught:
+        await client.models()
+    shown = (repr(client), repr(caught.value), *map(repr, simulator.requests))
+    assert not [text for text in shown if KEY in text]
+
+
+async def test_service_gets_both_forms_of_the_key(client: MimoClient, simulator: Simulator) -> None:
+    await listen(client)
+    assert simulator.speech_requests[0].headers["Authorization"] == "Bearer ***"
+    assert simulator.speech_requests[0].headers["api-key"] == "***"
