@@ -1,0 +1,209 @@
+"""Accounts: adding one, giving it a new key or address."""
+
+from collections.abc import Mapping
+from typing import Any, Final, override
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+)
+from homeassistant.const import CONF_API_KEY
+from homeassistant.core import callback
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
+import voluptuous as vol
+from yarl import URL
+
+from .const import CONF_ADVANCED, CONF_BASE_URL, DOMAIN, SUBENTRY_PRESET_VOICE
+from .mimo import (
+    OFFICIAL_URLS,
+    Endpoint,
+    MimoAddressError,
+    MimoAuthError,
+    MimoError,
+    check_endpoint,
+    find_endpoint,
+    is_token_plan_key,
+    normalize_base_url,
+    preset_models,
+)
+from .subentry_flow import PresetVoiceFlow, first_voice
+
+_PLACEHOLDERS: Final = {
+    "example_url": "https://gateway.example/v1",
+    "keys_url": "https://platform.xiaomimimo.com/#/console/api-keys",
+    "platform_url": "https://platform.xiaomimimo.com",
+}
+_ACCOUNT_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required(CONF_API_KEY): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+        ),
+        vol.Optional(CONF_ADVANCED): section(
+            vol.Schema(
+                {
+                    vol.Optional(CONF_BASE_URL): TextSelector(
+                        TextSelectorConfig(type=TextSelectorType.URL)
+                    )
+                }
+            ),
+            {"collapsed": True},
+        ),
+    }
+)
+
+
+class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Ask for a key, find where it is at home, and tell what comes with it."""
+
+    VERSION = 1
+
+    def __init__(self) -> None:
+        self._api_key = ""
+        self._endpoint: Endpoint
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow}
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Add an account."""
+        return await self._async_ask_account("user", user_input)
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Ask for a new key after the old one was refused."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Take the new key."""
+        return await self._async_ask_account("reauth_confirm", user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change key and address."""
+        return await self._async_ask_account("reconfigure", user_input)
+
+    async def async_step_token_plan(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell the terms of Token Plan keys before one is accepted."""
+        if user_input is None and is_token_plan_key(self._api_key):
+            return self.async_show_form(
+                step_id="token_plan", description_placeholders=_PLACEHOLDERS
+            )
+        return await self.async_step_no_model_list()
+
+    async def async_step_no_model_list(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Tell that the gateway has no list of models."""
+        if user_input is None and not self._endpoint.has_model_list:
+            return self.async_show_form(
+                step_id="no_model_list",
+                description_placeholders={"base_url": self._endpoint.base_url},
+            )
+        return self._finish()
+
+    async def _async_ask_account(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> ConfigFlowResult:
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            errors = await self._async_check(user_input)
+            if not errors:
+                return await self.async_step_token_plan()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                _ACCOUNT_SCHEMA, user_input or self._stored_input()
+            ),
+            errors=errors,
+            description_placeholders=_PLACEHOLDERS,
+        )
+
+    def _stored_input(self) -> dict[str, Any]:
+        """Return what to suggest: an address that somebody entered, never a key."""
+        if self.source == SOURCE_USER:
+            return {}
+        base_url = self._entry().data[CONF_BASE_URL]
+        return {} if base_url in OFFICIAL_URLS else {CONF_ADVANCED: {CONF_BASE_URL: base_url}}
+
+    def _entry(self) -> ConfigEntry:
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        return self._get_reconfigure_entry()
+
+    async def _async_check(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Find the address and its models; return what a person must change."""
+        self._api_key = user_input[CONF_API_KEY].strip()
+        self._async_abort_entries_match({CONF_API_KEY: self._api_key})
+        address = user_input.get(CONF_ADVANCED, {}).get(CONF_BASE_URL, "")
+        try:
+            base_url = normalize_base_url(address) if address.strip() else None
+        except MimoAddressError:
+            return {"base": "invalid_url"}
+        if not _is_header_value(self._api_key):
+            return {"base": "invalid_auth"}
+        return await self._async_check_service(base_url)
+
+    async def _async_check_service(self, base_url: str | None) -> dict[str, str]:
+        session = async_get_clientsession(self.hass)
+        try:
+            if base_url is None:
+                self._endpoint = await find_endpoint(session, self._api_key)
+            else:
+                self._endpoint = await check_endpoint(session, self._api_key, base_url)
+        except MimoAuthError:
+            return {"base": "invalid_auth"}
+        except MimoError:
+            return {"base": "cannot_connect"}
+        return {} if preset_models(self._endpoint.models) else {"base": "no_speech_model"}
+
+    def _finish(self) -> ConfigFlowResult:
+        data = {CONF_API_KEY: self._api_key, CONF_BASE_URL: self._endpoint.base_url}
+        if self.source == SOURCE_USER:
+            return self.async_create_entry(
+                title=_title(self._endpoint.base_url),
+                data=data,
+                subentries=[first_voice(self.hass, self._endpoint)],
+            )
+        return self._update(data)
+
+    def _update(self, data: dict[str, Any]) -> ConfigFlowResult:
+        entry = self._entry()
+        was_loaded = entry.state is ConfigEntryState.LOADED
+        is_changed = self.hass.config_entries.async_update_entry(entry, data=data)
+        if not (was_loaded and is_changed):
+            # Nobody listens to an entry that is not loaded, and nothing reports what is the same.
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        is_reauth = self.source == SOURCE_REAUTH
+        return self.async_abort(
+            reason="reauth_successful" if is_reauth else "reconfigure_successful"
+        )
+
+
+def _is_header_value(api_key: str) -> bool:
+    """Tell whether the key can be sent at all; a pasted sentence or a line break cannot."""
+    return bool(api_key) and api_key.isascii() and api_key.isprintable() and " " not in api_key
+
+
+def _title(base_url: str) -> str:
+    host = URL(base_url).host or base_url
+    if base_url not in OFFICIAL_URLS:
+        return f"MiMo ({host})"
+    plan = host.partition(".")[0].removeprefix("token-plan-")
+    return "MiMo" if plan == "api" else f"MiMo Token Plan ({plan.upper()})"

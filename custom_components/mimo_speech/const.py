@@ -1,0 +1,36 @@
+"""Names that more than one module of the integration uses."""
+
+from typing import Final
+
+DOMAIN: Final = "mimo_speech"
+MANUFACTURER: Final = "Xiaomi"
+
+SUBENTRY_PRESET_VOICE: Final = "preset_voice"
+
+CONF_ADVANCED: Final = "advanced"
+CONF_BASE_URL: Final = "base_url"
+CONF_DIRECTION: Final = "direction"
+CONF_STYLES: Final = "styles"
+CONF_VOICE: Final = "voice"
+
+LANGUAGES: Final = (
+    "zh",
+    "zh-CN",
+    "zh-Hans",
+    "zh-Hant",
+    "zh-HK",
+    "zh-SG",
+    "zh-TW",
+    "en",
+    "en-AU",
+    "en-CA",
+    "en-GB",
+    "en-HK",
+    "en-IE",
+    "en-IN",
+    "en-NZ",
+    "en-SG",
+    "en-US",
+    "en-ZA",
+)
+"""Language codes that people and Home Assistant use for what the models speak."""

@@ -1,0 +1,56 @@
+"""From errors of the speech library to errors that Home Assistant shows in the user's language."""
+
+from typing import TypedDict
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+
+from .const import DOMAIN
+from .mimo import (
+    MimoBlankTextError,
+    MimoError,
+    MimoMixedSongError,
+    MimoUnknownVoiceError,
+)
+
+
+class SpeechEndedError(HomeAssistantError):
+    """The account was unloaded while it was speaking."""
+
+    def __init__(self) -> None:
+        super().__init__(translation_domain=DOMAIN, translation_key="speech_ended")
+
+
+class ErrorTranslation(TypedDict):
+    """What Home Assistant's exceptions need to speak the user's language."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def error_translation(error: MimoError) -> ErrorTranslation:
+    """Return the translation of an error; its key is the code of the library's error."""
+    placeholders = {"detail": str(error)}
+    if isinstance(error, MimoUnknownVoiceError):
+        placeholders |= {"voice": error.voice, "voices": ", ".join(error.available)}
+    return ErrorTranslation(
+        translation_domain=DOMAIN,
+        translation_key=error.code,
+        translation_placeholders=placeholders,
+    )
+
+
+def as_ha_error(error: MimoError) -> HomeAssistantError:
+    """Return the translated error: a validation error if the call itself was at fault."""
+    is_from_call = isinstance(error, (MimoBlankTextError, MimoMixedSongError))
+    error_class = ServiceValidationError if is_from_call else HomeAssistantError
+    return error_class(**error_translation(error))
+
+
+def invalid_option(option: str, value: object, valid: tuple[str, ...]) -> ServiceValidationError:
+    """Return the error for an option of a call that cannot be used, naming those that can."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=f"invalid_{option}",
+        translation_placeholders={"value": str(value), "valid": ", ".join(valid)},
+    )

@@ -1,0 +1,205 @@
+"""Voices: adding one, changing one."""
+
+from typing import Any, Final
+
+from homeassistant.config_entries import (
+    SOURCE_USER,
+    ConfigEntryState,
+    ConfigSubentryData,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.selector import (
+    LanguageSelector,
+    LanguageSelectorConfig,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from .account import MimoConfigEntry
+from .const import CONF_DIRECTION, CONF_STYLES, CONF_VOICE, LANGUAGES, SUBENTRY_PRESET_VOICE
+from .mimo import (
+    AUTOMATIC_VOICE,
+    STYLES,
+    Endpoint,
+    Language,
+    Model,
+    find_model,
+    language_of,
+    preset_models,
+)
+from .voice_settings import VoiceSettings, read_styles, voice_label
+
+_FIRST_VOICE_NAMES: Final = {Language.CHINESE: "MiMo 语音", Language.ENGLISH: "MiMo voice"}
+
+
+def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
+    """Return the voice that an account is born with."""
+    language = _house_language(hass)
+    best_model, *_ = preset_models(endpoint.models)
+    settings = VoiceSettings(model_id=best_model.model_id, language=language)
+    return ConfigSubentryData(
+        data=settings.as_dict(),
+        subentry_type=SUBENTRY_PRESET_VOICE,
+        title=_FIRST_VOICE_NAMES[language_of(language)],
+        unique_id=None,
+    )
+
+
+class PresetVoiceFlow(ConfigSubentryFlow):
+    """Ask for a model first, then for what that model can do."""
+
+    def __init__(self) -> None:
+        self._input: dict[str, Any] = {}
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Add a voice."""
+        return await self._async_ask_model("user", user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Change a voice."""
+        return await self._async_ask_model("reconfigure", user_input)
+
+    async def _async_ask_model(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        entry: MimoConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            if user_input[CONF_NAME].strip() and user_input[CONF_MODEL].strip():
+                self._input |= user_input
+                return await self.async_step_speech()
+            errors["base"] = "name_and_model_needed"
+        models = entry.runtime_data.models
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=self.add_suggested_values_to_schema(
+                _model_schema(models), user_input or self._stored_model(models)
+            ),
+            errors=errors,
+        )
+
+    async def async_step_speech(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask how the voice speaks."""
+        errors: dict[str, str] = {}
+        model = find_model(self._input[CONF_MODEL].strip())
+        if user_input is not None:
+            try:
+                return self._finish(_settings(self._input | user_input))
+            except ServiceValidationError as err:
+                errors["base"] = err.translation_key or "invalid_style"
+        return self.async_show_form(
+            step_id="speech",
+            data_schema=self.add_suggested_values_to_schema(
+                _speech_schema(model), user_input or self._stored_speech(model)
+            ),
+            errors=errors,
+            description_placeholders={"model": model.model_id},
+        )
+
+    def _stored_model(self, models: tuple[Model, ...]) -> dict[str, Any]:
+        if self.source == SOURCE_USER:
+            return {CONF_MODEL: models[0].model_id, CONF_LANGUAGE: _house_language(self.hass)}
+        subentry = self._get_reconfigure_subentry()
+        return {**subentry.data, CONF_NAME: subentry.title}
+
+    def _stored_speech(self, model: Model) -> dict[str, Any]:
+        if self.source == SOURCE_USER:
+            return {CONF_VOICE: AUTOMATIC_VOICE}
+        stored = dict(self._get_reconfigure_subentry().data)
+        is_other_model = stored[CONF_MODEL] != model.model_id
+        if is_other_model and model.find_voice(stored[CONF_VOICE]) is None:
+            stored[CONF_VOICE] = AUTOMATIC_VOICE
+        return stored
+
+    def _finish(self, settings: VoiceSettings) -> SubentryFlowResult:
+        name = self._input[CONF_NAME].strip()
+        if self.source == SOURCE_USER:
+            return self.async_create_entry(title=name, data=settings.as_dict())
+        self.hass.config_entries.async_update_subentry(
+            self._get_entry(),
+            self._get_reconfigure_subentry(),
+            title=name,
+            data=settings.as_dict(),
+        )
+        return self.async_abort(reason="reconfigure_successful")
+
+
+def _house_language(hass: HomeAssistant) -> str:
+    """Return the code of Home Assistant's language if the models speak it, else English."""
+    return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH
+
+
+def _settings(answers: dict[str, Any]) -> VoiceSettings:
+    """Read the answers; raises `ServiceValidationError` if the styles cannot be used."""
+    model = find_model(answers[CONF_MODEL].strip())
+    voice = answers.get(CONF_VOICE, "").strip() or AUTOMATIC_VOICE
+    preset = model.find_voice(voice)
+    return VoiceSettings(
+        model_id=model.model_id,
+        voice=preset.voice_id if preset else voice,
+        styles=read_styles(answers.get(CONF_STYLES, [])),
+        direction=answers.get(CONF_DIRECTION, "").strip(),
+        language=answers[CONF_LANGUAGE],
+    )
+
+
+def _model_schema(models: tuple[Model, ...]) -> vol.Schema:
+    return vol.Schema(
+        {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Required(CONF_MODEL): SelectSelector(
+                SelectSelectorConfig(
+                    options=[model.model_id for model in models],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    custom_value=True,
+                )
+            ),
+            vol.Required(CONF_LANGUAGE): LanguageSelector(
+                LanguageSelectorConfig(languages=list(LANGUAGES))
+            ),
+        }
+    )
+
+
+def _speech_schema(model: Model) -> vol.Schema:
+    automatic = SelectOptionDict(value=AUTOMATIC_VOICE, label=AUTOMATIC_VOICE)
+    presets = [
+        SelectOptionDict(value=voice.voice_id, label=voice_label(voice)) for voice in model.voices
+    ]
+    return vol.Schema(
+        {
+            vol.Optional(CONF_VOICE): SelectSelector(
+                SelectSelectorConfig(
+                    options=[automatic, *presets],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    custom_value=True,
+                    translation_key="voice",
+                )
+            ),
+            vol.Optional(CONF_STYLES): SelectSelector(
+                SelectSelectorConfig(
+                    options=[style.style_id for style in STYLES],
+                    mode=SelectSelectorMode.DROPDOWN,
+                    multiple=True,
+                    custom_value=True,
+                    translation_key="style",
+                )
+            ),
+            vol.Optional(CONF_DIRECTION): TextSelector(TextSelectorConfig(multiline=True)),
+        }
+    )

@@ -1,0 +1,120 @@
+"""Voices as text-to-speech engines."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any, Final, override
+
+from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse, Voice
+from homeassistant.components.tts.entity import TTSAudioRequest
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .account import MimoConfigEntry
+from .const import LANGUAGES, SUBENTRY_PRESET_VOICE
+from .entity import VoiceEntity
+from .exceptions import as_ha_error
+from .mimo import (
+    AUTOMATIC_VOICE,
+    MIMO_PCM,
+    Language,
+    MimoBlankTextError,
+    MimoError,
+    SpeechRequest,
+    find_model,
+    is_blank,
+    language_of,
+    streaming_header,
+)
+from .voice_settings import SUPPORTED_OPTIONS, voice_label
+
+PARALLEL_UPDATES = 0
+
+_AUTOMATIC: Final = {Language.CHINESE: "自动", Language.ENGLISH: "Automatic"}
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: MimoConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an engine for every voice of the account."""
+    for subentry in entry.subentries.values():
+        if subentry.subentry_type == SUBENTRY_PRESET_VOICE:
+            async_add_entities(
+                [MimoTextToSpeechEntity(entry, subentry)],
+                config_subentry_id=subentry.subentry_id,
+            )
+
+
+class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
+    """One voice, speaking."""
+
+    # Home Assistant refuses to speak with an engine that has no name beside its device's.
+    _attr_has_entity_name = False
+
+    def __init__(self, entry: MimoConfigEntry, subentry: ConfigSubentry) -> None:
+        super().__init__(entry, subentry)
+        self._attr_unique_id = subentry.subentry_id
+        self._attr_translation_key = "voice"
+        self._attr_name = subentry.title
+        self._attr_supported_languages = list(LANGUAGES)
+        self._attr_supported_options = list(SUPPORTED_OPTIONS)
+        self._attr_default_language = self._settings.language
+        self._attr_default_options = self._settings.default_options()
+
+    @callback
+    @override
+    def async_get_supported_voices(self, language: str) -> list[Voice] | None:
+        """Return the voices for a language, the configured one first."""
+        wanted = language_of(language)
+        voices = [Voice(AUTOMATIC_VOICE, _AUTOMATIC[language_of(self.hass.config.language)])]
+        voices += [
+            Voice(voice.voice_id, voice_label(voice))
+            for voice in find_model(self._settings.model_id).voices
+            if voice.language in (wanted, None)
+        ]
+        return sorted(voices, key=lambda voice: voice.voice_id != self._settings.voice)
+
+    @override
+    async def async_speak(
+        self,
+        media_player_entity_id: list[str],
+        message: str,
+        cache: bool,
+        language: str | None = None,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        """Speak on media players.
+
+        What is wrong with a call is told to its caller here; later, when the audio is made, it
+        could only be logged.
+        """
+        self._request(message, language or self.default_language, options or {})
+        if is_blank(message):
+            raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+        await super().async_speak(media_player_entity_id, message, cache, language, options)
+
+    @override
+    async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
+        """Return the speech as a WAV that grows while the service speaks."""
+        speech_request = self._request("", request.language, request.options)
+        return TTSAudioResponse("wav", self._async_wav(speech_request, request.message_gen))
+
+    def _request(self, text: str, language: str, options: Mapping[str, Any]) -> SpeechRequest:
+        return self._settings.request(text, language, options, self._account.models)
+
+    async def _async_wav(
+        self, request: SpeechRequest, message: AsyncGenerator[str]
+    ) -> AsyncGenerator[bytes]:
+        """Yield a WAV; its header leaves with the first samples, so errors can still be told."""
+        text = "".join([fragment async for fragment in message])
+        prefix = streaming_header(MIMO_PCM)
+        try:
+            async with aclosing(self._account.async_speak(replace(request, text=text))) as pieces:
+                async for pcm in pieces:
+                    yield prefix + pcm
+                    prefix = b""
+        except MimoError as err:
+            raise as_ha_error(err) from err

@@ -1,0 +1,149 @@
+"""What a voice is set to, and what a single call may change about it. Pure rules, no I/O."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+import re
+from typing import Any, Final, Self
+
+from homeassistant.components.tts import ATTR_VOICE
+from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
+
+from .const import CONF_DIRECTION, CONF_STYLES, CONF_VOICE
+from .exceptions import as_ha_error, invalid_option
+from .mimo import (
+    AUTOMATIC_VOICE,
+    STYLES,
+    Gender,
+    MimoMixedSongError,
+    Model,
+    PresetVoice,
+    SpeechRequest,
+    check_styles,
+    find_model,
+    language_of,
+)
+
+ATTR_MODEL: Final = "model"
+ATTR_STYLE: Final = "style"
+ATTR_DIRECTION: Final = "direction"
+SUPPORTED_OPTIONS: Final = (ATTR_VOICE, ATTR_STYLE, ATTR_DIRECTION, ATTR_MODEL)
+
+_STYLE_SEPARATOR: Final = re.compile(r"[,，、;；]")
+_MARKUP: Final = re.compile(r"[<>()（）\[\]]")
+"""What would end the style's own markup early."""
+
+_GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceSettings:
+    """The settings of one voice, as its subentry stores them."""
+
+    model_id: str
+    voice: str = AUTOMATIC_VOICE
+    """Id of a preset voice, or `automatic`."""
+    styles: tuple[str, ...] = ()
+    direction: str = field(default="", repr=False)
+    language: str = "en"
+
+    @classmethod
+    def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
+        """Read the settings from the subentry."""
+        return cls(
+            model_id=stored[CONF_MODEL],
+            voice=stored[CONF_VOICE],
+            styles=tuple(stored[CONF_STYLES]),
+            direction=stored[CONF_DIRECTION],
+            language=stored[CONF_LANGUAGE],
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the settings as the subentry stores them."""
+        return {
+            CONF_MODEL: self.model_id,
+            CONF_VOICE: self.voice,
+            CONF_STYLES: list(self.styles),
+            CONF_DIRECTION: self.direction,
+            CONF_LANGUAGE: self.language,
+        }
+
+    def default_options(self) -> dict[str, Any]:
+        """Return all that changes the audio, for Home Assistant's cache of speech."""
+        return {
+            ATTR_MODEL: self.model_id,
+            ATTR_VOICE: self.voice,
+            ATTR_STYLE: list(self.styles),
+            ATTR_DIRECTION: self.direction,
+        }
+
+    def request(
+        self, text: str, language: str, options: Mapping[str, Any], models: Iterable[Model]
+    ) -> SpeechRequest:
+        """Return the request for a text, these settings and the options of one call.
+
+        Raises `ServiceValidationError` naming the valid values if an option cannot be used.
+        The models are those that the account offers.
+        """
+        model = self._model(options.get(ATTR_MODEL, self.model_id), models)
+        direction = options.get(ATTR_DIRECTION, self.direction)
+        if not isinstance(direction, str):
+            raise invalid_option(ATTR_DIRECTION, direction, ())
+        return SpeechRequest(
+            text=text,
+            model=model.model_id,
+            voice=self._voice(options.get(ATTR_VOICE, self.voice), model, language),
+            styles=read_styles(options.get(ATTR_STYLE, self.styles)),
+            direction=direction,
+        )
+
+    def _model(self, wanted: object, models: Iterable[Model]) -> Model:
+        offered = dict.fromkeys((*(model.model_id for model in models), self.model_id))
+        if not isinstance(wanted, str) or wanted not in offered:
+            raise invalid_option(ATTR_MODEL, wanted, tuple(offered))
+        return find_model(wanted)
+
+    def _voice(self, wanted: object, model: Model, language: str) -> str:
+        if not isinstance(wanted, str) or not wanted.strip():
+            raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
+        wanted = wanted.strip()
+        if voice := model.find_voice(wanted):
+            return voice.voice_id
+        if wanted.casefold() == AUTOMATIC_VOICE:
+            return model.automatic_voice(language_of(language)).voice_id
+        if wanted == self.voice and model.model_id != self.model_id:
+            # The call changes the model only, and the configured voice belongs to the other.
+            return model.automatic_voice(language_of(language)).voice_id
+        if wanted == self.voice or not model.is_known:
+            return wanted
+        raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
+
+
+def voice_label(voice: PresetVoice) -> str:
+    """Return how a list names a voice, in signs that need no translation."""
+    return f"{voice.name} {_GENDER_SIGNS[voice.gender]}" if voice.gender else voice.name
+
+
+def voice_names(model: Model) -> tuple[str, ...]:
+    """Return what a voice option may say for this model."""
+    return (AUTOMATIC_VOICE, *(voice.voice_id for voice in model.voices))
+
+
+def read_styles(value: object) -> tuple[str, ...]:
+    """Return the styles that a string (separated by commas) or a list names, each one once.
+
+    Raises `ServiceValidationError` for anything else, for styles that hold brackets, and for
+    singing together with other styles.
+    """
+    named = _STYLE_SEPARATOR.split(value) if isinstance(value, str) else value
+    if not isinstance(named, (list, tuple)) or not all(map(_is_style, named)):
+        raise invalid_option(ATTR_STYLE, value, tuple(style.style_id for style in STYLES))
+    styles = tuple(dict.fromkeys(name.strip() for name in named if name.strip()))
+    try:
+        check_styles(styles)
+    except MimoMixedSongError as err:
+        raise as_ha_error(err) from err
+    return styles
+
+
+def _is_style(name: object) -> bool:
+    return isinstance(name, str) and not _MARKUP.search(name)

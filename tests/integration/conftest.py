@@ -1,0 +1,120 @@
+"""The integration in a real Home Assistant, against the simulator over loopback."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from pathlib import Path
+import shutil
+from typing import Any
+from unittest.mock import patch
+
+from homeassistant.components import tts
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.const import CONF_API_KEY, CONF_LANGUAGE, CONF_MODEL
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import imageio_ffmpeg
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mimo_speech.const import (
+    CONF_BASE_URL,
+    CONF_DIRECTION,
+    CONF_STYLES,
+    CONF_VOICE,
+    DOMAIN,
+    SUBENTRY_PRESET_VOICE,
+)
+from mimo_simulator import Simulator, Timing
+
+KEY = "sk-test"
+
+type Speak = Callable[..., Awaitable[bytes]]
+
+
+@pytest.fixture(autouse=True)
+def _house(
+    enable_custom_integrations: None, socket_enabled: None, tmp_path: Path
+) -> Generator[None]:
+    """Find the integration, reach the simulator, keep the cache of speech for one test."""
+    with patch.object(tts, "_init_tts_cache_dir", side_effect=lambda *_: str(tmp_path)):
+        yield
+
+
+@pytest.fixture
+async def simulator(hass: HomeAssistant) -> AsyncGenerator[Simulator]:
+    async with Simulator(keys={KEY}, timing=Timing.instant()) as simulator:
+        yield simulator
+
+
+def voice(title: str = "Kitchen", **settings: Any) -> ConfigSubentryData:
+    """Return a voice as its subentry stores it."""
+    data = {
+        CONF_MODEL: "mimo-v2.5-tts",
+        CONF_VOICE: "automatic",
+        CONF_STYLES: [],
+        CONF_DIRECTION: "",
+        CONF_LANGUAGE: "en",
+    }
+    return ConfigSubentryData(
+        data=data | settings, subentry_type=SUBENTRY_PRESET_VOICE, title=title, unique_id=None
+    )
+
+
+@pytest.fixture
+def voices() -> list[ConfigSubentryData]:
+    """Return the voices of the account; tests override it."""
+    return [voice()]
+
+
+@pytest.fixture
+def entry(
+    hass: HomeAssistant, simulator: Simulator, voices: list[ConfigSubentryData]
+) -> MockConfigEntry:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="MiMo",
+        data={CONF_API_KEY: KEY, CONF_BASE_URL: simulator.url},
+        subentries_data=voices,
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def account(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the account, set up."""
+    ffmpeg_bin = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    assert await async_setup_component(hass, "ffmpeg", {"ffmpeg": {"ffmpeg_bin": ffmpeg_bin}})
+    assert await async_setup_component(hass, "tts", {})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    return entry
+
+
+def engine(hass: HomeAssistant, title: str = "Kitchen") -> str:
+    """Return the entity id of the voice with this title."""
+    (entity_id,) = (
+        entry.entity_id
+        for entry in er.async_get(hass).entities.values()
+        if entry.platform == DOMAIN and entry.original_name == title
+    )
+    return entity_id
+
+
+@pytest.fixture
+def speak(hass: HomeAssistant, account: MockConfigEntry) -> Speak:
+    """Return a way to make a whole announcement, as a media player would ask for it."""
+
+    async def speak(
+        text: str,
+        *,
+        language: str | None = None,
+        title: str = "Kitchen",
+        **options: Any,
+    ) -> bytes:
+        options = {tts.ATTR_PREFERRED_FORMAT: "wav"} | options
+        stream = tts.async_create_stream(hass, engine(hass, title), language, options)
+        stream.async_set_message(text)
+        return b"".join([chunk async for chunk in stream.async_stream_result()])
+
+    return speak

@@ -1,0 +1,190 @@
+"""Adding, changing and removing voices."""
+
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    SubentryFlowContext,
+    SubentryFlowResult,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mimo_speech.const import DOMAIN, SUBENTRY_PRESET_VOICE
+from mimo_simulator import Simulator
+
+from .conftest import Speak, engine, voice
+
+MODEL = {"name": "Storyteller", "model": "mimo-v2.5-tts", "language": "zh-CN"}
+SPEECH = {"voice": "白桦", "styles": ["gentle", "懒洋洋"], "direction": "像讲睡前故事。"}
+
+
+async def start(
+    hass: HomeAssistant, account: MockConfigEntry, subentry_id: str | None = None
+) -> SubentryFlowResult:
+    context = SubentryFlowContext(source=SOURCE_USER)
+    if subentry_id:
+        context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
+    return await hass.config_entries.subentries.async_init(
+        (account.entry_id, SUBENTRY_PRESET_VOICE), context=context
+    )
+
+
+async def submit(
+    hass: HomeAssistant, flow: SubentryFlowResult, user_input: dict[str, Any]
+) -> SubentryFlowResult:
+    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], user_input)
+    await hass.async_block_till_done()
+    return result
+
+
+def suggested(result: SubentryFlowResult) -> dict[str, Any]:
+    assert result["data_schema"]
+    return {
+        str(key): key.description["suggested_value"]
+        for key in result["data_schema"].schema
+        if key.description
+    }
+
+
+def options(result: SubentryFlowResult, field: str) -> list[Any]:
+    assert result["data_schema"]
+    found: list[Any] = result["data_schema"].schema[field].config["options"]
+    return found
+
+
+async def test_added_voice_speaks_at_once(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    flow = await start(hass, account)
+    assert flow["step_id"] == "user"
+    assert options(flow, "model") == ["mimo-v2.5-tts", "mimo-v2-tts"]
+    result = await submit(hass, flow, MODEL)
+    assert result["step_id"] == "speech"
+    result = await submit(hass, flow, SPEECH)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await speak("从前有座山。", title="Storyteller")
+    record = simulator.speech_requests[-1]
+    assert record.text == "(温柔 懒洋洋)从前有座山。"
+    assert (record.voice, record.direction) == ("白桦", "像讲睡前故事。")
+
+
+async def test_voices_offered_are_those_of_the_model(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    flow = await start(hass, account)
+    result = await submit(hass, flow, MODEL | {"model": "mimo-v2-tts"})
+    voices = [option["value"] for option in options(result, "voice")]
+    assert voices == ["automatic", "mimo_default", "default_zh", "default_en"]
+
+
+async def test_changed_voice_keeps_its_entity_and_follows_at_once(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    entity_id = engine(hass)
+    (subentry_id,) = account.subentries
+    flow = await start(hass, account, subentry_id)
+    assert suggested(flow) == {"name": "Kitchen", "model": "mimo-v2.5-tts", "language": "en"}
+    result = await submit(hass, flow, MODEL | {"name": "Hall"})
+    assert suggested(result) == {"voice": "automatic", "styles": [], "direction": ""}
+    result = await submit(hass, flow, SPEECH)
+    assert result["reason"] == "reconfigure_successful"
+    assert engine(hass, "Hall") == entity_id
+    await speak("Good night.", title="Hall")
+    assert simulator.speech_requests[-1].voice == "白桦"
+
+
+async def test_direction_and_styles_can_be_cleared(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    for speech in (SPEECH, {"voice": "Mia"}):
+        flow = await start(hass, account, subentry_id)
+        await submit(hass, flow, MODEL)
+        await submit(hass, flow, speech)
+    data = account.subentries[subentry_id].data
+    assert (data["voice"], data["styles"], data["direction"]) == ("Mia", [], "")
+
+
+async def test_voice_of_another_model_falls_back_to_automatic(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    flow = await start(hass, account, subentry_id)
+    await submit(hass, flow, MODEL)
+    await submit(hass, flow, SPEECH)
+    flow = await start(hass, account, subentry_id)
+    result = await submit(hass, flow, MODEL | {"model": "mimo-v2-tts"})
+    assert suggested(result)["voice"] == "automatic"
+
+
+async def test_own_model_and_voice_are_taken(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    flow = await start(hass, account)
+    await submit(hass, flow, MODEL | {"model": " mimo-v3-tts "})
+    result = await submit(hass, flow, {"voice": " Luna "})
+    assert result["data"]["model"] == "mimo-v3-tts"
+    assert result["data"]["voice"] == "Luna"
+
+
+@pytest.mark.parametrize(
+    ("speech", "error"),
+    [
+        pytest.param({"styles": ["singing", "happy"]}, "mixed_song", id="song and more"),
+        pytest.param({"styles": ["(happy)"]}, "invalid_style", id="brackets"),
+    ],
+)
+async def test_unusable_styles_are_told_and_can_be_mended(
+    hass: HomeAssistant, account: MockConfigEntry, speech: dict[str, Any], error: str
+) -> None:
+    flow = await start(hass, account)
+    await submit(hass, flow, MODEL)
+    result = await submit(hass, flow, SPEECH | speech)
+    assert result["errors"] == {"base": error}
+    assert suggested(result)["direction"] == SPEECH["direction"]
+    result = await submit(hass, flow, SPEECH)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("blank", ["name", "model"])
+async def test_name_and_model_are_needed(
+    hass: HomeAssistant, account: MockConfigEntry, blank: str
+) -> None:
+    flow = await start(hass, account)
+    result = await submit(hass, flow, MODEL | {blank: "  "})
+    assert result["errors"] == {"base": "name_and_model_needed"}
+
+
+async def test_voices_wait_for_their_account(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    result = await start(hass, account)
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "entry_not_loaded"
+
+
+async def test_removed_voice_leaves_nothing_behind(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    hass.config_entries.async_remove_subentry(account, subentry_id)
+    await hass.async_block_till_done()
+    assert not hass.states.async_all("tts")
+    assert not er.async_entries_for_config_entry(er.async_get(hass), account.entry_id)
+    assert not dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+
+
+@pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall", model="mimo-v2-tts")]])
+async def test_every_voice_is_a_device_of_its_own(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+    assert {(device.name, device.model) for device in devices} == {
+        ("Kitchen", "mimo-v2.5-tts"),
+        ("Hall", "mimo-v2-tts"),
+    }
+    assert {device.entry_type for device in devices} == {dr.DeviceEntryType.SERVICE}
+    assert {next(iter(device.identifiers))[0] for device in devices} == {DOMAIN}

@@ -1,0 +1,453 @@
+"""Announcements: from a text to the WAV that a speaker gets."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import io
+from typing import Any
+import wave
+
+from homeassistant.components import tts
+from homeassistant.components.tts.const import DATA_COMPONENT
+from homeassistant.config_entries import SOURCE_REAUTH
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from mimo_simulator import Fault, Simulator, Timing
+
+from .conftest import KEY, Speak, engine, voice
+
+HEADER_BYTES = 44
+
+
+def request_of(hass: HomeAssistant, text: str | None, **options: Any) -> tts.entity.TTSAudioRequest:
+    """Return a request as Home Assistant hands it to the engine, options merged."""
+
+    async def message() -> AsyncGenerator[str]:
+        for fragment in (text or "").split("|"):
+            yield fragment
+
+    merged = dict(entity_of(hass).default_options or {}) | options
+    return tts.entity.TTSAudioRequest("en", merged, message())
+
+
+def entity_of(hass: HomeAssistant) -> tts.TextToSpeechEntity:
+    entity = hass.data[DATA_COMPONENT].get_entity(engine(hass))
+    assert entity
+    return entity
+
+
+async def wav_of(hass: HomeAssistant, text: str, **options: Any) -> list[bytes]:
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, text, **options))
+    assert response.extension == "wav"
+    heard: list[bytes] = []
+    await listen(response, heard)
+    return heard
+
+
+async def listen(response: tts.TTSAudioResponse, heard: list[bytes]) -> None:
+    """Add to what is heard until the speech ends or fails."""
+    async for chunk in response.data_gen:
+        heard += [chunk]
+
+
+async def test_announcement_is_what_the_service_sent(speak: Speak, simulator: Simulator) -> None:
+    audio = await speak("The laundry is done.")
+    (record,) = simulator.speech_requests
+    assert record.text == "The laundry is done."
+    assert record.voice == "Mia"
+    assert audio[HEADER_BYTES:] == simulator.pcm_for(record)
+    assert audio[:4] == b"RIFF"
+
+
+async def test_header_comes_with_the_first_samples(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    first, *rest = await wav_of(hass, "Dinner is ready. Please wash your hands.")
+    assert rest
+    assert len(first) > HEADER_BYTES
+    assert first[:4] == b"RIFF"
+    assert first[4:8] == first[40:44] == b"\xff\xff\xff\xff"
+    with wave.open(io.BytesIO(first)) as header:
+        assert (header.getframerate(), header.getnchannels(), header.getsampwidth()) == (
+            24000,
+            1,
+            2,
+        )
+    assert b"".join((first, *rest))[HEADER_BYTES:] == simulator.speech_requests[0].pcm
+
+
+async def test_speaker_gets_mp3_when_it_asks_for_nothing(
+    hass: HomeAssistant, account: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    client = await hass_client()
+    stream = tts.async_create_stream(hass, engine(hass))
+    stream.async_set_message("The laundry is done.")
+    response = await client.get(stream.url)
+    assert response.content_type == "audio/mpeg"
+    audio = await response.read()
+    assert audio[:3] == b"ID3" or audio[0] == 0xFF
+
+
+async def test_text_in_fragments_is_one_request(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    await wav_of(hass, "The time| is |ten past| four.")
+    assert [record.text for record in simulator.speech_requests] == ["The time is ten past four."]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        pytest.param({"voice": "Milo"}, {"voice": "Milo"}, id="voice"),
+        pytest.param({"voice": "milo"}, {"voice": "Milo"}, id="voice in small letters"),
+        pytest.param({"voice": "Automatic"}, {"voice": "Mia"}, id="automatic"),
+        pytest.param({"style": "happy"}, {"text": "(开心)Hi"}, id="style"),
+        pytest.param({"style": "happy, 温柔"}, {"text": "(开心 温柔)Hi"}, id="styles in a string"),
+        pytest.param({"style": ["happy", "sad"]}, {"text": "(开心 悲伤)Hi"}, id="list of styles"),
+        pytest.param({"style": ""}, {"text": "Hi"}, id="no style"),
+        pytest.param({"direction": "Whisper."}, {"direction": "Whisper."}, id="direction"),
+        pytest.param(
+            {"model": "mimo-v2-tts", "style": "sad"},
+            {"model": "mimo-v2-tts", "voice": "default_en", "text": "<style>Sad</style>Hi"},
+            id="model",
+        ),
+    ],
+)
+async def test_call_has_the_last_word(
+    speak: Speak, simulator: Simulator, options: dict[str, Any], expected: dict[str, str]
+) -> None:
+    await speak("Hi", **options)
+    (record,) = simulator.speech_requests
+    assert {name: getattr(record, name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "chosen"), [("zh-CN", "冰糖"), ("zh", "冰糖"), ("en-GB", "Mia"), (None, "Mia")]
+)
+async def test_automatic_voice_follows_the_language_of_the_call(
+    speak: Speak, simulator: Simulator, language: str | None, chosen: str
+) -> None:
+    await speak("8", language=language)
+    assert simulator.speech_requests[0].voice == chosen
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Dean", styles=["gentle"], direction="Softly")]])
+async def test_settings_are_spoken(speak: Speak, simulator: Simulator) -> None:
+    await speak("Hi")
+    (record,) = simulator.speech_requests
+    assert (record.voice, record.text, record.direction) == ("Dean", "(温柔)Hi", "Softly")
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Dean")]])
+async def test_configured_voice_gives_way_on_another_model(
+    speak: Speak, simulator: Simulator
+) -> None:
+    await speak("Hi", model="mimo-v2-tts")
+    assert simulator.speech_requests[0].voice == "default_en"
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Luna")]])
+async def test_own_voice_reaches_the_service(speak: Speak, simulator: Simulator) -> None:
+    with pytest.raises(HomeAssistantError) as caught:
+        await speak("Hi")
+    assert caught.value.translation_key == "unknown_voice"
+    assert "Mia" in str(caught.value)
+    assert simulator.speech_requests[0].voice == "Luna"
+
+
+INVALID_OPTIONS = [
+    pytest.param({"voice": "Zoe"}, "invalid_voice", "冰糖", id="unknown voice"),
+    pytest.param({"voice": 5}, "invalid_voice", "Mia", id="voice is a number"),
+    pytest.param({"voice": " "}, "invalid_voice", "automatic", id="blank voice"),
+    pytest.param({"model": "mimo-v9-tts"}, "invalid_model", "mimo-v2-tts", id="unknown model"),
+    pytest.param({"model": None}, "invalid_model", "mimo-v2.5-tts", id="no model"),
+    pytest.param({"style": "(happy)"}, "invalid_style", "whisper", id="brackets"),
+    pytest.param({"style": 7}, "invalid_style", "gentle", id="style is a number"),
+    pytest.param({"style": ["happy", None]}, "invalid_style", "gentle", id="style is none"),
+    pytest.param({"style": ["sing", "happy"]}, "mixed_song", "only", id="song and more"),
+    pytest.param({"direction": ["a"]}, "invalid_direction", "text", id="direction is a list"),
+]
+
+
+@pytest.mark.parametrize(("options", "key", "hint"), INVALID_OPTIONS)
+async def test_wrong_option_is_told_to_the_caller(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    options: dict[str, Any],
+    key: str,
+    hint: str,
+) -> None:
+    calls = async_mock_service(hass, "media_player", "play_media")
+    with pytest.raises(ServiceValidationError) as caught:
+        await speak_service(hass, "Hi", options=options)
+    assert caught.value.translation_key == key
+    assert hint in str(caught.value)
+    assert not calls
+    assert not simulator.speech_requests
+
+
+@pytest.mark.parametrize(("options", "key", "hint"), INVALID_OPTIONS)
+async def test_wrong_option_never_reaches_the_service(
+    speak: Speak, simulator: Simulator, options: dict[str, Any], key: str, hint: str
+) -> None:
+    with pytest.raises(ServiceValidationError, match=hint) as caught:
+        await speak("Hi", **options)
+    assert caught.value.translation_key == key
+    assert not simulator.speech_requests
+
+
+async def speak_service(hass: HomeAssistant, message: str, **data: Any) -> None:
+    await hass.services.async_call(
+        "tts",
+        "speak",
+        {
+            "entity_id": engine(hass),
+            "media_player_entity_id": "media_player.kitchen",
+            "message": message,
+        }
+        | data,
+        blocking=True,
+    )
+
+
+@pytest.mark.parametrize("text", [" ", "👍", "<style>Happy</style>"])
+async def test_blank_text_is_refused(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator, text: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await speak_service(hass, text)
+    assert caught.value.translation_key == "blank_text"
+    with pytest.raises(ServiceValidationError):
+        await speak(text)
+    assert not simulator.speech_requests
+
+
+async def test_speak_action_plays_the_announcement(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    calls = async_mock_service(hass, "media_player", "play_media")
+    await speak_service(hass, "Hi", language="zh", options={"voice": "茉莉"})
+    (call,) = calls
+    assert call.data["announce"]
+    assert engine(hass) in call.data["media_content_id"]
+
+
+async def test_tags_in_the_text_reach_the_service_as_they_are(
+    speak: Speak, simulator: Simulator
+) -> None:
+    text = "Ahem. [cough] I (sobbing) see. <style>Whisper</style>Good night."
+    await speak(text)
+    assert simulator.speech_requests[0].text == text
+
+
+async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:
+    assert await speak("Hi") == await speak("Hi")
+    assert len(simulator.speech_requests) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"voice": "Milo"}, id="voice"),
+        pytest.param({"styles": ["happy"]}, id="styles"),
+        pytest.param({"direction": "Softly"}, id="direction"),
+        pytest.param({"model": "mimo-v2-tts"}, id="model"),
+    ],
+)
+async def test_changed_setting_never_plays_old_audio(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speak: Speak,
+    simulator: Simulator,
+    change: dict[str, Any],
+) -> None:
+    before = await speak("Hi")
+    (subentry,) = account.subentries.values()
+    hass.config_entries.async_update_subentry(account, subentry, data={**subentry.data, **change})
+    await hass.async_block_till_done()
+    assert await speak("Hi") != before
+    assert len(simulator.speech_requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        pytest.param(Fault.no_balance(), "no_balance", id="balance"),
+        pytest.param(Fault.forbidden(), "forbidden", id="region"),
+        pytest.param(Fault.moderated(), "moderated", id="moderation"),
+        pytest.param(Fault.rate_limited(), "rate_limited", id="rate limit"),
+        pytest.param(Fault.server_error(status=502, html=True), "server", id="server"),
+        pytest.param(Fault.unsupported_model(), "unsupported_model", id="model"),
+        pytest.param(Fault.answer(400, "{}"), "bad_request", id="request"),
+        pytest.param(Fault.not_found_html(), "wrong_address", id="address"),
+        pytest.param(Fault.close_before_headers(), "connection", id="connection"),
+        pytest.param(Fault.empty_audio(), "empty_audio", id="no audio"),
+        pytest.param(Fault.invalid_json(after_pieces=0), "broken_answer", id="broken"),
+    ],
+)
+async def test_failure_before_the_first_sample_is_a_translated_error(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    fault: Fault,
+    key: str,
+) -> None:
+    simulator.inject(fault)
+    with pytest.raises(HomeAssistantError) as caught:
+        await wav_of(hass, "Hi")
+    assert caught.value.translation_key == key
+    assert str(caught.value) != key
+    assert "<" not in str(caught.value)
+
+
+async def test_failure_later_ends_the_speech_with_an_error(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.close(after_pieces=2))
+    request = request_of(hass, "A long announcement that is cut off somewhere in the middle.")
+    response = await entity_of(hass).async_stream_tts_audio(request)
+    heard: list[bytes] = []
+    with pytest.raises(HomeAssistantError):
+        await listen(response, heard)
+    assert b"".join(heard)[HEADER_BYTES:] == simulator.speech_requests[0].pcm
+
+
+async def test_speaker_is_told_that_there_is_nothing_to_play(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    simulator.inject(Fault.server_error())
+    client = await hass_client()
+    stream = tts.async_create_stream(hass, engine(hass))
+    stream.async_set_message("Hi")
+    assert (await client.get(stream.url)).status == 500
+
+
+async def test_key_revoked_at_run_time_starts_reauthentication(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.keys.clear()
+    with pytest.raises(HomeAssistantError) as caught:
+        await speak("Hi")
+    assert caught.value.translation_key == "auth"
+    await hass.async_block_till_done()
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == SOURCE_REAUTH
+
+
+async def test_passing_refusal_is_asked_again_and_heard_by_nobody(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unauthorized())
+    audio = await speak("Hi")
+    assert audio[HEADER_BYTES:] == simulator.pcm_for(simulator.speech_requests[-1])
+    assert [record.status for record in simulator.speech_requests] == [401, 200]
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_refusal_that_cannot_be_checked_keeps_the_key(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unauthorized())
+    simulator.inject_models(Fault.server_error(), times=None)
+    with pytest.raises(HomeAssistantError):
+        await speak("Hi")
+    assert not hass.config_entries.flow.async_progress()
+
+
+async def test_refusal_by_a_gateway_without_a_list_is_believed(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unauthorized())
+    simulator.inject_models(Fault.not_found_html(), times=None)
+    with pytest.raises(HomeAssistantError):
+        await speak("Hi")
+    await hass.async_block_till_done()
+    assert hass.config_entries.flow.async_progress()
+
+
+async def test_unloading_in_mid_speech_ends_the_request(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.endless_audio())
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, "Hi"))
+    assert await anext(response.data_gen)
+    assert await hass.config_entries.async_unload(account.entry_id)
+    with pytest.raises(HomeAssistantError) as caught:
+        await listen(response, [])
+    assert caught.value.translation_key == "speech_ended"
+    await simulator.drained()
+
+
+async def test_unloading_before_the_first_sample_ends_the_request(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.stall(before_headers=True))
+    speech = hass.async_create_background_task(wav_of(hass, "Hi"), "speech")
+    async with asyncio.timeout(30):
+        while not simulator.speech_requests:  # noqa: ASYNC110  # Real HTTP gives no event.
+            await asyncio.sleep(0.01)
+    assert await hass.config_entries.async_unload(account.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await speech
+    await simulator.drained()
+
+
+async def test_listener_who_leaves_ends_the_request(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.endless_audio())
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, "Hi"))
+    assert await anext(response.data_gen)
+    await response.data_gen.aclose()
+    await simulator.drained()
+
+
+async def test_many_announcements_at_once_keep_apart(speak: Speak, simulator: Simulator) -> None:
+    simulator.timing = Timing(first_audio=0.05, speed=50)
+    texts = [f"Announcement number {number}." for number in range(10)]
+    heard = await asyncio.gather(*map(speak, texts))
+    sent = {record.text: record.pcm for record in simulator.speech_requests}
+    assert [audio[HEADER_BYTES:] for audio in heard] == [sent[text] for text in texts]
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Chloe")]])
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Chloe ♀", "Automatic", "MiMo", "Mia ♀", "Milo ♂", "Dean ♂"]),
+        ("zh-CN", ["Automatic", "MiMo", "冰糖 ♀", "茉莉 ♀", "苏打 ♂", "白桦 ♂"]),
+    ],
+)
+async def test_voices_of_a_language_begin_with_the_configured_one(
+    hass: HomeAssistant, account: MockConfigEntry, language: str, names: list[str]
+) -> None:
+    voices = entity_of(hass).async_get_supported_voices(language)
+    assert voices
+    assert [voice.name for voice in voices] == names
+
+
+async def test_languages_have_their_common_regional_codes(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    entity = entity_of(hass)
+    assert {"zh", "zh-CN", "zh-TW", "zh-Hans", "en", "en-US", "en-GB"} <= set(
+        entity.supported_languages
+    )
+    assert entity.default_language == "en"
+
+
+async def test_neither_key_nor_words_are_logged(
+    hass: HomeAssistant, account: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    await wav_of(hass, "The alarm code is 4711.")
+    ours = [record for record in caplog.records if "mimo" in record.name]
+    assert not [record for record in ours if "4711" in record.getMessage()]
+    assert KEY not in caplog.text
