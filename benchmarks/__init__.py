@@ -1,0 +1,1 @@
+"""Figures of this project, as ratios against the limit, measured in one run."""
