@@ -1,0 +1,1 @@
+"""A real Home Assistant as a process, driven over HTTP: demo, development, end-to-end test."""

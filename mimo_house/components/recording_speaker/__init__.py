@@ -1,0 +1,1 @@
+"""A speaker for development: it keeps what it is given, and when."""

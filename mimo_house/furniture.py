@@ -1,0 +1,41 @@
+"""What is put into a configuration folder before Home Assistant starts."""
+
+import json
+from pathlib import Path
+import shutil
+from typing import Any, Final
+
+HERE: Final = Path(__file__).parent
+REPOSITORY: Final = HERE.parent
+LINKS: Final = {
+    "mimo_speech": REPOSITORY / "custom_components" / "mimo_speech",
+    "recording_speaker": HERE / "components" / "recording_speaker",
+}
+
+
+def furnish(folder: Path, port: int) -> None:
+    """Make a folder that Home Assistant can start with; what a person changed in it stays."""
+    (folder / "custom_components").mkdir(parents=True, exist_ok=True)
+    if not (settings := folder / "configuration.yaml").exists():
+        shutil.copy(HERE / "configuration.yaml", settings)
+    for name, target in LINKS.items():
+        link = folder / "custom_components" / name
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+    # In 2026.11 an `http:` block in the settings is a trial that is reverted after five minutes.
+    _store(folder, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
+    if not _storage(folder, "onboarding").exists():
+        # The steps after the first user would add services that need the internet.
+        _store(folder, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+
+
+def _storage(folder: Path, key: str) -> Path:
+    return folder / ".storage" / key
+
+
+def _store(folder: Path, key: str, version: int, content: dict[str, Any]) -> None:
+    """Write a file of Home Assistant's storage; it migrates older versions by itself."""
+    file = _storage(folder, key)
+    file.parent.mkdir(exist_ok=True)
+    envelope = {"version": version, "minor_version": 1, "key": key, "data": content}
+    file.write_text(json.dumps(envelope))

@@ -1,0 +1,56 @@
+"""The stand-in for the service, asked what it was asked."""
+
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechSent:
+    """One request for speech as the service saw it; moments are the machine's monotonic clock."""
+
+    number: int
+    """Its place among all requests."""
+    text: str
+    voice: str | None
+    direction: str | None
+    received_at: float
+    first_audio_at: float | None
+
+    @property
+    def first_audio_s(self) -> float | None:
+        """Return how long the service took to its first audio, if there was any."""
+        return None if self.first_audio_at is None else self.first_audio_at - self.received_at
+
+
+class Service:
+    """A running simulator."""
+
+    def __init__(self, session: aiohttp.ClientSession, base_url: str) -> None:
+        self.base_url = base_url
+        self._session = session
+        self._pages = URL(base_url).with_path("/simulator")
+
+    async def speech_sent(self) -> list[SpeechSent]:
+        """Return the requests for speech so far, in their order."""
+        async with self._session.get(self._pages / "requests") as answer:
+            requests = await answer.json()
+        return [
+            SpeechSent(
+                number=request["number"],
+                text=request["text"],
+                voice=request["voice"],
+                direction=request["direction"],
+                received_at=request["received_at"],
+                first_audio_at=request["first_audio_at"],
+            )
+            for request in requests
+            if request["method"] == "POST"
+        ]
+
+    async def pcm(self, speech: SpeechSent) -> bytes:
+        """Return the samples that were sent."""
+        page = self._pages / "requests" / str(speech.number) / "audio"
+        async with self._session.get(page) as answer:
+            return await answer.read()

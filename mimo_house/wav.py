@@ -1,0 +1,52 @@
+"""Reading WAV files, also those whose length was not known when they began."""
+
+from dataclasses import dataclass, field
+import struct
+
+from .errors import HouseError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wav:
+    """The samples of a WAV file and how to read them."""
+
+    sample_rate: int
+    channels: int
+    sample_bytes: int
+    pcm_offset: int
+    """Where the samples begin, in bytes from the start of the file."""
+    pcm: bytes = field(repr=False)
+
+    @property
+    def seconds(self) -> float:
+        """Return how long it plays."""
+        return len(self.pcm) / (self.sample_rate * self.channels * self.sample_bytes)
+
+
+def read_wav(body: bytes) -> Wav:
+    """Read PCM in a RIFF container; a size beyond the file's end means "to the end"."""
+    if body[:4] != b"RIFF" or body[8:12] != b"WAVE":
+        raise HouseError(f"This is no WAV file: it begins with {body[:12]!r}.")
+    format_chunk, offset = b"", 12
+    while offset + 8 <= len(body):
+        name, size = struct.unpack_from("<4sI", body, offset)
+        offset += 8
+        if name == b"data":
+            return _wav(format_chunk, body, offset, size)
+        if name == b"fmt ":
+            format_chunk = body[offset : offset + size]
+        offset += size + size % 2
+    raise HouseError("This WAV file holds no samples.")
+
+
+def _wav(format_chunk: bytes, body: bytes, offset: int, size: int) -> Wav:
+    if len(format_chunk) < struct.calcsize("<HHIIHH"):
+        raise HouseError("This WAV file does not say how to play it.")
+    _, channels, sample_rate, _, _, sample_bits = struct.unpack_from("<HHIIHH", format_chunk)
+    return Wav(
+        sample_rate=sample_rate,
+        channels=channels,
+        sample_bytes=sample_bits // 8,
+        pcm_offset=offset,
+        pcm=body[offset : offset + size],
+    )
