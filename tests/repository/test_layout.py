@@ -1,0 +1,78 @@
+"""Which way imports point, and facts that stand in more than one file."""
+
+import ast
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+import tomllib
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+INTEGRATION = ROOT / "custom_components/mimo_speech"
+LIBRARY = INTEGRATION / "mimo"
+SIMULATOR = ROOT / "mimo_simulator"
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yield the absolute name of every module that a file imports from."""
+    package = file.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join((*above, *filter(None, [node.module])))
+
+
+def sources(folder: Path, pattern: str = "**/*.py") -> list[Path]:
+    files = sorted(folder.glob(pattern))
+    assert files
+    return files
+
+
+@pytest.mark.parametrize("file", sources(LIBRARY), ids=lambda file: file.stem)
+def test_library_knows_nothing_of_home_assistant(file: Path) -> None:
+    allowed = ("custom_components.mimo_speech.mimo", "aiohttp", "yarl")
+    foreign = {name for name in imports(file) if not name.startswith(allowed)}
+    assert not foreign & {"homeassistant", "voluptuous"}
+    assert not [name for name in foreign if name.startswith(("homeassistant.", "custom_"))]
+
+
+@pytest.mark.parametrize("file", sources(INTEGRATION, "*.py"), ids=lambda file: file.stem)
+def test_shell_enters_the_library_by_its_door(file: Path) -> None:
+    assert not [name for name in imports(file) if name.startswith(f"{_name(LIBRARY)}.")]
+
+
+@pytest.mark.parametrize("file", sources(SIMULATOR), ids=lambda file: file.stem)
+def test_simulator_stands_alone(file: Path) -> None:
+    roots = {name.partition(".")[0] for name in imports(file)}
+    assert not roots & {"homeassistant", "custom_components"}
+
+
+def _name(folder: Path) -> str:
+    return ".".join(folder.relative_to(ROOT).parts)
+
+
+def test_version_is_the_same_everywhere() -> None:
+    manifest = json.loads((INTEGRATION / "manifest.json").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    latest = re.search(
+        r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert latest
+    assert manifest["version"] == project["version"] == latest[1]
+
+
+def test_pip_installs_what_uv_installs() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    wanted = {item for name in ("checks", "test") for item in groups[name] if isinstance(item, str)}
+    lines = (ROOT / "requirements_test.txt").read_text("utf-8").splitlines()
+    assert {line for line in lines if not line.startswith("#")} == wanted
+
+
+def test_scripts_can_be_run() -> None:
+    scripts = [file for file in (ROOT / "scripts").iterdir() if file.read_bytes().startswith(b"#!")]
+    assert scripts
+    assert not [file.name for file in scripts if not file.stat().st_mode & 0o111]
