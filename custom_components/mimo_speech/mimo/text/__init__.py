@@ -1,0 +1,29 @@
+"""Text for speech: what a listener wants to hear of what someone, or an LLM, wrote.
+
+Text goes in, sentences come out; there is no I/O here.
+
+```
+preparer = SpeechText(TextSettings(dialect=Dialect.BRACKETS))
+for fragment in fragments:
+    sentences += preparer.feed(fragment)
+sentences += preparer.finish()
+utterance = join(sentences, Dialect.BRACKETS)
+```
+"""
+
+from .sentences import Sentence
+from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
+from .speech_text import SpeechText, join, prepare
+from .tags import read_styles, style_prefix
+
+__all__ = [
+    "MAX_SENTENCE_CHARS",
+    "Sentence",
+    "SpeechText",
+    "TagPolicy",
+    "TextSettings",
+    "join",
+    "prepare",
+    "read_styles",
+    "style_prefix",
+]

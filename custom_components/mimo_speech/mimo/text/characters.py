@@ -1,0 +1,102 @@
+"""Single characters: which are spoken, which only separate, which are not heard at all."""
+
+import re
+from typing import Final
+import unicodedata
+
+EMOJI: Final = "\x1a"
+"""Stands where an emoji or another symbol that nobody reads out was."""
+KEYCAP: Final = "\u20e3"
+"""Follows a digit: 1\u20e3 is an emoji that means a number."""
+
+CJK: Final = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese characters, for use in a class of a regular expression (the rare planes left out)."""
+ENDS: Final = ".!?…。！？；"
+"""Marks that may end a sentence."""
+OPENERS: Final = "\"'“‘「『《〈"
+CLOSERS: Final = "\"'”’」』》〉"
+PUNCTUATION: Final = ",.;:!?…，。；：！？、—–~～·" + OPENERS
+"""After these, no comma is needed."""
+
+_is_cjk = re.compile(f"[{CJK}]").match
+_SPOKEN_SYMBOLS: Final = "°℃℉№"
+_RIGHT_ARROWS: Final = "→⇒⟶➔➙➛➜➝➞➡⮕"
+_SQUARED_UNITS: Final = range(0x3300, 0x3400)
+"""Such as ㎡ and ㎏."""
+_RADICALS: Final = range(0x2E80, 0x2FE0)
+_GEOMETRIC_SHAPES: Final = range(0x25A0, 0x2600)
+_LINE_BREAKS: Final = "\n\v\f\x85\u2028\u2029"
+_DROPPED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Zl", "Zp", "Zs"})
+_VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
+_SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether the text holds a Chinese character."""
+    return any(map(_is_cjk, text))
+
+
+def brings_space(char: str) -> bool:
+    """Tell whether the character brings its own space along, as Chinese ones do."""
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+class _CharacterTable(dict[int, str]):
+    """For `str.translate`: decides on each code point once.
+
+    Working from Unicode's categories, not from a list, keeps it right for the emoji of next year.
+    """
+
+    def __missing__(self, code: int) -> str:
+        self[code] = replacement = _replacement(chr(code))
+        return replacement
+
+
+def _replacement(char: str) -> str:
+    if _is_spoken(char):
+        return char
+    if char in _LINE_BREAKS:
+        return "\n"
+    if char in _RIGHT_ARROWS:
+        return "→"
+    category = unicodedata.category(char)
+    if char == "\t" or category == "Zs":
+        return " "
+    return EMOJI if category == "So" or ord(char) in _GEOMETRIC_SHAPES else ""
+
+
+def _is_spoken(char: str) -> bool:
+    """Tell whether the character stays as it is."""
+    code, category = ord(char), unicodedata.category(char)
+    if category == "So":
+        return char in _SPOKEN_SYMBOLS or code in _SQUARED_UNITS or code in _RADICALS
+    if any(code in signs for signs in (_GEOMETRIC_SHAPES, _SKIN_TONES, _VARIATION_SELECTORS)):
+        return False
+    is_known = category not in _DROPPED_CATEGORIES and char not in _RIGHT_ARROWS
+    return is_known or char in (KEYCAP, "\n", " ")
+
+
+CHARACTERS: Final = _CharacterTable()
+"""Maps every character to itself, a plain space or line break, nothing, or `EMOJI`."""
+
+
+class LineLanguage:
+    """Notices whether the line that is being written is Chinese."""
+
+    def __init__(self) -> None:
+        self._has_letters = False
+        self.is_chinese = False
+
+    def feed(self, text: str) -> None:
+        """Take the next part of the text."""
+        _, line_break, line = text.rpartition("\n")
+        if line_break:
+            self._has_letters = self.is_chinese = False
+        self._has_letters = self._has_letters or any(map(str.isalpha, line))
+        self.is_chinese = self.is_chinese or is_chinese(line)
+
+    def expects_chinese(self, following: str, *, default: bool) -> bool:
+        """Tell whether what comes next is best punctuated as Chinese."""
+        if self.is_chinese or not default:
+            return self.is_chinese or (is_chinese(following) and not self._has_letters)
+        return is_chinese(following) or not self._has_letters

@@ -1,0 +1,46 @@
+"""What flows between the stages: plain text and the few things that are not text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+
+class Pause(Enum):
+    """A place where something was that is not spoken, such as a bracket or an emoji."""
+
+    STRONG = auto()
+    """Worth a comma."""
+    WEAK = auto()
+    """Worth a comma only where a new thought seems to begin."""
+    ARROW = auto()
+    """Worth a "to" before a number, else a comma."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioTag:
+    """An inline bracket for the model, such as `[cough]`, as it was written."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StyleSwitch:
+    """From here on, the text is spoken in these styles."""
+
+    styles: tuple[str, ...]
+
+
+type Token = str | AudioTag | StyleSwitch
+"""Clean text may be cut anywhere; line breaks are part of it."""
+type Mark = Token | Pause
+
+
+class Stage[In, Out](Protocol):
+    """A part of the pipeline: push in, take out; the result never depends on the cuts."""
+
+    def feed(self, item: In) -> Iterator[Out]:
+        """Take the next item; hand out everything that is certain."""
+
+    def finish(self) -> Iterator[Out]:
+        """Hand out the rest."""

@@ -1,0 +1,105 @@
+"""Cut clean text into sentences that know their style."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from custom_components.mimo_speech.mimo.catalog import SINGING_TERM, is_singing
+
+from .boundaries import TAG_MARKERS, best_cut, last_clause, mark_tag
+from .endings import find_end
+from .marks import AudioTag, StyleSwitch, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A part of a text that may be spoken by itself."""
+
+    text: str
+    """Never blank; holds audio tags, but no style."""
+    style: tuple[str, ...] = ()
+    """Styles in force, as words of either dialect; () if the text set none."""
+    starts_paragraph: bool = False
+    """A line break stands before it in the text."""
+    is_song: bool = False
+    """A whole song with its line breaks; it must be an utterance of its own."""
+
+
+class Sentences:
+    """Collect text until a sentence is certain to be whole."""
+
+    def __init__(self, max_chars: int) -> None:
+        self._max_chars = max_chars
+        self._text = ""
+        """The unfinished sentence; tags stand in it between two control characters."""
+        self._judged = 0
+        """How far no end was found."""
+        self._song: list[str] = []
+        self._style: tuple[str, ...] = ()
+        self._is_song = False
+        self._has_break = False
+        self._has_spoken = False
+
+    def feed(self, token: Token) -> Iterator[Sentence]:
+        """Take the next token; hand out the sentences it completes."""
+        if isinstance(token, StyleSwitch):
+            yield from self._switch(token.styles)
+        elif self._is_song:
+            self._song.append(token.text if isinstance(token, AudioTag) else token)
+        else:
+            self._text += mark_tag(token.text) if isinstance(token, AudioTag) else token
+            yield from self._split(is_final=False)
+
+    def finish(self) -> Iterator[Sentence]:
+        """Hand out the last sentence, whole or not."""
+        if self._is_song:
+            yield from self._make("".join(self._song))
+            self._song.clear()
+        else:
+            yield from self._split(is_final=True)
+            yield from self._take(len(self._text))
+
+    def take_clause(self, min_chars: int) -> Sentence | None:
+        """Take the longest run of whole clauses out of the unfinished sentence."""
+        end = last_clause(self._text)
+        clause = self._text[:end].strip()
+        return next(self._take(end), None) if clause and len(clause) >= min_chars else None
+
+    def _switch(self, styles: tuple[str, ...]) -> Iterator[Sentence]:
+        sings = any(map(is_singing, styles))
+        if sings and self._is_song:
+            return
+        yield from self.finish()
+        self._is_song = sings
+        # The service sings only if no other style is named.
+        self._style = (SINGING_TERM,) if sings else styles
+
+    def _split(self, *, is_final: bool) -> Iterator[Sentence]:
+        while (end := self._find_end(is_final=is_final)) is not None:
+            yield from self._take(end)
+
+    def _find_end(self, *, is_final: bool) -> int | None:
+        """Return where the first sentence ends, or has to; None if that is not certain yet."""
+        found = find_end(self._text, self._judged, limit=self._max_chars, is_final=is_final)
+        self._judged = found.judged
+        if found.end is not None and found.end <= self._max_chars:
+            return found.end
+        if not found.is_waiting and len(self._text.rstrip()) > self._max_chars:
+            return best_cut(self._text, self._max_chars)
+        return None
+
+    def _take(self, end: int) -> Iterator[Sentence]:
+        text, self._text, self._judged = self._text[:end], self._text[end:], 0
+        yield from self._make(text)
+
+    def _make(self, text: str) -> Iterator[Sentence]:
+        """Make a sentence, unless there is nothing to speak."""
+        visible = text.strip()
+        if any(map(str.isalnum, visible)):
+            yield Sentence(
+                text=visible.translate(TAG_MARKERS),
+                style=self._style,
+                starts_paragraph=self._has_spoken and self._has_break,
+                is_song=self._is_song,
+            )
+            self._has_spoken, self._has_break = True, False
+        self._has_break = self._has_break or "\n" in text[len(text.rstrip()) :]

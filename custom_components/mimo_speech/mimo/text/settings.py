@@ -1,0 +1,37 @@
+"""How a text is prepared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from custom_components.mimo_speech.mimo.catalog import Dialect, Language
+
+MAX_SENTENCE_CHARS: Final = 300
+"""About a minute of Chinese or twenty seconds of English: nobody writes longer sentences."""
+
+
+class TagPolicy(StrEnum):
+    """Which brackets in a text are meant for the model."""
+
+    AUTOMATIC = "automatic"
+    """Those that describe a sound or a manner of speaking; the others are read out."""
+    ALWAYS = "always"
+    """All; the writer knows what brackets do."""
+    NEVER = "never"
+    """None; only `<style>` is heeded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSettings:
+    """What the voice and the request say about the text."""
+
+    dialect: Dialect = Dialect.BRACKETS
+    tags: TagPolicy = TagPolicy.AUTOMATIC
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    """Pairs of written and spoken form."""
+    spell_out: bool = False
+    """Whether temperatures, units, times, ranges and the like are written out in words."""
+    language: Language = Language.ENGLISH
+    """Decides where the text itself does not show whether it is Chinese."""
+    max_chars: int = MAX_SENTENCE_CHARS
+    """Length over which a sentence is cut; songs are never cut."""

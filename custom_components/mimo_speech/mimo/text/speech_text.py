@@ -1,0 +1,112 @@
+"""The way of a text from what someone wrote to what a model speaks."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from custom_components.mimo_speech.mimo.catalog import Dialect
+
+from .characters import CLOSERS, OPENERS, brings_space
+from .marks import AudioTag, Mark, Stage
+from .markup import Markup
+from .pronunciation import Pronunciation
+from .rewriting import Rewriter
+from .sentences import Sentence, Sentences
+from .settings import TextSettings
+from .spacing import Spacing
+from .spelling import Spelling
+from .tags import style_prefix
+
+_PART_CHARS: Final = 256
+"""Parts of this length keep what the stages hold short, and so their work linear."""
+
+_WITHOUT_LANGUAGE: Final = OPENERS + CLOSERS + "…—"
+"""Punctuation that Chinese and English share."""
+
+
+class SpeechText:
+    """Prepare a text that arrives in fragments, cut anywhere.
+
+    ```
+    fragments → Markup → Spacing → Pronunciation → Spelling → Sentences → sentences
+    ```
+    """
+
+    def __init__(self, settings: TextSettings) -> None:
+        self._knows_tags = settings.dialect is not Dialect.NONE
+        self._markup = Markup(settings)
+        self._spacing = Spacing(settings.language)
+        self._rewriters: list[Rewriter] = []
+        if settings.pronunciations:
+            self._rewriters.append(Pronunciation(settings.pronunciations))
+        if settings.spell_out:
+            self._rewriters.append(Spelling(settings.language))
+        self._sentences = Sentences(settings.max_chars)
+
+    def feed(self, fragment: str) -> list[Sentence]:
+        """Take the next fragment; return the sentences that are certain to be whole."""
+        parts = (
+            fragment[start : start + _PART_CHARS] for start in range(0, len(fragment), _PART_CHARS)
+        )
+        return list(self._prepare(parts, is_final=False))
+
+    def finish(self) -> list[Sentence]:
+        """Return the rest of the text."""
+        return list(self._prepare((), is_final=True))
+
+    def take_clause(self, min_chars: int) -> Sentence | None:
+        """Take the longest run of whole clauses out of the unfinished sentence.
+
+        None if it is shorter than `min_chars`. What follows continues behind it.
+        """
+        return self._sentences.take_clause(min_chars)
+
+    def _prepare(self, parts: Iterable[str], *, is_final: bool) -> Iterator[Sentence]:
+        marks: Iterator[Mark] = _through(self._markup, parts, is_final=is_final)
+        if not self._knows_tags:
+            marks = (mark for mark in marks if not isinstance(mark, AudioTag))
+        tokens = _through(self._spacing, marks, is_final=is_final)
+        for rewriter in self._rewriters:
+            tokens = _through(rewriter, tokens, is_final=is_final)
+        return _through(self._sentences, tokens, is_final=is_final)
+
+
+def _through[In, Out](
+    stage: Stage[In, Out], items: Iterable[In], *, is_final: bool
+) -> Iterator[Out]:
+    for item in items:
+        yield from stage.feed(item)
+    if is_final:
+        yield from stage.finish()
+
+
+def prepare(text: str, settings: TextSettings) -> list[Sentence]:
+    """Prepare a whole text."""
+    speech_text = SpeechText(settings)
+    return speech_text.feed(text) + speech_text.finish()
+
+
+def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
+    """Return the text of one utterance: consecutive sentences and the styles they are spoken in.
+
+    It opens with the style in force, so that a style holds on over utterances. Sung and spoken
+    sentences do not go together: the service sings all or nothing of a text.
+    """
+    text = ""
+    style: tuple[str, ...] = ()
+    for sentence in sentences:
+        text += _space_between(text, sentence)
+        if sentence.style != style:
+            text += style_prefix(sentence.style, dialect)
+            style = sentence.style
+        text += sentence.text
+    return text
+
+
+def _space_between(text: str, following: Sentence) -> str:
+    if not text:
+        return ""
+    if following.starts_paragraph:
+        return "\n"
+    last = text.rstrip(_WITHOUT_LANGUAGE)[-1:] or " "
+    first = following.text.lstrip(_WITHOUT_LANGUAGE)[:1] or " "
+    return "" if brings_space(last) or brings_space(first) else " "

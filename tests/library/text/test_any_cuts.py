@@ -1,0 +1,162 @@
+"""Text may arrive in any fragments: the result is the same, nothing is lost, time is linear."""
+
+from itertools import pairwise
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.mimo_speech.mimo.catalog import Dialect, Language
+from custom_components.mimo_speech.mimo.text import (
+    Sentence,
+    SpeechText,
+    TagPolicy,
+    TextSettings,
+    join,
+    prepare,
+)
+from custom_components.mimo_speech.mimo.text.word_lists import words
+
+# What has a meaning to some stage, whole and in parts, so that it can meet anything else.
+MARKUP = words(r"""
+    * ** _ __ ~~ ` `` ``` ~~~ # ## > - + • | --- === [ ] ( ) （ ） 【 】 [x] ![ ]( [1] [^1] 【4†a】
+    <think> </think> <style> </style> <b> <br> </p> <a=b> < <!-- --> & &amp; &#39; &lt \ \* $ = ==
+    https://a.example/b_(c)?d=e www. http www.x.y mail@x.y <mail@x.y> => -> → :) ;-) {x} (*^_^*)
+""")
+TAGS = words("""
+    [cough] (sobbing) （笑） (laughs softly) (温柔) (开心) (door) (s) (25度) 【警告】 Happy 唱歌
+    sing
+""")
+SIGNS = words("""
+    。 ！ ？ ； … …… . .. ... ! ? ?! , ， 、 : ： ; “ ” ‘ ’ 「 」 " ' — —— 😀 1️⃣ 🏳️‍🌈 🇨🇳 ❤️ ✅ €
+""")
+WORDS = words("""
+    Mr. Dr. e.g. U.S. a.m. p.m. No. J. R. etc. Inc. I The the He and a b word light_on x Home
+    客厅 灯 你好 HA 小爱 小爱同学 1. 2) 3、 5 12:05 14:00-16:00 3–5 -5 −5 °C km/h 25 % v2.5 1,000.5
+""")
+PIECES = sorted(MARKUP | TAGS | SIGNS | WORDS)
+GLUE = ["", "", "", " ", " ", "\n", "\n\n", "\t", "\u3000", "\r\n", "\u200b"]
+TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GLUE)), max_size=25).map(
+    lambda parts: "".join(piece + glue for piece, glue in parts)
+)
+SETTINGS = st.builds(
+    TextSettings,
+    dialect=st.sampled_from(Dialect),
+    tags=st.sampled_from(TagPolicy),
+    pronunciations=st.sampled_from(
+        [(), (("HA", "Home Assistant"), ("小爱", "小艾"), ("小爱同学", "同学"), ("the he", "x"))]
+    ),
+    spell_out=st.booleans(),
+    language=st.sampled_from(Language),
+    max_chars=st.sampled_from([8, 40, 300]),
+)
+
+
+def _stream(fragments: list[str], text_settings: TextSettings) -> list[Sentence]:
+    preparer = SpeechText(text_settings)
+    sentences = [sentence for fragment in fragments for sentence in preparer.feed(fragment)]
+    return sentences + preparer.finish()
+
+
+def _cut(text: str, places: list[int]) -> list[str]:
+    edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
+    return [text[start:end] for start, end in pairwise(edges)]
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS, st.lists(st.integers(0, 10_000), max_size=12), SETTINGS)
+def test_cuts_change_nothing(text: str, places: list[int], text_settings: TextSettings) -> None:
+    assert _stream(_cut(text, places), text_settings) == prepare(text, text_settings)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS, SETTINGS)
+def test_single_characters_change_nothing(text: str, text_settings: TextSettings) -> None:
+    assert _stream(list(text), text_settings) == prepare(text, text_settings)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(), st.lists(st.integers(0, 10_000), max_size=5), SETTINGS)
+def test_any_characters_at_all_are_taken(
+    text: str, places: list[int], text_settings: TextSettings
+) -> None:
+    assert _stream(_cut(text, places), text_settings) == prepare(text, text_settings)
+
+
+PLAIN_WORDS = st.text("abcdefgxyzABCXYZ0123456789你好客厅灯温度早上", min_size=1, max_size=12)
+PUNCTUATED = st.lists(
+    st.tuples(
+        PLAIN_WORDS, st.sampled_from([" ", ". ", ", ", "! ", "。", "，", "？", "\n", "... ", "; "])
+    )
+).map(lambda parts: "".join(word + mark for word, mark in parts))
+
+
+@settings(max_examples=150, deadline=None)
+@given(PUNCTUATED, st.sampled_from([5, 20, 300]))
+def test_every_letter_of_plain_text_is_spoken_once(text: str, max_chars: int) -> None:
+    spoken = join(prepare(text, TextSettings(max_chars=max_chars)), Dialect.BRACKETS)
+    assert [char for char in spoken if char.isalnum()] == [char for char in text if char.isalnum()]
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, SETTINGS)
+def test_sentences_are_speakable(text: str, text_settings: TextSettings) -> None:
+    for sentence in prepare(text, text_settings):
+        assert any(map(str.isalnum, sentence.text))
+        assert sentence.text == sentence.text.strip()
+        assert sentence.is_song or "\n" not in sentence.text
+        assert not any(char < " " for char in sentence.text.replace("\n", ""))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, SETTINGS)
+def test_no_tag_is_ever_broken(text: str, text_settings: TextSettings) -> None:
+    for sentence in prepare(text, text_settings):
+        for opening, closing in ("[]", "()"):
+            halfwidth = sentence.text.translate(str.maketrans("（）", "()"))
+            assert halfwidth.count(opening) == halfwidth.count(closing)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PUNCTUATED, st.integers(1, 30))
+def test_clauses_taken_early_lose_nothing(text: str, min_chars: int) -> None:
+    preparer = SpeechText(TextSettings())
+    spoken: list[Sentence] = []
+    for char in text:
+        spoken += preparer.feed(char)
+        if clause := preparer.take_clause(min_chars):
+            assert len(clause.text) >= min_chars
+            spoken.append(clause)
+    spoken += preparer.finish()
+    heard = join(spoken, Dialect.BRACKETS)
+    assert [char for char in heard if char.isalnum()] == [char for char in text if char.isalnum()]
+
+
+TRAPS = sorted(
+    words(r"""
+        [ ( （ < <a * _ ` ~ - = | # & \\ " : . … ! a h v 1 1, 字 ， 😀 ``` [[ ]( ![ [a]( <!- <think>
+        <style> http://a https://a.example/b_(c)?d=e (笑) [cough] Mr. a.b: HA
+    """)
+    | {" ", "\n", "```\n", "a b. ", "Mr. ", "HA "}
+)
+
+
+def _cpu_seconds(fragments: list[str], text_settings: TextSettings) -> float:
+    def once() -> float:
+        start = time.process_time()
+        _stream(fragments, text_settings)
+        return time.process_time() - start
+
+    return min(once() for _ in range(2))
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+@pytest.mark.parametrize("is_streamed", [False, True], ids=["whole", "streamed"])
+def test_time_is_linear(trap: str, *, is_streamed: bool) -> None:
+    text_settings = TextSettings(spell_out=True, pronunciations=(("HA", "Home Assistant"),))
+    short, long = trap * (1200 // len(trap)), trap * (9600 // len(trap))
+    short_s = _cpu_seconds(list(short) if is_streamed else [short], text_settings)
+    long_s = _cpu_seconds(list(long) if is_streamed else [long], text_settings)
+    # Eight times the text; sixty-four times the work would be quadratic.
+    assert long_s < 28 * short_s + 0.02
