@@ -1,0 +1,74 @@
+"""A model of the listener: when what was asked for begins, and when it will all have been heard."""
+
+from dataclasses import dataclass
+import math
+
+from .pace import Pace
+
+
+@dataclass(slots=True, kw_only=True)
+class _Request:
+    expected_s: float
+    """Length of its speech, as far as the text tells."""
+    sent_at: float
+    first_audio_at: float | None = None
+    arrived_s: float = 0.0
+    is_finished: bool = False
+
+    @property
+    def speech_s(self) -> float:
+        return self.arrived_s if self.is_finished else max(self.arrived_s, self.expected_s)
+
+
+class Playback:
+    """Listen to requests in their order, from the first audio on, without ever pausing.
+
+    What is heard begins when the first audio arrives, goes on in real time, and stalls while the
+    next audio is not there.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._requests: list[_Request] = []
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether anything was asked for."""
+        return bool(self._requests)
+
+    @property
+    def open_requests(self) -> int:
+        """Count the requests that are not finished."""
+        return sum(not request.is_finished for request in self._requests)
+
+    def send(self, expected_s: float, now: float) -> int:
+        """Note a request that leaves now; return its number."""
+        self._requests.append(_Request(expected_s=expected_s, sent_at=now))
+        return len(self._requests) - 1
+
+    def arrive(self, number: int, seconds: float, now: float) -> float | None:
+        """Note audio; return the latency of the request if this is its first."""
+        request = self._requests[number]
+        request.arrived_s += seconds
+        if request.first_audio_at is not None:
+            return None
+        request.first_audio_at = now
+        return now - request.sent_at
+
+    def finish(self, number: int) -> float:
+        """Note the end of a request; return the length of its speech."""
+        request = self._requests[number]
+        request.is_finished = True
+        return request.arrived_s
+
+    def dry_at(self, now: float) -> float:
+        """Return when all that was asked for will have been heard."""
+        moment = -math.inf
+        for request in self._requests:
+            moment = max(moment, self._begins_at(request, now)) + request.speech_s
+        return moment
+
+    def _begins_at(self, request: _Request, now: float) -> float:
+        if request.first_audio_at is not None:
+            return request.first_audio_at
+        return max(now, request.sent_at + self._pace.latency_s)
