@@ -7,6 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from .account import MimoConfigEntry, async_open_account
 from .exceptions import error_translation
 from .mimo import MimoAuthError, MimoError
+from .satellites import async_follow_satellites
 
 PLATFORMS = (Platform.TTS,)
 
@@ -20,6 +21,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     except MimoError as err:
         raise ConfigEntryNotReady(**error_translation(err)) from err
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_follow_satellites(hass, entry)
     entry.async_on_unload(entry.add_update_listener(_async_reload))
     return True
 

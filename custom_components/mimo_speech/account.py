@@ -1,18 +1,18 @@
 """What the voices of one account share at run time."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 import logging
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_BASE_URL
-from .exceptions import SpeechEndedError
+from .const import CONF_BASE_URL, DOMAIN
 from .mimo import (
     Endpoint,
     MimoAddressError,
@@ -20,17 +20,25 @@ from .mimo import (
     MimoClient,
     MimoError,
     Model,
+    Pace,
+    Speaker,
     SpeechRequest,
+    TextSettings,
     check_endpoint,
     preset_models,
 )
 
 _LOGGER = logging.getLogger(__name__)
 
-_PIECES_AHEAD: Final = 64
-"""About 20 s of live audio that a slow listener leaves waiting before the service is slowed."""
+_KEEP_ALIVE_S: Final = 15.0
+"""How long Home Assistant's web client keeps a connection that nobody uses (aiohttp's default)."""
+_SECOND_THOUGHT_S: Final = 0.1
+"""What is to be spoken at once has begun by then, and brings its own connection."""
 
 type MimoConfigEntry = ConfigEntry[Account]
+
+# Outlives reloads of the accounts: what was learned stays true.
+_PACES: HassKey[dict[tuple[str, str], Pace]] = HassKey(f"{DOMAIN}_paces")
 
 
 async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Account:
@@ -51,46 +59,68 @@ class Account:
         self._client = MimoClient(
             async_get_clientsession(hass), entry.data[CONF_API_KEY], endpoint.base_url
         )
+        self._open_requests = 0
+        self._connected_until = 0.0
 
     @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
         return preset_models(self.endpoint.models)
 
-    async def async_speak(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
-        """Yield the PCM of one request.
+    def speaker(self, template: SpeechRequest, settings: TextSettings) -> Speaker:
+        """Return what turns texts into speech.
 
-        The request is a task of the config entry, so it ends when the entry is unloaded, also
-        while the listener is slow to take what was spoken. Raises `MimoError`, or
-        `SpeechEndedError` if the entry was unloaded.
+        Its requests are tasks of the config entry, so they end when the entry is unloaded, also
+        while the listener is slow to take what was spoken.
         """
-        pieces: asyncio.Queue[bytes] = asyncio.Queue(_PIECES_AHEAD)
-        task = self._entry.async_create_background_task(
-            self._hass, self._async_fill(pieces, request), "mimo_speech request"
+        return Speaker(
+            stream=self._async_stream,
+            template=template,
+            settings=settings,
+            pace=self._pace(template.model),
+            create_task=self._create_task,
         )
-        task.add_done_callback(lambda _: pieces.shutdown())
-        try:
-            with suppress(asyncio.QueueShutDown):
-                while True:
-                    yield await pieces.get()
-            if task.cancelled():
-                raise SpeechEndedError
-            task.result()
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
-    async def _async_fill(self, pieces: asyncio.Queue[bytes], request: SpeechRequest) -> None:
+    @callback
+    def async_expect_speech(self) -> None:
+        """Open a connection, if none is open, for speech that will come soon."""
+        if not self._is_connected():
+            self._create_task(self._async_connect())
+
+    def _is_connected(self) -> bool:
+        return self._open_requests > 0 or self._hass.loop.time() < self._connected_until
+
+    async def _async_connect(self) -> None:
+        """Ask for the models, which costs nothing, unless speech has begun meanwhile."""
+        await asyncio.sleep(_SECOND_THOUGHT_S)
+        if self._is_connected():
+            return
+        self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
+        with suppress(MimoError):
+            await self._client.models()
+
+    def _pace(self, model_id: str) -> Pace:
+        paces = self._hass.data.setdefault(_PACES, {})
+        return paces.setdefault((self.endpoint.base_url, model_id), Pace())
+
+    def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self._entry.async_create_background_task(self._hass, work, "mimo_speech")
+
+    async def _async_stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+        """Yield the PCM of one request, which is asked again after a passing refusal."""
+        self._open_requests += 1
         try:
-            await self._async_request(pieces, request)
+            async with aclosing(self._client.stream(request)) as pieces:
+                async for pcm in pieces:
+                    yield pcm
         except MimoAuthError as err:
             await self._async_check_refusal(err)
-            await self._async_request(pieces, request)
-
-    async def _async_request(self, pieces: asyncio.Queue[bytes], request: SpeechRequest) -> None:
-        async with aclosing(self._client.stream(request)) as stream:
-            async for piece in stream:
-                await pieces.put(piece)
+            async with aclosing(self._client.stream(request)) as pieces:
+                async for pcm in pieces:
+                    yield pcm
+        finally:
+            self._open_requests -= 1
+            self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
     async def _async_check_refusal(self, refusal: MimoAuthError) -> None:
         """Return if the refusal was a passing one, as the service has them under load.

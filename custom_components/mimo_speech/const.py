@@ -10,7 +10,12 @@ SUBENTRY_PRESET_VOICE: Final = "preset_voice"
 CONF_ADVANCED: Final = "advanced"
 CONF_BASE_URL: Final = "base_url"
 CONF_DIRECTION: Final = "direction"
+CONF_FORMAT: Final = "format"
+CONF_PRONUNCIATIONS: Final = "pronunciations"
+CONF_SPELL_OUT: Final = "spell_out"
 CONF_STYLES: Final = "styles"
+CONF_TAGS: Final = "tags"
+CONF_TEXT: Final = "text"
 CONF_VOICE: Final = "voice"
 
 LANGUAGES: Final = (

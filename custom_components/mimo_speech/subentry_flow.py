@@ -1,5 +1,7 @@
 """Voices: adding one, changing one."""
 
+from dataclasses import replace
+from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.config_entries import (
@@ -11,8 +13,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     LanguageSelector,
     LanguageSelectorConfig,
     SelectOptionDict,
@@ -25,19 +29,38 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .account import MimoConfigEntry
-from .const import CONF_DIRECTION, CONF_STYLES, CONF_VOICE, LANGUAGES, SUBENTRY_PRESET_VOICE
+from .const import (
+    CONF_DIRECTION,
+    CONF_FORMAT,
+    CONF_PRONUNCIATIONS,
+    CONF_SPELL_OUT,
+    CONF_STYLES,
+    CONF_TAGS,
+    CONF_TEXT,
+    CONF_VOICE,
+    LANGUAGES,
+    SUBENTRY_PRESET_VOICE,
+)
 from .mimo import (
     AUTOMATIC_VOICE,
     STYLES,
     Endpoint,
     Language,
     Model,
+    TagPolicy,
     find_model,
     language_of,
     preset_models,
 )
-from .voice_settings import VoiceSettings, read_styles, voice_label
+from .voice_settings import (
+    AudioFormat,
+    VoiceSettings,
+    read_pronunciations,
+    read_styles,
+    voice_label,
+)
 
+_TEXT_FIELDS: Final = (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS, CONF_FORMAT)
 _FIRST_VOICE_NAMES: Final = {Language.CHINESE: "MiMo 语音", Language.ENGLISH: "MiMo voice"}
 
 
@@ -119,12 +142,12 @@ class PresetVoiceFlow(ConfigSubentryFlow):
 
     def _stored_speech(self, model: Model) -> dict[str, Any]:
         if self.source == SOURCE_USER:
-            return {CONF_VOICE: AUTOMATIC_VOICE}
-        stored = dict(self._get_reconfigure_subentry().data)
-        is_other_model = stored[CONF_MODEL] != model.model_id
-        if is_other_model and model.find_voice(stored[CONF_VOICE]) is None:
-            stored[CONF_VOICE] = AUTOMATIC_VOICE
-        return stored
+            return _as_form(VoiceSettings(model_id=model.model_id))
+        settings = VoiceSettings.from_mapping(self._get_reconfigure_subentry().data)
+        is_other_model = settings.model_id != model.model_id
+        if is_other_model and model.find_voice(settings.voice) is None:
+            settings = replace(settings, voice=AUTOMATIC_VOICE)
+        return _as_form(settings)
 
     def _finish(self, settings: VoiceSettings) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()
@@ -144,17 +167,29 @@ def _house_language(hass: HomeAssistant) -> str:
     return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH
 
 
+def _as_form(settings: VoiceSettings) -> dict[str, Any]:
+    """Return settings as the form groups them."""
+    stored = settings.as_dict()
+    return {**stored, CONF_TEXT: {field: stored[field] for field in _TEXT_FIELDS}}
+
+
 def _settings(answers: dict[str, Any]) -> VoiceSettings:
-    """Read the answers; raises `ServiceValidationError` if the styles cannot be used."""
+    """Read the answers; raises `ServiceValidationError` if some cannot be used."""
     model = find_model(answers[CONF_MODEL].strip())
     voice = answers.get(CONF_VOICE, "").strip() or AUTOMATIC_VOICE
     preset = model.find_voice(voice)
+    text = answers.get(CONF_TEXT, {})
+    pronunciations = read_pronunciations(text.get(CONF_PRONUNCIATIONS, []))
     return VoiceSettings(
         model_id=model.model_id,
         voice=preset.voice_id if preset else voice,
         styles=read_styles(answers.get(CONF_STYLES, [])),
         direction=answers.get(CONF_DIRECTION, "").strip(),
         language=answers[CONF_LANGUAGE],
+        tags=TagPolicy(text.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
+        spell_out=text.get(CONF_SPELL_OUT, False),
+        pronunciations=tuple(f"{written} = {spoken}" for written, spoken in pronunciations),
+        audio_format=AudioFormat(text.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
     )
 
 
@@ -201,5 +236,27 @@ def _speech_schema(model: Model) -> vol.Schema:
                 )
             ),
             vol.Optional(CONF_DIRECTION): TextSelector(TextSelectorConfig(multiline=True)),
+            vol.Optional(CONF_TEXT): section(_text_schema(), {"collapsed": True}),
         }
+    )
+
+
+def _text_schema() -> vol.Schema:
+    return vol.Schema(
+        {
+            vol.Optional(CONF_PRONUNCIATIONS): TextSelector(TextSelectorConfig(multiple=True)),
+            vol.Optional(CONF_SPELL_OUT): BooleanSelector(),
+            vol.Optional(CONF_TAGS): _closed_select(TagPolicy, CONF_TAGS),
+            vol.Optional(CONF_FORMAT): _closed_select(AudioFormat, CONF_FORMAT),
+        }
+    )
+
+
+def _closed_select(values: type[StrEnum], translation_key: str) -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[value.value for value in values],
+            mode=SelectSelectorMode.DROPDOWN,
+            translation_key=translation_key,
+        )
     )

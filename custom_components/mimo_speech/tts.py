@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any, Final, override
 
 from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse, Voice
@@ -14,18 +13,17 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .account import MimoConfigEntry
 from .const import LANGUAGES, SUBENTRY_PRESET_VOICE
 from .entity import VoiceEntity
-from .exceptions import as_ha_error
+from .exceptions import SpeechEndedError, as_ha_error
 from .mimo import (
     AUTOMATIC_VOICE,
-    MIMO_PCM,
     Language,
     MimoBlankTextError,
     MimoError,
+    SpeechInterruptedError,
     SpeechRequest,
     find_model,
     is_blank,
     language_of,
-    streaming_header,
 )
 from .voice_settings import SUPPORTED_OPTIONS, voice_label
 
@@ -91,30 +89,40 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         What is wrong with a call is told to its caller here; later, when the audio is made, it
         could only be logged.
         """
-        self._request(message, language or self.default_language, options or {})
+        self._request(language or self.default_language, options or {})
         if is_blank(message):
             raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
         await super().async_speak(media_player_entity_id, message, cache, language, options)
 
     @override
+    def async_supports_streaming_input(self) -> bool:
+        """Tell that text is spoken while it is being written.
+
+        Home Assistant asks when a conversation with Assist begins, long before there is text. It
+        is the moment to open the connection.
+        """
+        self._account.async_expect_speech()
+        return True
+
+    @override
     async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
         """Return the speech as a WAV that grows while the service speaks."""
-        speech_request = self._request("", request.language, request.options)
-        return TTSAudioResponse("wav", self._async_wav(speech_request, request.message_gen))
+        template = self._request(request.language, request.options)
+        settings = self._settings.text_settings(template.model, request.language)
+        speaker = self._account.speaker(template, settings)
+        return TTSAudioResponse("wav", _async_translated(speaker.speak_wav(request.message_gen)))
 
-    def _request(self, text: str, language: str, options: Mapping[str, Any]) -> SpeechRequest:
-        return self._settings.request(text, language, options, self._account.models)
+    def _request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
+        return self._settings.request(language, options, self._account.models)
 
-    async def _async_wav(
-        self, request: SpeechRequest, message: AsyncGenerator[str]
-    ) -> AsyncGenerator[bytes]:
-        """Yield a WAV; its header leaves with the first samples, so errors can still be told."""
-        text = "".join([fragment async for fragment in message])
-        prefix = streaming_header(MIMO_PCM)
-        try:
-            async with aclosing(self._account.async_speak(replace(request, text=text))) as pieces:
-                async for pcm in pieces:
-                    yield prefix + pcm
-                    prefix = b""
-        except MimoError as err:
-            raise as_ha_error(err) from err
+
+async def _async_translated(speech: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """Yield the speech; raise its errors in the user's language."""
+    try:
+        async with aclosing(speech) as pieces:
+            async for piece in pieces:
+                yield piece
+    except MimoError as err:
+        raise as_ha_error(err) from err
+    except SpeechInterruptedError as err:
+        raise SpeechEndedError from err

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 import re
 from typing import Any, Final, Self
 
-from homeassistant.components.tts import ATTR_VOICE
+from homeassistant.components.tts import ATTR_PREFERRED_FORMAT, ATTR_VOICE
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 
-from .const import CONF_DIRECTION, CONF_STYLES, CONF_VOICE
+from .const import (
+    CONF_DIRECTION,
+    CONF_FORMAT,
+    CONF_PRONUNCIATIONS,
+    CONF_SPELL_OUT,
+    CONF_STYLES,
+    CONF_TAGS,
+    CONF_VOICE,
+)
 from .exceptions import as_ha_error, invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
@@ -18,6 +27,8 @@ from .mimo import (
     Model,
     PresetVoice,
     SpeechRequest,
+    TagPolicy,
+    TextSettings,
     check_styles,
     find_model,
     language_of,
@@ -31,8 +42,19 @@ SUPPORTED_OPTIONS: Final = (ATTR_VOICE, ATTR_STYLE, ATTR_DIRECTION, ATTR_MODEL)
 _STYLE_SEPARATOR: Final = re.compile(r"[,，、;；]")
 _MARKUP: Final = re.compile(r"[<>()（）\[\]]")
 """What would end the style's own markup early."""
+_LONGEST_WRITTEN_CHARS: Final = 60
 
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
+
+
+class AudioFormat(StrEnum):
+    """What players get unless they ask for something themselves."""
+
+    AS_ASKED = "as_asked"
+    """Home Assistant decides: MP3, at present."""
+    WAV = "wav"
+    MP3 = "mp3"
+    FLAC = "flac"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +67,25 @@ class VoiceSettings:
     styles: tuple[str, ...] = ()
     direction: str = field(default="", repr=False)
     language: str = "en"
+    tags: TagPolicy = TagPolicy.AUTOMATIC
+    spell_out: bool = False
+    pronunciations: tuple[str, ...] = ()
+    """Lines of the form `written = spoken`."""
+    audio_format: AudioFormat = AudioFormat.AS_ASKED
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
-        """Read the settings from the subentry."""
+        """Read the settings from the subentry; what it lacks has its default."""
         return cls(
             model_id=stored[CONF_MODEL],
             voice=stored[CONF_VOICE],
             styles=tuple(stored[CONF_STYLES]),
             direction=stored[CONF_DIRECTION],
             language=stored[CONF_LANGUAGE],
+            tags=TagPolicy(stored.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
+            spell_out=stored.get(CONF_SPELL_OUT, False),
+            pronunciations=tuple(stored.get(CONF_PRONUNCIATIONS, ())),
+            audio_format=AudioFormat(stored.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -65,21 +96,41 @@ class VoiceSettings:
             CONF_STYLES: list(self.styles),
             CONF_DIRECTION: self.direction,
             CONF_LANGUAGE: self.language,
+            CONF_TAGS: self.tags,
+            CONF_SPELL_OUT: self.spell_out,
+            CONF_PRONUNCIATIONS: list(self.pronunciations),
+            CONF_FORMAT: self.audio_format,
         }
 
     def default_options(self) -> dict[str, Any]:
         """Return all that changes the audio, for Home Assistant's cache of speech."""
-        return {
+        options: dict[str, Any] = {
             ATTR_MODEL: self.model_id,
             ATTR_VOICE: self.voice,
             ATTR_STYLE: list(self.styles),
             ATTR_DIRECTION: self.direction,
+            CONF_TAGS: str(self.tags),
+            CONF_SPELL_OUT: self.spell_out,
+            CONF_PRONUNCIATIONS: list(self.pronunciations),
         }
+        if self.audio_format is not AudioFormat.AS_ASKED:
+            options[ATTR_PREFERRED_FORMAT] = str(self.audio_format)
+        return options
+
+    def text_settings(self, model_id: str, language: str) -> TextSettings:
+        """Return how a text is prepared for a model."""
+        return TextSettings(
+            dialect=find_model(model_id).dialect,
+            tags=self.tags,
+            pronunciations=read_pronunciations(self.pronunciations),
+            spell_out=self.spell_out,
+            language=language_of(language),
+        )
 
     def request(
-        self, text: str, language: str, options: Mapping[str, Any], models: Iterable[Model]
+        self, language: str, options: Mapping[str, Any], models: Iterable[Model]
     ) -> SpeechRequest:
-        """Return the request for a text, these settings and the options of one call.
+        """Return what to ask for, the text left open, by these settings and one call's options.
 
         Raises `ServiceValidationError` naming the valid values if an option cannot be used.
         The models are those that the account offers.
@@ -89,7 +140,7 @@ class VoiceSettings:
         if not isinstance(direction, str):
             raise invalid_option(ATTR_DIRECTION, direction, ())
         return SpeechRequest(
-            text=text,
+            text="",
             model=model.model_id,
             voice=self._voice(options.get(ATTR_VOICE, self.voice), model, language),
             styles=read_styles(options.get(ATTR_STYLE, self.styles)),
@@ -143,6 +194,21 @@ def read_styles(value: object) -> tuple[str, ...]:
     except MimoMixedSongError as err:
         raise as_ha_error(err) from err
     return styles
+
+
+def read_pronunciations(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of written and spoken form in lines of the form `written = spoken`.
+
+    Raises `ServiceValidationError` for a line that lacks one of them or has too long a written
+    form: text is held back for as long as it could become one.
+    """
+    pairs = []
+    for line in lines:
+        written, _, spoken = (part.strip() for part in line.partition("="))
+        if not (written and spoken) or len(written) > _LONGEST_WRITTEN_CHARS:
+            raise invalid_option("pronunciation", line, ())
+        pairs.append((written, spoken))
+    return tuple(pairs)
 
 
 def _is_style(name: object) -> bool:

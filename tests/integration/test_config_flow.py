@@ -66,6 +66,10 @@ async def test_key_alone_makes_an_account_with_a_voice(
         "styles": [],
         "direction": "",
         "language": "en",
+        "tags": "automatic",
+        "spell_out": False,
+        "pronunciations": [],
+        "format": "as_asked",
     }
     assert [state.entity_id for state in hass.states.async_all()] == ["tts.mimo_voice"]
 

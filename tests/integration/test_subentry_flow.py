@@ -111,6 +111,27 @@ async def test_direction_and_styles_can_be_cleared(
     assert (data["voice"], data["styles"], data["direction"]) == ("Mia", [], "")
 
 
+async def test_settings_of_the_text_are_kept_and_shown_again(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    text = {
+        "pronunciations": ["HA=Home Assistant", " °C = degrees "],
+        "spell_out": True,
+        "tags": "never",
+        "format": "flac",
+    }
+    flow = await start(hass, account, subentry_id)
+    await submit(hass, flow, MODEL)
+    await submit(hass, flow, SPEECH | {"text": text})
+    flow = await start(hass, account, subentry_id)
+    result = await submit(hass, flow, MODEL)
+    assert result["data_schema"]
+    section = result["data_schema"].schema["text"]
+    shown = {str(key): key.description["suggested_value"] for key in section.schema.schema}
+    assert shown == text | {"pronunciations": ["HA = Home Assistant", "°C = degrees"]}
+
+
 async def test_voice_of_another_model_falls_back_to_automatic(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
@@ -136,9 +157,18 @@ async def test_own_model_and_voice_are_taken(hass: HomeAssistant, account: MockC
     [
         pytest.param({"styles": ["singing", "happy"]}, "mixed_song", id="song and more"),
         pytest.param({"styles": ["(happy)"]}, "invalid_style", id="brackets"),
+        pytest.param(
+            {"text": {"pronunciations": ["HA"]}}, "invalid_pronunciation", id="nothing spoken"
+        ),
+        pytest.param(
+            {"text": {"pronunciations": [" = Hello"]}}, "invalid_pronunciation", id="not written"
+        ),
+        pytest.param(
+            {"text": {"pronunciations": ["x" * 61 + " = y"]}}, "invalid_pronunciation", id="long"
+        ),
     ],
 )
-async def test_unusable_styles_are_told_and_can_be_mended(
+async def test_unusable_answers_are_told_and_can_be_mended(
     hass: HomeAssistant, account: MockConfigEntry, speech: dict[str, Any], error: str
 ) -> None:
     flow = await start(hass, account)

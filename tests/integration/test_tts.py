@@ -91,6 +91,29 @@ async def test_speaker_gets_mp3_when_it_asks_for_nothing(
     assert audio[:3] == b"ID3" or audio[0] == 0xFF
 
 
+@pytest.mark.parametrize(
+    ("voices", "content_type"),
+    [
+        ([voice(format="as_asked")], "audio/mpeg"),
+        ([voice(format="wav")], "audio/x-wav"),
+        ([voice(format="flac")], "audio/flac"),
+    ],
+    ids=["as asked", "WAV", "FLAC"],
+)
+async def test_players_get_the_format_of_the_voice(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    content_type: str,
+) -> None:
+    client = await hass_client()
+    stream = tts.async_create_stream(hass, engine(hass))
+    stream.async_set_message("Hi")
+    response = await client.get(stream.url)
+    assert response.content_type == content_type
+    assert await response.read()
+
+
 async def test_text_in_fragments_is_one_request(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
@@ -236,12 +259,46 @@ async def test_speak_action_plays_the_announcement(
     assert engine(hass) in call.data["media_content_id"]
 
 
-async def test_tags_in_the_text_reach_the_service_as_they_are(
+async def test_tags_in_the_text_reach_the_model_in_its_own_dialect(
     speak: Speak, simulator: Simulator
 ) -> None:
     text = "Ahem. [cough] I (sobbing) see. <style>Whisper</style>Good night."
     await speak(text)
-    assert simulator.speech_requests[0].text == text
+    await speak(text, model="mimo-v2-tts")
+    current, older = (record.text for record in simulator.speech_requests)
+    assert current == "Ahem. [cough] I (sobbing) see. (耳语)Good night."
+    assert older == text
+
+
+async def test_nobody_hears_markup(speak: Speak, simulator: Simulator) -> None:
+    await speak("<think>hm</think>**Done!** See [the *list*](https://example.org) 👍 (back door)")
+    assert simulator.speech_requests[0].text == "Done! See the list, back door"
+
+
+@pytest.mark.parametrize(
+    ("voices", "text", "spoken"),
+    [
+        pytest.param(
+            [voice(pronunciations=["HA = Home Assistant"])],
+            "HA is up.",
+            "Home Assistant is up.",
+            id="pronunciation",
+        ),
+        pytest.param(
+            [voice(spell_out=True)], "-5 °C", "minus five degrees Celsius", id="spelled out"
+        ),
+        pytest.param([voice(tags="never")], "Hm. [cough] So.", "Hm. cough, So.", id="no tags"),
+        pytest.param([voice(tags="always")], "Door (back).", "Door (back).", id="only tags"),
+        pytest.param([voice(styles=["happy"])], "<style>Sad</style>Hi", "(悲伤)Hi", id="own style"),
+        pytest.param([voice(styles=["singing"])], "La.\nLe!", "(唱歌)La.\nLe!", id="song"),
+    ],
+)
+async def test_text_is_prepared_as_the_voice_says(
+    speak: Speak, simulator: Simulator, text: str, spoken: str
+) -> None:
+    await speak(text)
+    (record,) = simulator.speech_requests
+    assert record.text == spoken
 
 
 async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:
@@ -256,6 +313,9 @@ async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simu
         pytest.param({"styles": ["happy"]}, id="styles"),
         pytest.param({"direction": "Softly"}, id="direction"),
         pytest.param({"model": "mimo-v2-tts"}, id="model"),
+        pytest.param({"tags": "never"}, id="tags"),
+        pytest.param({"spell_out": True}, id="spell out"),
+        pytest.param({"pronunciations": ["Hi = Hello"]}, id="pronunciation"),
     ],
 )
 async def test_changed_setting_never_plays_old_audio(
@@ -265,11 +325,12 @@ async def test_changed_setting_never_plays_old_audio(
     simulator: Simulator,
     change: dict[str, Any],
 ) -> None:
-    before = await speak("Hi")
+    text = "Hi! [cough] It is 5 °C."
+    before = await speak(text)
     (subentry,) = account.subentries.values()
     hass.config_entries.async_update_subentry(account, subentry, data={**subentry.data, **change})
     await hass.async_block_till_done()
-    assert await speak("Hi") != before
+    assert await speak(text) != before
     assert len(simulator.speech_requests) == 2
 
 

@@ -19,9 +19,9 @@ from custom_components.mimo_speech.mimo import (
     MimoModerationError,
     MimoServerError,
     MimoTextTooLongError,
-    whole_wav,
 )
 from custom_components.mimo_speech.mimo.answer import Answer, AnswerDecoder
+from custom_components.mimo_speech.mimo.audio.wav import whole_wav
 from custom_components.mimo_speech.mimo.reader import SpeechReader
 
 PCM = bytes(range(256)) * 3

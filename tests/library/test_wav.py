@@ -13,11 +13,9 @@ from custom_components.mimo_speech.mimo import (
     MIMO_PCM,
     MimoBrokenAnswerError,
     PcmFormat,
-    streaming_header,
-    whole_wav,
 )
 from custom_components.mimo_speech.mimo.audio.pcm import PcmReader
-from custom_components.mimo_speech.mimo.audio.wav import WavReader
+from custom_components.mimo_speech.mimo.audio.wav import WavReader, streaming_header, whole_wav
 
 FORMATS = st.builds(
     PcmFormat,

@@ -96,7 +96,9 @@ def test_every_error_of_the_library_has_a_text() -> None:
         for error in vars(mimo).values()
         if isinstance(error, type) and issubclass(error, MimoError) and error is not MimoError
     }
-    own = {"invalid_direction", "invalid_model", "invalid_style", "invalid_voice", "speech_ended"}
+    own = {"speech_ended"} | {
+        f"invalid_{option}" for option in ("direction", "model", "pronunciation", "style", "voice")
+    }
     assert load("translations/en.json")["exceptions"].keys() == codes | own
 
 

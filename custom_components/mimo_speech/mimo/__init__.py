@@ -3,7 +3,7 @@
 This package knows nothing of Home Assistant. Everything that others may use is named here.
 """
 
-from .audio.wav import MIMO_PCM, PcmFormat, streaming_header, whole_wav
+from .audio.wav import MIMO_PCM, PcmFormat
 from .catalog import (
     AUTOMATIC_VOICE,
     BUILT_IN_MODEL_IDS,
@@ -51,7 +51,10 @@ from .errors import (
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
+from .pace import Pace
 from .request import SpeechRequest, check_styles, is_blank
+from .speech import Speaker, SpeechInterruptedError
+from .text import TagPolicy, TextSettings
 
 __all__ = [
     "AUTOMATIC_VOICE",
@@ -85,10 +88,15 @@ __all__ = [
     "MimoUnsupportedModelError",
     "Model",
     "ModelKind",
+    "Pace",
     "PcmFormat",
     "PresetVoice",
+    "Speaker",
+    "SpeechInterruptedError",
     "SpeechRequest",
     "Style",
+    "TagPolicy",
+    "TextSettings",
     "Timeouts",
     "check_endpoint",
     "check_styles",
@@ -102,6 +110,4 @@ __all__ = [
     "normalize_base_url",
     "preset_models",
     "speech_models",
-    "streaming_header",
-    "whole_wav",
 ]

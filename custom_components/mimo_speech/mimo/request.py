@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 import re
 from typing import Any, Final
 
-from .catalog import SINGING_TERMS, Dialect, Model, find_model, is_singing, style_term
+from .catalog import SINGING_TERMS, find_model, is_singing
 from .errors import MimoBlankTextError, MimoMixedSongError
+from .text import style_prefix
 
 _STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 _LEADING_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
-_PREFIXES: Final = {Dialect.STYLE_TAG: "<style>{}</style>", Dialect.BRACKETS: "({})"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +59,9 @@ def check_styles(styles: tuple[str, ...]) -> None:
 def _content(request: SpeechRequest) -> str:
     check_styles(request.styles)
     text = request.text.strip()
-    return text if _sets_its_own_style(text) else style_prefix(request.styles, request.model) + text
-
-
-def style_prefix(styles: tuple[str, ...], model_id: str) -> str:
-    """Return what makes the model speak a text in these styles when it stands before it."""
-    model: Model = find_model(model_id)
-    terms = dict.fromkeys(style_term(style, model.dialect) for style in styles)
-    if not terms or model.dialect is Dialect.NONE:
-        return ""
-    return _PREFIXES[model.dialect].format(" ".join(terms))
+    if _sets_its_own_style(text):
+        return text
+    return style_prefix(request.styles, find_model(request.model).dialect) + text
 
 
 def _sets_its_own_style(text: str) -> bool:

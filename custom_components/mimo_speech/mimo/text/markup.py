@@ -5,8 +5,7 @@ import html
 import re
 from typing import Final
 
-from custom_components.mimo_speech.mimo.catalog import Language
-
+from ..catalog import Language
 from . import patterns
 from .characters import CHARACTERS, CLOSERS, EMOJI, PUNCTUATION
 from .html_elements import LINE_BREAKING, SEPARATING

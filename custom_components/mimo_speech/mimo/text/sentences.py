@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from custom_components.mimo_speech.mimo.catalog import SINGING_TERM, is_singing
-
+from ..catalog import SINGING_TERM, is_singing
 from .boundaries import TAG_MARKERS, best_cut, last_clause, mark_tag
 from .endings import find_end
 from .marks import AudioTag, StyleSwitch, Token

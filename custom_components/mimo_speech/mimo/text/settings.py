@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from custom_components.mimo_speech.mimo.catalog import Dialect, Language
+from ..catalog import Dialect, Language
 
 MAX_SENTENCE_CHARS: Final = 300
 """About a minute of Chinese or twenty seconds of English: nobody writes longer sentences."""

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 import re
 from typing import Final
 
-from custom_components.mimo_speech.mimo.catalog import Language
-
+from ..catalog import Language
 from .characters import CLOSERS, ENDS, PUNCTUATION, LineLanguage, is_chinese
 from .marks import AudioTag, Mark, Pause, StyleSwitch, Token
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from custom_components.mimo_speech.mimo.catalog import Dialect
-
+from ..catalog import Dialect
 from .characters import CLOSERS, OPENERS, brings_space
 from .marks import AudioTag, Mark, Stage
 from .markup import Markup

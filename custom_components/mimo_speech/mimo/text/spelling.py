@@ -6,8 +6,7 @@ Plain numbers stay as they are; the models read them well.
 import re
 from typing import Final, override
 
-from custom_components.mimo_speech.mimo.catalog import Language
-
+from ..catalog import Language
 from . import spoken_chinese, spoken_english
 from .characters import LineLanguage
 from .quantities import Quantity, Wording

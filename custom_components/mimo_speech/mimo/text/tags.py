@@ -3,8 +3,7 @@
 import re
 from typing import Final
 
-from custom_components.mimo_speech.mimo.catalog import STYLES, Dialect, find_style, style_term
-
+from ..catalog import STYLES, Dialect, find_style, style_term
 from . import vocabulary
 from .marks import AudioTag, StyleSwitch
 from .settings import TagPolicy
