@@ -1,4 +1,4 @@
-"""Measure whether speech leaves the event loop to others, and what a minute of it costs.
+"""What a minute of speech costs, and whether it leaves the event loop to others.
 
 The simulator is a process of its own, so that all figures are the client's.
 """
@@ -8,7 +8,6 @@ import base64
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-import json
 import sys
 import time
 from typing import Any, Final
@@ -19,8 +18,6 @@ from benchmarks.loop_watch import watched_loop
 from custom_components.mimo_speech.mimo import MIMO_PCM, MimoClient, SpeechRequest
 
 KEY: Final = "sk-benchmark"
-LIMIT_S: Final = 0.020
-STREAMS: Final = 20
 GIANT_MB: Final = 10
 REQUEST: Final = SpeechRequest(
     text="The quick brown fox jumps over the lazy dog. " * 20, model="mimo-v2.5-tts", voice="Mia"
@@ -36,6 +33,7 @@ class Figures:
     cpu_s: float
     longest_step_cpu_s: float
     longest_step_wall_s: float
+    longest_collection_s: float
 
     @property
     def cpu_ms_per_minute(self) -> float:
@@ -46,7 +44,7 @@ class Figures:
 type Listen = Callable[[aiohttp.ClientSession, str], Awaitable[int]]
 
 
-async def listen(session: aiohttp.ClientSession, url: str) -> int:
+async def listen_by_client(session: aiohttp.ClientSession, url: str) -> int:
     """Return the number of PCM bytes that the client yields."""
     size = 0
     async for pcm in MimoClient(session, KEY, url).stream(REQUEST):
@@ -82,7 +80,7 @@ def _body() -> dict[str, Any]:
     }
 
 
-async def measure(listener: Listen, url: str, streams: int) -> Figures:
+async def measure_streams(listener: Listen, url: str, streams: int) -> Figures:
     """Run that many streams at once."""
     async with aiohttp.ClientSession() as session:
         with watched_loop() as watch:
@@ -94,6 +92,7 @@ async def measure(listener: Listen, url: str, streams: int) -> Figures:
         cpu_s=cpu_s,
         longest_step_cpu_s=watch.longest_cpu_s,
         longest_step_wall_s=watch.longest_wall_s,
+        longest_collection_s=watch.longest_collection_s,
     )
 
 
@@ -118,40 +117,3 @@ async def ask_for_giants(url: str, times: int) -> None:
     order = {"fault": "giant", "times": times, "megabytes": GIANT_MB}
     async with aiohttp.ClientSession() as session, session.post(control, json=order) as answer:
         answer.raise_for_status()
-
-
-async def run() -> bool:
-    """Print the figures; return whether every limit was kept."""
-    async with simulator() as url:
-        await measure(listen, url, 1)
-        live, barely = (
-            await measure(listen, url, STREAMS),
-            await measure(listen_barely, url, STREAMS),
-        )
-        await ask_for_giants(url, 1)
-        giant = await measure(listen, url, 1)
-    print(json.dumps(_report(live, barely, giant), indent=2))  # noqa: T201  # The result.
-    return max(live.longest_step_cpu_s, giant.longest_step_cpu_s) <= LIMIT_S
-
-
-def _report(live: Figures, barely: Figures, giant: Figures) -> dict[str, Any]:
-    return {
-        "streams at once": STREAMS,
-        "CPU ms per minute of audio": round(live.cpu_ms_per_minute, 1),
-        "CPU ms per minute, bare minimum": round(barely.cpu_ms_per_minute, 1),
-        "ratio": round(live.cpu_ms_per_minute / barely.cpu_ms_per_minute, 2),
-        "limit of a step, ms": LIMIT_S * 1000,
-        "longest step, live streams, CPU ms": round(live.longest_step_cpu_s * 1000, 2),
-        "longest step, live streams, wall ms": round(live.longest_step_wall_s * 1000, 2),
-        f"longest step, one event of {GIANT_MB} MB, CPU ms": round(
-            giant.longest_step_cpu_s * 1000, 2
-        ),
-        f"longest step, one event of {GIANT_MB} MB, wall ms": round(
-            giant.longest_step_wall_s * 1000, 2
-        ),
-        f"audio in {GIANT_MB} MB, s": round(giant.audio_s, 1),
-    }
-
-
-if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(run()) else 1)

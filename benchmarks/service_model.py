@@ -1,0 +1,51 @@
+"""The speech service as it was measured, without a network: latency, speed and length of speech."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+import math
+import re
+from typing import Final
+
+from custom_components.mimo_speech.mimo import MIMO_PCM, SpeechRequest
+
+LATENCY_S: Final = 0.87
+"""From a request to its first audio."""
+SPEED: Final = 4.0
+"""Times real time."""
+PIECE_S: Final = 0.3
+LATIN_CHARS_PER_S: Final = 14.0
+CHINESE_CHARS_PER_S: Final = 4.5
+BLOCK_S: Final = 0.16
+"""Speech is as long as a whole number of these."""
+
+_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
+
+
+def speech_s(text: str) -> float:
+    """Return how long a text is spoken."""
+    chinese = len(_CHINESE.findall(text))
+    exact_s = chinese / CHINESE_CHARS_PER_S + (len(text) - chinese) / LATIN_CHARS_PER_S
+    return math.ceil(exact_s / BLOCK_S) * BLOCK_S
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceModel:
+    """Speaks; remembers what was asked for."""
+
+    texts: list[str] = field(default_factory=list)
+    """Of all requests."""
+
+    async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+        """Yield silence of the right length, at the right moments, as `MimoClient.stream` does."""
+        self.texts.append(request.text)
+        loop = asyncio.get_running_loop()
+        first_audio_at = loop.time() + LATENCY_S
+        left_s, made_s = speech_s(request.text), 0.0
+        while left_s > 0:
+            piece_s = min(PIECE_S, left_s)
+            left_s -= piece_s
+            made_s += piece_s
+            ready_at = first_audio_at + max(0.0, made_s - PIECE_S) / SPEED
+            await asyncio.sleep(ready_at - loop.time())
+            yield bytes(round(piece_s * MIMO_PCM.sample_rate_hz) * MIMO_PCM.frame_bytes)

@@ -1,0 +1,117 @@
+"""Ways to speak a reply that is still being written: this project's, and those of others."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import repeat
+from typing import Final
+
+from benchmarks.service_model import ServiceModel
+from custom_components.mimo_speech.mimo import Dialect, SpeechRequest, TextSettings
+from custom_components.mimo_speech.mimo.pace import Pace
+from custom_components.mimo_speech.mimo.speech import Speaker
+from custom_components.mimo_speech.mimo.text import Sentence, SpeechText, join, prepare
+
+type Speak = Callable[[ServiceModel, AsyncIterable[str]], AsyncGenerator[bytes]]
+
+_SETTINGS: Final = TextSettings(dialect=Dialect.BRACKETS)
+_TEMPLATE: Final = SpeechRequest(text="", model="mimo-v2.5-tts", voice="Mia")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """A way to speak, and what it is called."""
+
+    name: str
+    speak: Speak
+
+
+def _speak_just_in_time(service: ServiceModel, text: AsyncIterable[str]) -> AsyncGenerator[bytes]:
+    """Speak as this project does, through its own code, knowing nothing of the model yet."""
+    speaker = Speaker(
+        stream=service.stream,
+        template=_TEMPLATE,
+        settings=_SETTINGS,
+        pace=Pace(),
+        clock=asyncio.get_running_loop().time,
+    )
+    return speaker.speak(text)
+
+
+async def _speak_when_written(
+    service: ServiceModel, text: AsyncIterable[str]
+) -> AsyncGenerator[bytes]:
+    """Wait for the end of the reply, then ask for it at once."""
+    whole = "".join([fragment async for fragment in text])
+    async for pcm in service.stream(_request(prepare(whole, _SETTINGS))):
+        yield pcm
+
+
+async def _speak_batches(
+    service: ServiceModel, text: AsyncIterable[str], sizes: Iterator[int]
+) -> AsyncGenerator[bytes]:
+    """Ask for so many sentences at once, for the next when those are delivered.
+
+    As core's ElevenLabs engine does it: it takes the sentences there are, speaks them in batches,
+    and looks for new ones then. Without a size left, it takes all.
+    """
+    inbox = _Inbox()
+    reader = asyncio.create_task(inbox.read(text))
+    try:
+        while sentences := await inbox.take():
+            while sentences:
+                size = next(sizes, len(sentences))
+                batch, sentences = sentences[:size], sentences[size:]
+                async for pcm in service.stream(_request(batch)):
+                    yield pcm
+    finally:
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Inbox:
+    """Sentences that nobody has taken yet."""
+
+    sentences: list[Sentence] = field(default_factory=list)
+    has_news: asyncio.Event = field(default_factory=asyncio.Event)
+    is_complete: bool = False
+
+    async def read(self, text: AsyncIterable[str]) -> None:
+        """Fill it."""
+        preparer = SpeechText(_SETTINGS)
+        async for fragment in text:
+            self._put(preparer.feed(fragment))
+        self.is_complete = True
+        self._put(preparer.finish())
+
+    async def take(self) -> list[Sentence]:
+        """Wait for sentences and take all there are; none at the end."""
+        while not self.sentences and not self.is_complete:
+            self.has_news.clear()
+            await self.has_news.wait()
+        sentences, self.sentences = self.sentences, []
+        return sentences
+
+    def _put(self, sentences: list[Sentence]) -> None:
+        self.sentences += sentences
+        self.has_news.set()
+
+
+def _request(sentences: list[Sentence]) -> SpeechRequest:
+    return replace(_TEMPLATE, text=join(sentences, _SETTINGS.dialect))
+
+
+THIS_PROJECT: Final = Strategy(name="This project", speak=_speak_just_in_time)
+STRATEGIES: Final = (
+    THIS_PROJECT,
+    Strategy(name="Whole reply, then one request", speak=_speak_when_written),
+    Strategy(
+        name="Sentence by sentence",
+        speak=lambda service, text: _speak_batches(service, text, repeat(1)),
+    ),
+    Strategy(
+        name="1, 3, then all sentences",
+        speak=lambda service, text: _speak_batches(service, text, iter((1, 3))),
+    ),
+)
