@@ -21,6 +21,7 @@ from .mimo import (
     MimoError,
     Model,
     Pace,
+    Shaping,
     Speaker,
     SpeechRequest,
     TextSettings,
@@ -67,7 +68,7 @@ class Account:
         """The models that speak with preset voices, best first."""
         return preset_models(self.endpoint.models)
 
-    def speaker(self, template: SpeechRequest, settings: TextSettings) -> Speaker:
+    def speaker(self, template: SpeechRequest, settings: TextSettings, shaping: Shaping) -> Speaker:
         """Return what turns texts into speech.
 
         Its requests are tasks of the config entry, so they end when the entry is unloaded, also
@@ -78,6 +79,7 @@ class Account:
             template=template,
             settings=settings,
             pace=self._pace(template.model),
+            shaping=shaping,
             create_task=self._create_task,
         )
 

@@ -1,7 +1,6 @@
 """Voices: adding one, changing one."""
 
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any, Final
 
 from homeassistant.config_entries import (
@@ -19,6 +18,9 @@ from homeassistant.helpers.selector import (
     BooleanSelector,
     LanguageSelector,
     LanguageSelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectOptionDict,
     SelectSelector,
     SelectSelectorConfig,
@@ -30,12 +32,17 @@ import voluptuous as vol
 
 from .account import MimoConfigEntry
 from .const import (
+    CONF_CHIME,
     CONF_DIRECTION,
     CONF_FORMAT,
+    CONF_GAIN,
+    CONF_LEAD_IN,
     CONF_PRONUNCIATIONS,
+    CONF_SOUND,
     CONF_SPELL_OUT,
     CONF_STYLES,
     CONF_TAGS,
+    CONF_TAIL,
     CONF_TEXT,
     CONF_VOICE,
     LANGUAGES,
@@ -44,23 +51,23 @@ from .const import (
 from .mimo import (
     AUTOMATIC_VOICE,
     STYLES,
+    Chime,
     Endpoint,
     Language,
     Model,
+    Shaping,
     TagPolicy,
     find_model,
     language_of,
     preset_models,
 )
-from .voice_settings import (
-    AudioFormat,
-    VoiceSettings,
-    read_pronunciations,
-    read_styles,
-    voice_label,
-)
+from .option_values import NO_CHIME, Sound, read_pronunciations, read_sound, read_styles
+from .voice_settings import AudioFormat, VoiceSettings, voice_label
 
-_TEXT_FIELDS: Final = (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS, CONF_FORMAT)
+_SECTIONS: Final = {
+    CONF_TEXT: (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS),
+    CONF_SOUND: (CONF_CHIME, CONF_LEAD_IN, CONF_TAIL, CONF_GAIN, CONF_FORMAT),
+}
 _FIRST_VOICE_NAMES: Final = {Language.CHINESE: "MiMo 语音", Language.ENGLISH: "MiMo voice"}
 
 
@@ -170,7 +177,9 @@ def _house_language(hass: HomeAssistant) -> str:
 def _as_form(settings: VoiceSettings) -> dict[str, Any]:
     """Return settings as the form groups them."""
     stored = settings.as_dict()
-    return {**stored, CONF_TEXT: {field: stored[field] for field in _TEXT_FIELDS}}
+    return stored | {
+        name: {field: stored[field] for field in fields} for name, fields in _SECTIONS.items()
+    }
 
 
 def _settings(answers: dict[str, Any]) -> VoiceSettings:
@@ -178,7 +187,7 @@ def _settings(answers: dict[str, Any]) -> VoiceSettings:
     model = find_model(answers[CONF_MODEL].strip())
     voice = answers.get(CONF_VOICE, "").strip() or AUTOMATIC_VOICE
     preset = model.find_voice(voice)
-    text = answers.get(CONF_TEXT, {})
+    text, sound = answers.get(CONF_TEXT, {}), answers.get(CONF_SOUND, {})
     pronunciations = read_pronunciations(text.get(CONF_PRONUNCIATIONS, []))
     return VoiceSettings(
         model_id=model.model_id,
@@ -189,7 +198,8 @@ def _settings(answers: dict[str, Any]) -> VoiceSettings:
         tags=TagPolicy(text.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
         spell_out=text.get(CONF_SPELL_OUT, False),
         pronunciations=tuple(f"{written} = {spoken}" for written, spoken in pronunciations),
-        audio_format=AudioFormat(text.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
+        sound=read_sound(Sound().as_dict() | sound),
+        audio_format=AudioFormat(sound.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
     )
 
 
@@ -237,6 +247,7 @@ def _speech_schema(model: Model) -> vol.Schema:
             ),
             vol.Optional(CONF_DIRECTION): TextSelector(TextSelectorConfig(multiline=True)),
             vol.Optional(CONF_TEXT): section(_text_schema(), {"collapsed": True}),
+            vol.Optional(CONF_SOUND): section(_sound_schema(), {"collapsed": True}),
         }
     )
 
@@ -246,16 +257,42 @@ def _text_schema() -> vol.Schema:
         {
             vol.Optional(CONF_PRONUNCIATIONS): TextSelector(TextSelectorConfig(multiple=True)),
             vol.Optional(CONF_SPELL_OUT): BooleanSelector(),
-            vol.Optional(CONF_TAGS): _closed_select(TagPolicy, CONF_TAGS),
-            vol.Optional(CONF_FORMAT): _closed_select(AudioFormat, CONF_FORMAT),
+            vol.Optional(CONF_TAGS): _closed_select([*TagPolicy], CONF_TAGS),
         }
     )
 
 
-def _closed_select(values: type[StrEnum], translation_key: str) -> SelectSelector:
+def _sound_schema() -> vol.Schema:
+    silence = _number(0, Shaping.MAX_SILENCE_MS, step=50, unit="ms")
+    return vol.Schema(
+        {
+            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime], CONF_CHIME),
+            vol.Optional(CONF_LEAD_IN): silence,
+            vol.Optional(CONF_TAIL): silence,
+            vol.Optional(CONF_GAIN): _number(
+                Shaping.MIN_GAIN_DB, Shaping.MAX_GAIN_DB, step=0.5, unit="dB"
+            ),
+            vol.Optional(CONF_FORMAT): _closed_select([*AudioFormat], CONF_FORMAT),
+        }
+    )
+
+
+def _number(least: float, most: float, *, step: float, unit: str) -> NumberSelector:
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=least,
+            max=most,
+            step=step,
+            unit_of_measurement=unit,
+            mode=NumberSelectorMode.BOX,
+        )
+    )
+
+
+def _closed_select(values: list[str], translation_key: str) -> SelectSelector:
     return SelectSelector(
         SelectSelectorConfig(
-            options=[value.value for value in values],
+            options=[str(value) for value in values],
             mode=SelectSelectorMode.DROPDOWN,
             translation_key=translation_key,
         )

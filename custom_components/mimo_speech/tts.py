@@ -19,8 +19,10 @@ from .mimo import (
     Language,
     MimoBlankTextError,
     MimoError,
+    Shaping,
     SpeechInterruptedError,
     SpeechRequest,
+    chime_pcm,
     find_model,
     is_blank,
     language_of,
@@ -90,6 +92,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         could only be logged.
         """
         self._request(language or self.default_language, options or {})
+        self._settings.sound_of(options or {})
         if is_blank(message):
             raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
         await super().async_speak(media_player_entity_id, message, cache, language, options)
@@ -109,11 +112,25 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         """Return the speech as a WAV that grows while the service speaks."""
         template = self._request(request.language, request.options)
         settings = self._settings.text_settings(template.model, request.language)
-        speaker = self._account.speaker(template, settings)
+        shaping = await self._async_shaping(request.options)
+        speaker = self._account.speaker(template, settings, shaping)
         return TTSAudioResponse("wav", _async_translated(speaker.speak_wav(request.message_gen)))
 
     def _request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         return self._settings.request(language, options, self._account.models)
+
+    async def _async_shaping(self, options: Mapping[str, Any]) -> Shaping:
+        sound = self._settings.sound_of(options)
+        chime = b""
+        if sound.chime is not None:
+            # Made once; it takes longer than the event loop should wait.
+            chime = await self.hass.async_add_executor_job(chime_pcm, sound.chime)
+        return Shaping(
+            lead_in_ms=sound.lead_in_ms,
+            tail_ms=sound.tail_ms,
+            gain_db=sound.gain_db,
+            chime=chime,
+        )
 
 
 async def _async_translated(speech: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

@@ -3,46 +3,50 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-import re
 from typing import Any, Final, Self
 
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT, ATTR_VOICE
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 
 from .const import (
+    CONF_CHIME,
     CONF_DIRECTION,
     CONF_FORMAT,
+    CONF_GAIN,
+    CONF_LEAD_IN,
     CONF_PRONUNCIATIONS,
     CONF_SPELL_OUT,
     CONF_STYLES,
     CONF_TAGS,
+    CONF_TAIL,
     CONF_VOICE,
 )
-from .exceptions import as_ha_error, invalid_option
+from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
-    STYLES,
     Gender,
-    MimoMixedSongError,
     Model,
     PresetVoice,
     SpeechRequest,
     TagPolicy,
     TextSettings,
-    check_styles,
     find_model,
     language_of,
 )
+from .option_values import ATTR_STYLE, Sound, read_pronunciations, read_sound, read_styles
 
 ATTR_MODEL: Final = "model"
-ATTR_STYLE: Final = "style"
 ATTR_DIRECTION: Final = "direction"
-SUPPORTED_OPTIONS: Final = (ATTR_VOICE, ATTR_STYLE, ATTR_DIRECTION, ATTR_MODEL)
-
-_STYLE_SEPARATOR: Final = re.compile(r"[,，、;；]")
-_MARKUP: Final = re.compile(r"[<>()（）\[\]]")
-"""What would end the style's own markup early."""
-_LONGEST_WRITTEN_CHARS: Final = 60
+SUPPORTED_OPTIONS: Final = (
+    ATTR_VOICE,
+    ATTR_STYLE,
+    ATTR_DIRECTION,
+    ATTR_MODEL,
+    CONF_LEAD_IN,
+    CONF_TAIL,
+    CONF_GAIN,
+    CONF_CHIME,
+)
 
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
@@ -71,6 +75,7 @@ class VoiceSettings:
     spell_out: bool = False
     pronunciations: tuple[str, ...] = ()
     """Lines of the form `written = spoken`."""
+    sound: Sound = field(default_factory=Sound)
     audio_format: AudioFormat = AudioFormat.AS_ASKED
 
     @classmethod
@@ -85,6 +90,7 @@ class VoiceSettings:
             tags=TagPolicy(stored.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
             spell_out=stored.get(CONF_SPELL_OUT, False),
             pronunciations=tuple(stored.get(CONF_PRONUNCIATIONS, ())),
+            sound=read_sound({**Sound().as_dict(), **stored}),
             audio_format=AudioFormat(stored.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
         )
 
@@ -99,6 +105,7 @@ class VoiceSettings:
             CONF_TAGS: self.tags,
             CONF_SPELL_OUT: self.spell_out,
             CONF_PRONUNCIATIONS: list(self.pronunciations),
+            **self.sound.as_dict(),
             CONF_FORMAT: self.audio_format,
         }
 
@@ -112,6 +119,7 @@ class VoiceSettings:
             CONF_TAGS: str(self.tags),
             CONF_SPELL_OUT: self.spell_out,
             CONF_PRONUNCIATIONS: list(self.pronunciations),
+            **self.sound.as_dict(),
         }
         if self.audio_format is not AudioFormat.AS_ASKED:
             options[ATTR_PREFERRED_FORMAT] = str(self.audio_format)
@@ -147,6 +155,10 @@ class VoiceSettings:
             direction=direction,
         )
 
+    def sound_of(self, options: Mapping[str, Any]) -> Sound:
+        """Return what surrounds the speech of one call; raises as `request` does."""
+        return read_sound({**self.sound.as_dict(), **options})
+
     def _model(self, wanted: object, models: Iterable[Model]) -> Model:
         offered = dict.fromkeys((*(model.model_id for model in models), self.model_id))
         if not isinstance(wanted, str) or wanted not in offered:
@@ -177,39 +189,3 @@ def voice_label(voice: PresetVoice) -> str:
 def voice_names(model: Model) -> tuple[str, ...]:
     """Return what a voice option may say for this model."""
     return (AUTOMATIC_VOICE, *(voice.voice_id for voice in model.voices))
-
-
-def read_styles(value: object) -> tuple[str, ...]:
-    """Return the styles that a string (separated by commas) or a list names, each one once.
-
-    Raises `ServiceValidationError` for anything else, for styles that hold brackets, and for
-    singing together with other styles.
-    """
-    named = _STYLE_SEPARATOR.split(value) if isinstance(value, str) else value
-    if not isinstance(named, (list, tuple)) or not all(map(_is_style, named)):
-        raise invalid_option(ATTR_STYLE, value, tuple(style.style_id for style in STYLES))
-    styles = tuple(dict.fromkeys(name.strip() for name in named if name.strip()))
-    try:
-        check_styles(styles)
-    except MimoMixedSongError as err:
-        raise as_ha_error(err) from err
-    return styles
-
-
-def read_pronunciations(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return the pairs of written and spoken form in lines of the form `written = spoken`.
-
-    Raises `ServiceValidationError` for a line that lacks one of them or has too long a written
-    form: text is held back for as long as it could become one.
-    """
-    pairs = []
-    for line in lines:
-        written, _, spoken = (part.strip() for part in line.partition("="))
-        if not (written and spoken) or len(written) > _LONGEST_WRITTEN_CHARS:
-            raise invalid_option("pronunciation", line, ())
-        pairs.append((written, spoken))
-    return tuple(pairs)
-
-
-def _is_style(name: object) -> bool:
-    return isinstance(name, str) and not _MARKUP.search(name)

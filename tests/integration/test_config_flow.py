@@ -69,6 +69,10 @@ async def test_key_alone_makes_an_account_with_a_voice(
         "tags": "automatic",
         "spell_out": False,
         "pronunciations": [],
+        "chime": "none",
+        "lead_in": 0,
+        "tail": 0,
+        "gain": 0.0,
         "format": "as_asked",
     }
     assert [state.entity_id for state in hass.states.async_all()] == ["tts.mimo_voice"]

@@ -52,6 +52,13 @@ def suggested(result: SubentryFlowResult) -> dict[str, Any]:
     }
 
 
+def shown_in(result: SubentryFlowResult, name: str) -> dict[str, Any]:
+    """Return what a section of the form suggests."""
+    assert result["data_schema"]
+    section = result["data_schema"].schema[name]
+    return {str(key): key.description["suggested_value"] for key in section.schema.schema}
+
+
 def options(result: SubentryFlowResult, field: str) -> list[Any]:
     assert result["data_schema"]
     found: list[Any] = result["data_schema"].schema[field].config["options"]
@@ -111,7 +118,7 @@ async def test_direction_and_styles_can_be_cleared(
     assert (data["voice"], data["styles"], data["direction"]) == ("Mia", [], "")
 
 
-async def test_settings_of_the_text_are_kept_and_shown_again(
+async def test_settings_of_text_and_sound_are_kept_and_shown_again(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     (subentry_id,) = account.subentries
@@ -119,17 +126,17 @@ async def test_settings_of_the_text_are_kept_and_shown_again(
         "pronunciations": ["HA=Home Assistant", " °C = degrees "],
         "spell_out": True,
         "tags": "never",
-        "format": "flac",
     }
+    sound = {"chime": "ding", "lead_in": 250, "tail": 100, "gain": -3.5, "format": "flac"}
     flow = await start(hass, account, subentry_id)
     await submit(hass, flow, MODEL)
-    await submit(hass, flow, SPEECH | {"text": text})
+    await submit(hass, flow, SPEECH | {"text": text, "sound": sound})
     flow = await start(hass, account, subentry_id)
     result = await submit(hass, flow, MODEL)
-    assert result["data_schema"]
-    section = result["data_schema"].schema["text"]
-    shown = {str(key): key.description["suggested_value"] for key in section.schema.schema}
-    assert shown == text | {"pronunciations": ["HA = Home Assistant", "°C = degrees"]}
+    assert shown_in(result, "text") == text | {
+        "pronunciations": ["HA = Home Assistant", "°C = degrees"]
+    }
+    assert shown_in(result, "sound") == sound
 
 
 async def test_voice_of_another_model_falls_back_to_automatic(

@@ -192,6 +192,14 @@ INVALID_OPTIONS = [
     pytest.param({"style": ["happy", None]}, "invalid_style", "gentle", id="style is none"),
     pytest.param({"style": ["sing", "happy"]}, "mixed_song", "only", id="song and more"),
     pytest.param({"direction": ["a"]}, "invalid_direction", "text", id="direction is a list"),
+    pytest.param({"lead_in": 5001}, "invalid_lead_in", "5000", id="long lead-in"),
+    pytest.param({"lead_in": -1}, "invalid_lead_in", "0 …", id="negative lead-in"),
+    pytest.param({"tail": "soon"}, "invalid_tail", "milliseconds", id="tail is a word"),
+    pytest.param({"gain": 21}, "invalid_gain", "20", id="high gain"),
+    pytest.param({"gain": True}, "invalid_gain", "-30", id="gain is a truth"),
+    pytest.param({"gain": "nan"}, "invalid_gain", "decibels", id="gain is no number"),
+    pytest.param({"chime": "gong"}, "invalid_chime", "doorbell", id="unknown chime"),
+    pytest.param({"chime": None}, "invalid_chime", "none", id="chime is nothing"),
 ]
 
 
@@ -301,6 +309,31 @@ async def test_text_is_prepared_as_the_voice_says(
     assert record.text == spoken
 
 
+SECOND_BYTES = 48_000
+
+
+@pytest.mark.parametrize("voices", [[voice(lead_in=500, tail=250)]])
+async def test_silence_surrounds_the_speech(speak: Speak, simulator: Simulator) -> None:
+    audio = (await speak("Hi"))[HEADER_BYTES:]
+    speech = simulator.speech_requests[0].pcm
+    assert audio == bytes(SECOND_BYTES // 2) + speech + bytes(SECOND_BYTES // 4)
+
+
+async def test_call_decides_over_the_sound(speak: Speak, simulator: Simulator) -> None:
+    plain = await speak("Hi")
+    chimed = await speak("Hi", chime="doorbell", lead_in="100", gain=-6)
+    assert len(chimed) > len(plain) + SECOND_BYTES
+    assert not any(chimed[HEADER_BYTES : HEADER_BYTES + SECOND_BYTES // 10])
+
+
+async def test_failure_is_no_lonely_chime(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.server_error())
+    with pytest.raises(HomeAssistantError):
+        await wav_of(hass, "Hi", chime="ding", lead_in=500, tail=500)
+
+
 async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:
     assert await speak("Hi") == await speak("Hi")
     assert len(simulator.speech_requests) == 1
@@ -316,6 +349,10 @@ async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simu
         pytest.param({"tags": "never"}, id="tags"),
         pytest.param({"spell_out": True}, id="spell out"),
         pytest.param({"pronunciations": ["Hi = Hello"]}, id="pronunciation"),
+        pytest.param({"lead_in": 300}, id="lead-in"),
+        pytest.param({"tail": 300}, id="tail"),
+        pytest.param({"gain": -6}, id="gain"),
+        pytest.param({"chime": "ding"}, id="chime"),
     ],
 )
 async def test_changed_setting_never_plays_old_audio(

@@ -8,6 +8,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from custom_components.mimo_speech.mimo.audio.shaping import Shaping
 from custom_components.mimo_speech.mimo.audio.wav import MIMO_PCM, streaming_header, whole_wav
 from custom_components.mimo_speech.mimo.catalog import Dialect
 from custom_components.mimo_speech.mimo.client import MimoClient
@@ -409,3 +410,16 @@ async def test_lyrics_of_a_singing_voice_are_one_request() -> None:
     await singing
     assert service.texts == ["(唱歌)Twinkle, twinkle, little star.\nHow I wonder what you are!"]
     assert service.requests[0].styles == ()
+
+
+@pytest.mark.parametrize("gain_db", [0.0, 6.0], ids=["as it is", "louder"])
+async def test_shaped_speech_keeps_its_samples_between_what_surrounds_it(gain_db: float) -> None:
+    chime = b"\1\0" * 100
+    shaping = Shaping(lead_in_ms=10, tail_ms=20, gain_db=gain_db, chime=chime)
+    service = Service([(SECOND, SECOND)])
+    speaker = Speaker(
+        stream=service.stream, template=TEMPLATE, settings=SETTINGS, pace=Pace(), shaping=shaping
+    )
+    (wav,) = [piece async for piece in speaker.speak_wav(Text(FIRST).fragments())]
+    before, pause, after = bytes(480), bytes(9600), bytes(960)
+    assert wav == whole_wav(MIMO_PCM, before + chime + pause + SECOND * 2 + after)

@@ -96,9 +96,8 @@ def test_every_error_of_the_library_has_a_text() -> None:
         for error in vars(mimo).values()
         if isinstance(error, type) and issubclass(error, MimoError) and error is not MimoError
     }
-    own = {"speech_ended"} | {
-        f"invalid_{option}" for option in ("direction", "model", "pronunciation", "style", "voice")
-    }
+    options = ("chime", "direction", "gain", "lead_in", "model", "style", "tail", "voice")
+    own = {f"invalid_{option}" for option in (*options, "pronunciation")} | {"speech_ended"}
     assert load("translations/en.json")["exceptions"].keys() == codes | own
 
 

@@ -3,6 +3,8 @@
 This package knows nothing of Home Assistant. Everything that others may use is named here.
 """
 
+from .audio.chimes import Chime, chime_pcm
+from .audio.shaping import Shaping
 from .audio.wav import MIMO_PCM, PcmFormat
 from .catalog import (
     AUTOMATIC_VOICE,
@@ -62,6 +64,7 @@ __all__ = [
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "Chime",
     "Clip",
     "Dialect",
     "Endpoint",
@@ -91,6 +94,7 @@ __all__ = [
     "Pace",
     "PcmFormat",
     "PresetVoice",
+    "Shaping",
     "Speaker",
     "SpeechInterruptedError",
     "SpeechRequest",
@@ -100,6 +104,7 @@ __all__ = [
     "Timeouts",
     "check_endpoint",
     "check_styles",
+    "chime_pcm",
     "find_endpoint",
     "find_model",
     "find_style",

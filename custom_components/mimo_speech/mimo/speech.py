@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import time
 from typing import Any, Final
 
+from .audio.shaping import Shaper, Shaping
 from .audio.wav import MIMO_PCM, streaming_header, whole_wav
 from .catalog import SINGING_TERM, is_singing
 from .errors import MimoBlankTextError
@@ -39,6 +40,7 @@ class Speaker:
     settings: TextSettings
     pace: Pace
     """What is known of the model; it learns from every request."""
+    shaping: Shaping = field(default_factory=Shaping)
     create_task: CreateTask = asyncio.create_task
     """Makes the tasks, so that an owner can tie them to its own life."""
     clock: Callable[[], float] = time.monotonic
@@ -76,7 +78,7 @@ class Speaker:
         speech = _Speech(self)
         try:
             speech.start(text)
-            async with aclosing(speech.pieces()) as pieces:
+            async with aclosing(_shaped(speech.pieces(), self.shaping)) as pieces:
                 async for piece in pieces:
                     yield piece
         finally:
@@ -234,6 +236,24 @@ class _Speech:
         task.add_done_callback(lambda _: self._has_news.set())
         self._tasks.append(task)
         return task
+
+
+async def _shaped(pieces: AsyncGenerator[_Piece], shaping: Shaping) -> AsyncGenerator[_Piece]:
+    """Put around the speech what belongs there; nothing before its first samples."""
+    shaper = Shaper(shaping)
+    waiting = shaper.begin()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            waiting += shaper.feed(piece.pcm)
+            if piece.is_last:
+                waiting += shaper.finish()
+            if waiting:
+                yield _Piece(pcm=waiting, is_last=piece.is_last)
+                waiting = b""
+            if piece.is_last:
+                return
+    if waiting := waiting + shaper.finish():
+        yield _Piece(pcm=waiting, is_last=True)
 
 
 def _parts(fragment: str) -> Iterator[str]:
