@@ -62,7 +62,7 @@ from .mimo import (
     preset_models,
 )
 from .option_values import NO_CHIME, Sound, read_pronunciations, read_sound, read_styles
-from .voice_settings import AudioFormat, VoiceSettings, voice_label
+from .voice_settings import AudioFormat, VoiceSettings, automatic_label, read_voice, voice_label
 
 _SECTIONS: Final = {
     CONF_TEXT: (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS),
@@ -127,6 +127,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         """Ask how the voice speaks."""
         errors: dict[str, str] = {}
         model = find_model(self._input[CONF_MODEL].strip())
+        automatic = automatic_label(self.hass.config.language)
         if user_input is not None:
             try:
                 return self._finish(_settings(self._input | user_input))
@@ -135,7 +136,8 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="speech",
             data_schema=self.add_suggested_values_to_schema(
-                _speech_schema(model), user_input or self._stored_speech(model)
+                _speech_schema(model, automatic),
+                user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
             description_placeholders={"model": model.model_id},
@@ -147,14 +149,20 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         return {**subentry.data, CONF_NAME: subentry.title}
 
-    def _stored_speech(self, model: Model) -> dict[str, Any]:
+    def _stored_speech(self, model: Model, automatic: str) -> dict[str, Any]:
+        stored = _as_form(self._stored_settings(model))
+        if stored[CONF_VOICE] == AUTOMATIC_VOICE:
+            stored[CONF_VOICE] = automatic
+        return stored
+
+    def _stored_settings(self, model: Model) -> VoiceSettings:
         if self.source == SOURCE_USER:
-            return _as_form(VoiceSettings(model_id=model.model_id))
+            return VoiceSettings(model_id=model.model_id)
         settings = VoiceSettings.from_mapping(self._get_reconfigure_subentry().data)
         is_other_model = settings.model_id != model.model_id
         if is_other_model and model.find_voice(settings.voice) is None:
-            settings = replace(settings, voice=AUTOMATIC_VOICE)
-        return _as_form(settings)
+            return replace(settings, voice=AUTOMATIC_VOICE)
+        return settings
 
     def _finish(self, settings: VoiceSettings) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()
@@ -185,13 +193,11 @@ def _as_form(settings: VoiceSettings) -> dict[str, Any]:
 def _settings(answers: dict[str, Any]) -> VoiceSettings:
     """Read the answers; raises `ServiceValidationError` if some cannot be used."""
     model = find_model(answers[CONF_MODEL].strip())
-    voice = answers.get(CONF_VOICE, "").strip() or AUTOMATIC_VOICE
-    preset = model.find_voice(voice)
     text, sound = answers.get(CONF_TEXT, {}), answers.get(CONF_SOUND, {})
     pronunciations = read_pronunciations(text.get(CONF_PRONUNCIATIONS, []))
     return VoiceSettings(
         model_id=model.model_id,
-        voice=preset.voice_id if preset else voice,
+        voice=read_voice(answers.get(CONF_VOICE, ""), model) or AUTOMATIC_VOICE,
         styles=read_styles(answers.get(CONF_STYLES, [])),
         direction=answers.get(CONF_DIRECTION, "").strip(),
         language=answers[CONF_LANGUAGE],
@@ -221,8 +227,7 @@ def _model_schema(models: tuple[Model, ...]) -> vol.Schema:
     )
 
 
-def _speech_schema(model: Model) -> vol.Schema:
-    automatic = SelectOptionDict(value=AUTOMATIC_VOICE, label=AUTOMATIC_VOICE)
+def _speech_schema(model: Model, automatic: str) -> vol.Schema:
     presets = [
         SelectOptionDict(value=voice.voice_id, label=voice_label(voice)) for voice in model.voices
     ]
@@ -230,10 +235,9 @@ def _speech_schema(model: Model) -> vol.Schema:
         {
             vol.Optional(CONF_VOICE): SelectSelector(
                 SelectSelectorConfig(
-                    options=[automatic, *presets],
+                    options=[SelectOptionDict(value=automatic, label=automatic), *presets],
                     mode=SelectSelectorMode.DROPDOWN,
                     custom_value=True,
-                    translation_key="voice",
                 )
             ),
             vol.Optional(CONF_STYLES): SelectSelector(

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any, Final, override
+from typing import Any, override
 
 from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse, Voice
 from homeassistant.components.tts.entity import TTSAudioRequest
@@ -16,7 +16,6 @@ from .entity import VoiceEntity
 from .exceptions import SpeechEndedError, as_ha_error
 from .mimo import (
     AUTOMATIC_VOICE,
-    Language,
     MimoBlankTextError,
     MimoError,
     Shaping,
@@ -27,11 +26,9 @@ from .mimo import (
     is_blank,
     language_of,
 )
-from .voice_settings import SUPPORTED_OPTIONS, voice_label
+from .voice_settings import SUPPORTED_OPTIONS, automatic_label, voice_label
 
 PARALLEL_UPDATES = 0
-
-_AUTOMATIC: Final = {Language.CHINESE: "自动", Language.ENGLISH: "Automatic"}
 
 
 async def async_setup_entry(
@@ -69,7 +66,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def async_get_supported_voices(self, language: str) -> list[Voice] | None:
         """Return the voices for a language, the configured one first."""
         wanted = language_of(language)
-        voices = [Voice(AUTOMATIC_VOICE, _AUTOMATIC[language_of(self.hass.config.language)])]
+        voices = [Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
             Voice(voice.voice_id, voice_label(voice))
             for voice in find_model(self._settings.model_id).voices

@@ -25,6 +25,7 @@ from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
     Gender,
+    Language,
     Model,
     PresetVoice,
     SpeechRequest,
@@ -48,6 +49,10 @@ SUPPORTED_OPTIONS: Final = (
     CONF_CHIME,
 )
 
+_AUTOMATIC_LABELS: Final = {Language.CHINESE: "自动", Language.ENGLISH: "Automatic"}
+_AUTOMATIC_NAMES: Final = frozenset(
+    {AUTOMATIC_VOICE, *(label.casefold() for label in _AUTOMATIC_LABELS.values())}
+)
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
 
@@ -168,17 +173,32 @@ class VoiceSettings:
     def _voice(self, wanted: object, model: Model, language: str) -> str:
         if not isinstance(wanted, str) or not wanted.strip():
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
-        wanted = wanted.strip()
-        if voice := model.find_voice(wanted):
-            return voice.voice_id
-        if wanted.casefold() == AUTOMATIC_VOICE:
+        voice = read_voice(wanted, model)
+        is_of_other_model = voice == self.voice and model.model_id != self.model_id
+        if voice == AUTOMATIC_VOICE or (is_of_other_model and model.find_voice(voice) is None):
+            # Also if the call changes the model only, and the configured voice is another's.
             return model.automatic_voice(language_of(language)).voice_id
-        if wanted == self.voice and model.model_id != self.model_id:
-            # The call changes the model only, and the configured voice belongs to the other.
-            return model.automatic_voice(language_of(language)).voice_id
-        if wanted == self.voice or not model.is_known:
-            return wanted
+        if model.find_voice(voice) or voice == self.voice or not model.is_known:
+            return voice
         raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
+
+
+def automatic_label(house_language: str) -> str:
+    """Return how lists name the automatic voice; a voice option understands it as well.
+
+    Forms show a value that may be typed in as it is, untranslated, so the value speaks the
+    language of the house.
+    """
+    return _AUTOMATIC_LABELS[language_of(house_language)]
+
+
+def read_voice(name: str, model: Model) -> str:
+    """Return the id of the voice that somebody names; an unknown name stays as it is."""
+    name = name.strip()
+    if name.casefold() in _AUTOMATIC_NAMES:
+        return AUTOMATIC_VOICE
+    preset = model.find_voice(name)
+    return preset.voice_id if preset else name
 
 
 def voice_label(voice: PresetVoice) -> str:

@@ -87,7 +87,19 @@ async def test_voices_offered_are_those_of_the_model(
     flow = await start(hass, account)
     result = await submit(hass, flow, MODEL | {"model": "mimo-v2-tts"})
     voices = [option["value"] for option in options(result, "voice")]
-    assert voices == ["automatic", "mimo_default", "default_zh", "default_en"]
+    assert voices == ["Automatic", "mimo_default", "default_zh", "default_en"]
+
+
+@pytest.mark.parametrize("name", ["Automatic", "自动", "automatic", "", " "])
+async def test_automatic_voice_has_a_name_in_either_language(
+    hass: HomeAssistant, account: MockConfigEntry, name: str
+) -> None:
+    hass.config.language = "zh-Hans"
+    flow = await start(hass, account)
+    result = await submit(hass, flow, MODEL)
+    assert options(result, "voice")[0]["value"] == "自动"
+    result = await submit(hass, flow, {"voice": name})
+    assert result["data"]["voice"] == "automatic"
 
 
 async def test_changed_voice_keeps_its_entity_and_follows_at_once(
@@ -98,7 +110,7 @@ async def test_changed_voice_keeps_its_entity_and_follows_at_once(
     flow = await start(hass, account, subentry_id)
     assert suggested(flow) == {"name": "Kitchen", "model": "mimo-v2.5-tts", "language": "en"}
     result = await submit(hass, flow, MODEL | {"name": "Hall"})
-    assert suggested(result) == {"voice": "automatic", "styles": [], "direction": ""}
+    assert suggested(result) == {"voice": "Automatic", "styles": [], "direction": ""}
     result = await submit(hass, flow, SPEECH)
     assert result["reason"] == "reconfigure_successful"
     assert engine(hass, "Hall") == entity_id
@@ -148,7 +160,7 @@ async def test_voice_of_another_model_falls_back_to_automatic(
     await submit(hass, flow, SPEECH)
     flow = await start(hass, account, subentry_id)
     result = await submit(hass, flow, MODEL | {"model": "mimo-v2-tts"})
-    assert suggested(result)["voice"] == "automatic"
+    assert suggested(result)["voice"] == "Automatic"
 
 
 async def test_own_model_and_voice_are_taken(hass: HomeAssistant, account: MockConfigEntry) -> None:
