@@ -21,12 +21,14 @@ from .mimo import (
     MimoError,
     Model,
     Pace,
+    RetryPolicy,
     Shaping,
     Speaker,
     SpeechRequest,
     TextSettings,
     check_endpoint,
     preset_models,
+    stream_with_retries,
 )
 
 _LOGGER = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ _KEEP_ALIVE_S: Final = 15.0
 """How long Home Assistant's web client keeps a connection that nobody uses (aiohttp's default)."""
 _SECOND_THOUGHT_S: Final = 0.1
 """What is to be spoken at once has begun by then, and brings its own connection."""
+
+_RETRY_POLICY: Final = RetryPolicy()
 
 type MimoConfigEntry = ConfigEntry[Account]
 
@@ -109,8 +113,19 @@ class Account:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")
 
     async def _async_stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
-        """Yield the PCM of one request, which is asked again after a passing refusal."""
+        """Yield the PCM of one request, which is repeated while it fails in passing."""
         self._open_requests += 1
+        try:
+            pieces = stream_with_retries(self._async_try, request, _RETRY_POLICY)
+            async with aclosing(pieces):
+                async for pcm in pieces:
+                    yield pcm
+        finally:
+            self._open_requests -= 1
+            self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
+
+    async def _async_try(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+        """Ask once, and once more if the key was refused in passing."""
         try:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:
@@ -120,9 +135,6 @@ class Account:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:
                     yield pcm
-        finally:
-            self._open_requests -= 1
-            self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
     async def _async_check_refusal(self, refusal: MimoAuthError) -> None:
         """Return if the refusal was a passing one, as the service has them under load.

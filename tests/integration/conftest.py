@@ -16,6 +16,7 @@ import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.const import (
     CONF_BASE_URL,
     CONF_DIRECTION,
@@ -24,6 +25,7 @@ from custom_components.mimo_speech.const import (
     DOMAIN,
     SUBENTRY_PRESET_VOICE,
 )
+from custom_components.mimo_speech.mimo import RetryPolicy
 from mimo_simulator import Simulator, Timing
 
 KEY = "sk-test"
@@ -38,6 +40,12 @@ def _house(
     """Find the integration, reach the simulator, keep the cache of speech for one test."""
     with patch.object(tts, "_init_tts_cache_dir", side_effect=lambda *_: str(tmp_path)):
         yield
+
+
+@pytest.fixture(autouse=True)
+def retry_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask once, so that a fault shows; tests of retries override it."""
+    monkeypatch.setattr(account_module, "_RETRY_POLICY", RetryPolicy(window_s=0))
 
 
 @pytest.fixture

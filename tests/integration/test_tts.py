@@ -15,6 +15,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.mimo_speech import account as account_module
+from custom_components.mimo_speech.mimo import RetryPolicy
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import KEY, Speak, engine, voice
@@ -400,6 +402,25 @@ async def test_failure_before_the_first_sample_is_a_translated_error(
     assert caught.value.translation_key == key
     assert str(caught.value) != key
     assert "<" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Fault.close_before_headers(), id="connection"),
+        pytest.param(Fault.server_error(status=503), id="server"),
+        pytest.param(Fault.rate_limited(), id="rate limit"),
+        pytest.param(Fault.empty_audio(), id="no audio"),
+    ],
+)
+async def test_passing_trouble_is_heard_by_nobody(
+    speak: Speak, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr(account_module, "_RETRY_POLICY", RetryPolicy(first_wait_s=0.01))
+    simulator.inject(fault, times=2)
+    audio = await speak("Hi")
+    assert len(simulator.speech_requests) == 3
+    assert audio[HEADER_BYTES:] == simulator.pcm_for(simulator.speech_requests[-1])
 
 
 async def test_failure_later_ends_the_speech_with_an_error(

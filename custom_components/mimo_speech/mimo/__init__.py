@@ -55,6 +55,7 @@ from .errors import (
 )
 from .pace import Pace
 from .request import SpeechRequest, check_styles, is_blank
+from .retry import RetryPolicy, stream_with_retries
 from .speech import Speaker, SpeechInterruptedError
 from .text import TagPolicy, TextSettings
 
@@ -94,6 +95,7 @@ __all__ = [
     "Pace",
     "PcmFormat",
     "PresetVoice",
+    "RetryPolicy",
     "Shaping",
     "Speaker",
     "SpeechInterruptedError",
@@ -115,4 +117,5 @@ __all__ = [
     "normalize_base_url",
     "preset_models",
     "speech_models",
+    "stream_with_retries",
 ]

@@ -13,10 +13,10 @@ from .catalog import SINGING_TERM, is_singing
 from .errors import MimoBlankTextError
 from .pace import Pace
 from .request import SpeechRequest
+from .retry import StreamSpeech
 from .schedule import Done, Schedule, Send
 from .text import Sentence, SpeechText, TextSettings, join
 
-type StreamSpeech = Callable[[SpeechRequest], AsyncGenerator[bytes]]
 type CreateTask = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 _PART_CHARS: Final = 256
