@@ -20,7 +20,13 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 import voluptuous as vol
 from yarl import URL
 
-from .const import CONF_ADVANCED, CONF_BASE_URL, DOMAIN, SUBENTRY_PRESET_VOICE
+from .const import (
+    CONF_ADVANCED,
+    CONF_BASE_URL,
+    DOMAIN,
+    PLATFORM_URL,
+    SUBENTRY_PRESET_VOICE,
+)
 from .mimo import (
     OFFICIAL_URLS,
     Endpoint,
@@ -37,8 +43,8 @@ from .subentry_flow import PresetVoiceFlow, first_voice
 
 _PLACEHOLDERS: Final = {
     "example_url": "https://gateway.example/v1",
-    "keys_url": "https://platform.xiaomimimo.com/#/console/api-keys",
-    "platform_url": "https://platform.xiaomimimo.com",
+    "keys_url": f"{PLATFORM_URL}/#/console/api-keys",
+    "platform_url": PLATFORM_URL,
 }
 _ACCOUNT_SCHEMA: Final = vol.Schema(
     {

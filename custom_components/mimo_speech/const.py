@@ -4,6 +4,7 @@ from typing import Final
 
 DOMAIN: Final = "mimo_speech"
 MANUFACTURER: Final = "Xiaomi"
+PLATFORM_URL: Final = "https://platform.xiaomimimo.com"
 
 SUBENTRY_PRESET_VOICE: Final = "preset_voice"
 

@@ -15,6 +15,8 @@ class VoiceEntity(Entity):
     _attr_has_entity_name = True
 
     def __init__(self, entry: MimoConfigEntry, subentry: ConfigSubentry) -> None:
+        self._entry = entry
+        self._subentry = subentry
         self._account = entry.runtime_data
         self._settings = VoiceSettings.from_mapping(subentry.data)
         self._attr_device_info = DeviceInfo(

@@ -26,6 +26,7 @@ from .mimo import (
     is_blank,
     language_of,
 )
+from .problems import VoiceProblems
 from .voice_settings import SUPPORTED_OPTIONS, automatic_label, voice_label
 
 PARALLEL_UPDATES = 0
@@ -60,6 +61,13 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self._attr_supported_options = list(SUPPORTED_OPTIONS)
         self._attr_default_language = self._settings.language
         self._attr_default_options = self._settings.default_options()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have repairs shown until the voice goes."""
+        await super().async_added_to_hass()
+        self._problems = VoiceProblems(self.hass, self._entry, self._subentry)
+        self.async_on_remove(self._problems.clear)
 
     @callback
     @override
@@ -110,8 +118,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         template = self._request(request.language, request.options)
         settings = self._settings.text_settings(template.model, request.language)
         shaping = await self._async_shaping(request.options)
-        speaker = self._account.speaker(template, settings, shaping)
-        return TTSAudioResponse("wav", _async_translated(speaker.speak_wav(request.message_gen)))
+        speech = self._account.speaker(template, settings, shaping).speak_wav(request.message_gen)
+        return TTSAudioResponse("wav", self._async_reported(speech, template, request.language))
 
     def _request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         return self._settings.request(language, options, self._account.models)
@@ -129,14 +137,22 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             chime=chime,
         )
 
-
-async def _async_translated(speech: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """Yield the speech; raise its errors in the user's language."""
-    try:
-        async with aclosing(speech) as pieces:
-            async for piece in pieces:
-                yield piece
-    except MimoError as err:
-        raise as_ha_error(err) from err
-    except SpeechInterruptedError as err:
-        raise SpeechEndedError from err
+    async def _async_reported(
+        self, speech: AsyncGenerator[bytes], request: SpeechRequest, language: str
+    ) -> AsyncGenerator[bytes]:
+        """Yield the speech; tell what goes wrong, in the user's language and as repairs."""
+        try:
+            async with aclosing(speech) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except MimoError as err:
+            configured = self._request(language, {})
+            is_as_configured = (request.model, request.voice) == (
+                configured.model,
+                configured.voice,
+            )
+            self._problems.report(err, request, is_as_configured=is_as_configured)
+            raise as_ha_error(err) from err
+        except SpeechInterruptedError as err:
+            raise SpeechEndedError from err
+        self._problems.clear()

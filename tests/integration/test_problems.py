@@ -1,0 +1,91 @@
+"""Repairs: what only a person can solve, and only while it lasts."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.translation import async_get_translations
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mimo_speech.const import DOMAIN
+from mimo_simulator import Fault, Simulator
+
+from .conftest import Speak, voice
+
+
+def shown(hass: HomeAssistant) -> list[str | None]:
+    issues = ir.async_get(hass).issues.values()
+    return [issue.translation_key for issue in issues if issue.domain == DOMAIN and issue.active]
+
+
+async def fail(speak: Speak, text: str = "Hi", **options: str) -> None:
+    with pytest.raises(HomeAssistantError):
+        await speak(text, **options)
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        pytest.param(Fault.no_balance(), "no_balance", id="balance"),
+        pytest.param(Fault.forbidden(), "forbidden", id="region"),
+        pytest.param(Fault.unsupported_model(), "unsupported_model", id="model"),
+    ],
+)
+async def test_repair_is_shown_until_speech_works_again(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, fault: Fault, key: str
+) -> None:
+    simulator.inject(fault)
+    await fail(speak)
+    assert shown(hass) == [key]
+    await speak("Hi")
+    assert shown(hass) == []
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Luna")]])
+async def test_voice_that_is_gone_names_those_offered(hass: HomeAssistant, speak: Speak) -> None:
+    await fail(speak)
+    assert shown(hass) == ["unknown_voice"]
+    (issue,) = ir.async_get(hass).issues.values()
+    assert issue.translation_placeholders
+    assert issue.translation_placeholders["name"] == "Kitchen"
+    assert "Mia" in issue.translation_placeholders["voices"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(Fault.server_error(), id="server"),
+        pytest.param(Fault.moderated(), id="moderation"),
+        pytest.param(Fault.rate_limited(), id="rate limit"),
+    ],
+)
+async def test_what_passes_or_belongs_to_one_text_needs_no_repair(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, fault: Fault
+) -> None:
+    simulator.inject(fault)
+    await fail(speak)
+    assert shown(hass) == []
+
+
+async def test_model_of_a_single_call_needs_no_repair(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unsupported_model())
+    await fail(speak, model="mimo-v2-tts")
+    assert shown(hass) == []
+
+
+async def test_changed_account_begins_without_repairs(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.no_balance())
+    await fail(speak)
+    await hass.config_entries.async_reload(account.entry_id)
+    assert shown(hass) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_repairs_have_texts(hass: HomeAssistant, language: str) -> None:
+    texts = await async_get_translations(hass, language, "issues", {DOMAIN})
+    keys = {key.split(".")[3] for key in texts}
+    assert keys == {"forbidden", "no_balance", "unknown_voice", "unsupported_model"}
