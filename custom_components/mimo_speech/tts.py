@@ -72,15 +72,20 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     @callback
     @override
     def async_get_supported_voices(self, language: str) -> list[Voice] | None:
-        """Return the voices for a language, the configured one first."""
-        wanted = language_of(language)
+        """Return the voices for a language, the configured one first.
+
+        Assist takes the first one where nobody chooses.
+        """
+        configured, model = self._settings.voice, find_model(self._settings.model_id)
         voices = [Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
             Voice(voice.voice_id, voice_label(voice))
-            for voice in find_model(self._settings.model_id).voices
-            if voice.language in (wanted, None)
+            for voice in model.voices
+            if voice.language in (language_of(language), None)
         ]
-        return sorted(voices, key=lambda voice: voice.voice_id != self._settings.voice)
+        if configured != AUTOMATIC_VOICE and model.find_voice(configured) is None:
+            voices.append(Voice(configured, configured))
+        return sorted(voices, key=lambda voice: voice.voice_id != configured)
 
     @override
     async def async_speak(

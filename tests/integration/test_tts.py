@@ -552,6 +552,13 @@ async def test_voices_of_a_language_begin_with_the_configured_one(
     assert [voice.name for voice in voices] == names
 
 
+@pytest.mark.parametrize("voices", [[voice(voice="Luna")]])
+async def test_own_voice_is_among_the_voices(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    voices = entity_of(hass).async_get_supported_voices("en")
+    assert voices
+    assert [voice.name for voice in voices][:2] == ["Luna", "Automatic"]
+
+
 async def test_languages_have_their_common_regional_codes(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
