@@ -43,19 +43,24 @@ def tasks(request: pytest.FixtureRequest) -> Tasks:
 type Speak = Callable[[Service, Text], AsyncGenerator[bytes]]
 
 
+def speaker_for(service: Service, tasks: Tasks) -> Speaker:
+    return Speaker(
+        stream=service.stream,
+        template=TEMPLATE,
+        settings=SETTINGS,
+        pace=Pace(),
+        create_task=tasks.create,
+    )
+
+
 @pytest.fixture
 def speak(tasks: Tasks) -> Speak:
-    def speak(service: Service, text: Text) -> AsyncGenerator[bytes]:
-        speaker = Speaker(
-            stream=service.stream,
-            template=TEMPLATE,
-            settings=SETTINGS,
-            pace=Pace(),
-            create_task=tasks.create,
-        )
-        return speaker.speak(text.fragments())
+    return lambda service, text: speaker_for(service, tasks).speak(text.fragments())
 
-    return speak
+
+@pytest.fixture
+def wav(tasks: Tasks) -> Speak:
+    return lambda service, text: speaker_for(service, tasks).speak_wav(text.fragments())
 
 
 @pytest.fixture
@@ -345,21 +350,6 @@ async def test_iterator_that_cannot_be_closed_is_a_text_too(tasks: Tasks) -> Non
     service = Service([(SECOND,)])
     speaker = Speaker(stream=service.stream, template=TEMPLATE, settings=SETTINGS, pace=Pace())
     assert await collect(speaker.speak(Once())) == SECOND
-
-
-@pytest.fixture
-def wav(tasks: Tasks) -> Speak:
-    def wav(service: Service, text: Text) -> AsyncGenerator[bytes]:
-        speaker = Speaker(
-            stream=service.stream,
-            template=TEMPLATE,
-            settings=SETTINGS,
-            pace=Pace(),
-            create_task=tasks.create,
-        )
-        return speaker.speak_wav(text.fragments())
-
-    return wav
 
 
 async def test_wav_of_speech_that_is_all_there_has_true_sizes(wav: Speak) -> None:
