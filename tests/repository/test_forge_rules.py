@@ -4,6 +4,7 @@ from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
+import struct
 from typing import Any
 
 import pytest
@@ -119,6 +120,13 @@ def test_icons_are_material_design_icons() -> None:
     icons = dict(texts(load("icons.json")))
     assert icons
     assert all(re.fullmatch(r"mdi:[a-z0-9]+(?:-[a-z0-9]+)*", icon) for icon in icons.values())
+
+
+@pytest.mark.parametrize(("name", "size"), [("icon.png", 256), ("icon@2x.png", 512)])
+def test_picture_has_the_size_that_home_assistant_wants(name: str, size: int) -> None:
+    header = (INTEGRATION / "brand" / name).read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", header[16:]) == (size, size)
 
 
 def test_quality_scale_is_honest_in_form() -> None:
