@@ -19,6 +19,7 @@ from .mimo import (
     MimoAuthError,
     MimoClient,
     MimoError,
+    MimoServerError,
     Model,
     Pace,
     RetryPolicy,
@@ -125,16 +126,14 @@ class Account:
             self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
     async def _async_try(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
-        """Ask once, and once more if the key was refused in passing."""
+        """Ask once; tell a key that is refused for good from one that is refused in passing."""
         try:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:
                     yield pcm
         except MimoAuthError as err:
             await self._async_check_refusal(err)
-            async with aclosing(self._client.stream(request)) as pieces:
-                async for pcm in pieces:
-                    yield pcm
+            raise MimoServerError(str(err), status=err.status) from err
 
     async def _async_check_refusal(self, refusal: MimoAuthError) -> None:
         """Return if the refusal was a passing one, as the service has them under load.
@@ -149,4 +148,4 @@ class Account:
             raise refusal from None
         except MimoError:
             raise refusal from None
-        _LOGGER.debug("The service refused the key in passing and is asked again")
+        _LOGGER.debug("The service refused the key in passing")

@@ -461,8 +461,9 @@ async def test_key_revoked_at_run_time_starts_reauthentication(
 
 
 async def test_passing_refusal_is_asked_again_and_heard_by_nobody(
-    hass: HomeAssistant, speak: Speak, simulator: Simulator
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(account_module, "_RETRY_POLICY", RetryPolicy(first_wait_s=0.01))
     simulator.inject(Fault.unauthorized())
     audio = await speak("Hi")
     assert audio[HEADER_BYTES:] == simulator.pcm_for(simulator.speech_requests[-1])
