@@ -55,6 +55,7 @@ from .mimo import (
     Endpoint,
     Language,
     Model,
+    ModelKind,
     Shaping,
     TagPolicy,
     find_model,
@@ -108,10 +109,10 @@ class PresetVoiceFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            if user_input[CONF_NAME].strip() and user_input[CONF_MODEL].strip():
+            errors = _check_model(user_input)
+            if not errors:
                 self._input |= user_input
                 return await self.async_step_speech()
-            errors["base"] = "name_and_model_needed"
         models = entry.runtime_data.models
         return self.async_show_form(
             step_id=step_id,
@@ -145,7 +146,8 @@ class PresetVoiceFlow(ConfigSubentryFlow):
 
     def _stored_model(self, models: tuple[Model, ...]) -> dict[str, Any]:
         if self.source == SOURCE_USER:
-            return {CONF_MODEL: models[0].model_id, CONF_LANGUAGE: _house_language(self.hass)}
+            best = {CONF_MODEL: models[0].model_id} if models else {}
+            return best | {CONF_LANGUAGE: _house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
         return {**subentry.data, CONF_NAME: subentry.title}
 
@@ -180,6 +182,15 @@ class PresetVoiceFlow(ConfigSubentryFlow):
 def _house_language(hass: HomeAssistant) -> str:
     """Return the code of Home Assistant's language if the models speak it, else English."""
     return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH
+
+
+def _check_model(answers: dict[str, Any]) -> dict[str, str]:
+    """Return what a person must change about the name and the model."""
+    name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
+    if not (name and model_id):
+        return {"base": "name_and_model_needed"}
+    is_preset = find_model(model_id).kind is ModelKind.PRESET
+    return {} if is_preset else {"base": "no_preset_voices"}
 
 
 def _as_form(settings: VoiceSettings) -> dict[str, Any]:

@@ -208,6 +208,28 @@ async def test_name_and_model_are_needed(
     assert result["errors"] == {"base": "name_and_model_needed"}
 
 
+@pytest.mark.parametrize("model", ["mimo-v2.5-tts-voicedesign", "mimo-v3-tts-voiceclone"])
+async def test_model_without_preset_voices_is_told_and_can_be_mended(
+    hass: HomeAssistant, account: MockConfigEntry, model: str
+) -> None:
+    flow = await start(hass, account)
+    result = await submit(hass, flow, MODEL | {"model": model})
+    assert result["errors"] == {"base": "no_preset_voices"}
+    result = await submit(hass, flow, MODEL)
+    assert result["step_id"] == "speech"
+
+
+async def test_account_that_lost_its_models_can_still_have_voices(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    simulator.models = ("mimo-v2.5-tts-voiceclone",)
+    await hass.config_entries.async_reload(account.entry_id)
+    flow = await start(hass, account)
+    assert flow["step_id"] == "user"
+    assert options(flow, "model") == []
+    assert "model" not in suggested(flow)
+
+
 async def test_voices_wait_for_their_account(hass: HomeAssistant, account: MockConfigEntry) -> None:
     await hass.config_entries.async_unload(account.entry_id)
     result = await start(hass, account)
