@@ -21,7 +21,8 @@ _PARTIAL_ESCAPE: Final = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LONGEST_ESCAPE_BYTES: Final = 6
 _AUDIO_PATH: Final = (b'"audio"', b'"data"')
-_MAX_REMAINDER_BYTES: Final = 1 << 20
+_MAX_REMAINDER_BYTES: Final = 1 << 17
+"""More than a transcript of the longest speech; parsing more would hold up the event loop."""
 _MAX_DEPTH: Final = 64
 _DONE: Final = b"[DONE]"
 
@@ -55,6 +56,7 @@ class AnswerDecoder:
 
     def _reset(self) -> None:
         self._base64 = Base64Decoder()
+        self._is_padded = False
         self._remainder = bytearray()
         self._inside = _Inside.STRUCTURE
         # One item for each open bracket: the latest key of an object, None for an array.
@@ -148,12 +150,21 @@ class AnswerDecoder:
         chars = piece[position : end if is_ended else len(piece)]
         if self._escape or b"\\" in chars:
             chars = self._unescape(chars, is_ended=is_ended)
+        self._check_padding(chars)
         audio = self._base64.feed(chars)
         if not is_ended:
             return len(piece), audio
         self._keep(b'"')
         self._end_string()
+        self._is_padded = False
         return end + 1, audio + self._base64.finish()
+
+    def _check_padding(self, chars: bytes) -> None:
+        """Refuse audio that goes on behind its padding, however it is cut."""
+        content = chars.rstrip(b"=")
+        if b"=" in content or (self._is_padded and content):
+            raise MimoBrokenAnswerError("The audio goes on behind its padding")
+        self._is_padded = self._is_padded or chars.endswith(b"=")
 
     def _unescape(self, chars: bytes, *, is_ended: bool) -> bytes:
         """Resolve JSON's escapes; hold one back that is cut off."""
@@ -163,13 +174,17 @@ class AnswerDecoder:
         if not is_ended and (partial := _PARTIAL_ESCAPE.search(chars, tail)):
             self._escape = partial.group()
             chars = chars[: partial.start()]
-        return _ESCAPE.sub(_resolve_escape, chars.replace(b"\\/", b"/"))
+        if b"\\\\" not in chars:
+            # The one escape that is common, resolved in a single go.
+            chars = chars.replace(b"\\/", b"/")
+        return _ESCAPE.sub(_resolve_escape, chars)
 
 
 def _resolve_escape(match: re.Match[bytes]) -> bytes:
     if match[1]:
         return chr(int(match[1], 16)).encode("utf-8", "replace")
-    return match[2]
+    # No other escape stands for a character of base64; the decoder refuses the backslash.
+    return b"/" if match[2] == b"/" else match[0]
 
 
 def _parse_answer(document: bytes) -> Answer:

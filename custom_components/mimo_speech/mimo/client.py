@@ -247,5 +247,5 @@ def _model_ids(body: bytes) -> tuple[str, ...]:
     try:
         listed = json.loads(body)["data"]
         return tuple(item["id"] for item in listed if isinstance(item["id"], str))
-    except (ValueError, KeyError, TypeError) as err:
+    except (ValueError, KeyError, TypeError, RecursionError) as err:
         raise MimoBrokenAnswerError("The answer is no list of models") from err

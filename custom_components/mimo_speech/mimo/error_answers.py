@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 import json
+import math
 import re
 from typing import Final
 
@@ -28,6 +29,7 @@ from .errors import (
 )
 
 _MAX_TEXT_CHARS: Final = 300
+_STATUS: Final = re.compile(r"[1-5][0-9]{2}")
 _HTML: Final = re.compile(r"\s*<(?:!doctype|html|head|body|title|center|h1)\b", re.IGNORECASE)
 _UNKNOWN_VOICE: Final = re.compile(
     r"unknown voice:\s*(?P<voice>.*?)\.\s*(?:available voices:\s*\[(?P<available>[^\]]*)\]|$)",
@@ -71,7 +73,7 @@ def _error_object(body: bytes) -> object:
     text = body.decode("utf-8", "replace")
     try:
         document = json.loads(text)
-    except ValueError:
+    except ValueError, RecursionError:
         return text
     if not isinstance(document, dict):
         return text
@@ -86,7 +88,7 @@ def _read_refusal(
         return Refusal(status=status, text=_plain(error, secret), retry_after_s=retry_after_s)
     code = str(error.get("code") or "")
     return Refusal(
-        status=int(code) if status is None and code.isdecimal() else status,
+        status=int(code) if status is None and _STATUS.fullmatch(code) else status,
         code=code,
         kind=str(error.get("type") or ""),
         # The service puts what is useful into `param`, under a `message` that says little.
@@ -99,7 +101,8 @@ def _plain(value: object, secret: str) -> str:
     """Return short plain text; markup is for browsers, not for people."""
     if not isinstance(value, str) or _HTML.match(value):
         return ""
-    text = " ".join(value.split())
+    # JSON may hold half a character (a lone surrogate), which nothing can store or send on.
+    text = " ".join(value.encode("utf-8", "replace").decode().split())
     if secret:
         text = text.replace(secret, "***")
     return text if len(text) <= _MAX_TEXT_CHARS else f"{text[: _MAX_TEXT_CHARS - 1]}…"
@@ -110,9 +113,11 @@ def _seconds(retry_after: str | None) -> float | None:
     if retry_after is None:
         return None
     try:
-        return max(0.0, float(retry_after))
+        seconds = float(retry_after)
     except ValueError:
         pass
+    else:
+        return max(0.0, seconds) if math.isfinite(seconds) else None
     try:
         moment = parsedate_to_datetime(retry_after)
     except ValueError:

@@ -8,7 +8,7 @@ from .catalog import SINGING_TERMS, find_model, is_singing
 from .errors import MimoBlankTextError, MimoMixedSongError
 from .text import style_prefix
 
-_STYLE_TAG: Final = re.compile(r"<style>(.*?)</style>", re.IGNORECASE | re.DOTALL)
+_STYLE_TAG: Final = re.compile(r"<style>([^<]*)</style>", re.IGNORECASE)
 _LEADING_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 
 

@@ -16,6 +16,9 @@ _FORMAT_EXTENSIBLE: Final = 0xFFFE
 _RIFF_HEADER_BYTES: Final = 12
 _CHUNK_HEADER_BYTES: Final = 8
 _FMT_BYTES: Final = 16
+_MAX_CHANNELS: Final = 8
+_SAMPLE_BITS: Final = (8, 16, 24, 32)
+_MAX_RATE_HZ: Final = 384_000
 _UNKNOWN_SIZE: Final = 0xFFFFFFFF
 
 
@@ -146,9 +149,11 @@ class WavReader:
 
     def _read_format(self, content: bytes) -> None:
         tag, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", content)
-        is_linear = tag in (_FORMAT_PCM, _FORMAT_EXTENSIBLE)
-        if not (is_linear and channels and rate_hz and bits) or bits % 8:
+        if tag not in (_FORMAT_PCM, _FORMAT_EXTENSIBLE) or bits not in _SAMPLE_BITS:
             raise MimoBrokenAnswerError(f"The WAV file is no linear PCM (tag {tag}, {bits} bits)")
+        # Nobody plays more, and whole frames of more would have to be waited for and held.
+        if channels not in range(1, _MAX_CHANNELS + 1) or rate_hz not in range(1, _MAX_RATE_HZ + 1):
+            raise MimoBrokenAnswerError(f"The WAV file has {channels} channels at {rate_hz} Hz")
         self.pcm_format = PcmFormat(
             sample_rate_hz=rate_hz, channels=channels, sample_width_bytes=bits // 8
         )

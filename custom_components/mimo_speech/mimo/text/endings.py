@@ -11,7 +11,8 @@ from .characters import CJK, CLOSERS, ENDS, OPENERS
 _CANDIDATE: Final = re.compile(
     rf"{TAG}|\n|(?P<marks>[{re.escape(ENDS)}]{{1,20}})(?P<closers>[{re.escape(CLOSERS)}]{{0,20}})"
 )
-_TRAILING_TAGS: Final = re.compile(rf"(?:{TAG})+")
+_TRAILING_TAGS: Final = re.compile(rf"(?:{TAG}){{1,9}}")
+"""Nobody writes more in a row; without a bound, each of them would be waited for."""
 _WORD_BEFORE: Final = re.compile(r"[^\s\x03\"'“‘(（]{0,24}\Z")
 _NEXT: Final = re.compile(r"[ \"'“‘「『]{0,20}+(?P<visible>.)", re.DOTALL)
 _NEXT_WORD: Final = re.compile(r"[ \"'“‘]{0,20}+(?P<word>[^\W\d_]{1,20})")

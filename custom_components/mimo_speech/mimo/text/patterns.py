@@ -38,8 +38,8 @@ def _construct(name: str, complete: str, partial: str = "") -> Construct:
 
 _LINE_END: Final = r"(?=\n|\Z)"
 _BOX: Final = r"\[[ x]\][ ]*"
-_LABEL: Final = r"(?:[^\[\]\n]|\[[^\[\]\n]{0,100}\]){0,200}"
-"""The words of a link; an image may be one of them."""
+_LABEL: Final = r"[^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100}){0,4}"
+"""The words of a link; a few images may be among them."""
 _OPEN_LABEL: Final = _LABEL + r"(?:\[[^\[\]\n]{0,100}|\])?"
 _URL_END: Final = r"\s<>\"'“”‘’「」《》（）()\[\]{}|`，。；：！？、" + CJK + EMOJI + LINK_END
 _HOST: Final = rf"[^/?#{_URL_END}]"
@@ -55,7 +55,7 @@ LINE_START: Final = (
     _construct(
         "fence",
         r"(?P<fence>`{3,9}|~{3,9})[ ]{0,9}(?P<label>[^\s`]{0,30})[^\n`]{0,70}(?:\n|\Z)",
-        r"`{1,2}|~{1,2}|(?:`{3,}|~{3,})[^\n`]{0,120}",
+        r"`{1,2}|~{1,2}|(?:`{3,9}|~{3,9})[^\n`]{0,120}",
     ),
     _construct("rule", rf"[-=*_|:][-=*_|: ]{{0,200}}{_LINE_END}", r"[-=*_|:][-=*_|: ]{0,200}"),
     _construct("heading", rf"#{{1,6}}(?:[ ]+|{_LINE_END})|#{{2,6}}", r"#{1,6}"),
