@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import partial
 
 import pytest
 
+from benchmarks.virtual_time import run
 from custom_components.mimo_speech.mimo import (
     MimoAuthError,
     MimoBalanceError,
@@ -112,5 +114,59 @@ async def test_listener_who_leaves_between_two_tries_ends_them() -> None:
     service = Service((MimoServerError("down"),), (b"a",))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await listen(service, RetryPolicy(first_wait_s=10))
+            await listen(service, RetryPolicy(first_wait_s=5))
     assert (service.unasked, service.open_streams) == (1, 0)
+
+
+async def slow_failure(
+    _: SpeechRequest, *, takes_s: float, asked_at: list[float]
+) -> AsyncGenerator[bytes]:
+    asked_at.append(asyncio.get_running_loop().time())
+    await asyncio.sleep(takes_s)
+    raise MimoServerError("down")
+    yield b""
+
+
+@pytest.mark.parametrize("takes_s", [0.0, 5.0, 60.0], ids=["at once", "later", "very late"])
+def test_window_counts_from_the_first_failure(takes_s: float) -> None:
+    """A service that takes its time to fail is asked again just the same."""
+    asked_at: list[float] = []
+
+    async def ask() -> None:
+        pieces = stream_with_retries(
+            partial(slow_failure, takes_s=takes_s, asked_at=asked_at),
+            REQUEST,
+            RetryPolicy(window_s=1.0, first_wait_s=0.5),
+        )
+        async for _ in pieces:
+            raise AssertionError
+
+    with pytest.raises(MimoServerError):
+        run(ask())
+    # The second request fails with its own time spent, and the next wait would be over the window.
+    assert asked_at == pytest.approx([0.0, takes_s + 0.5])
+
+
+def test_no_request_begins_after_the_window() -> None:
+    asked_at: list[float] = []
+
+    async def ask() -> None:
+        pieces = stream_with_retries(
+            partial(slow_failure, takes_s=0.25, asked_at=asked_at),
+            REQUEST,
+            RetryPolicy(window_s=10.0, first_wait_s=1.0, growth=1.0),
+        )
+        async for _ in pieces:
+            raise AssertionError
+
+    with pytest.raises(MimoServerError):
+        run(ask())
+    assert asked_at[-1] - 0.25 <= 10.0 < asked_at[-1] + 1.0
+    assert asked_at == pytest.approx([1.25 * number for number in range(len(asked_at))])
+
+
+async def test_no_window_means_one_request() -> None:
+    service = Service((MimoServerError("down"),), (b"a",))
+    with pytest.raises(MimoServerError):
+        await listen(service, RetryPolicy(window_s=0))
+    assert service.unasked == 1

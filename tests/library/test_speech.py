@@ -14,8 +14,8 @@ from custom_components.mimo_speech.mimo.catalog import Dialect
 from custom_components.mimo_speech.mimo.client import MimoClient
 from custom_components.mimo_speech.mimo.errors import (
     MimoBlankTextError,
-    MimoConnectionError,
     MimoError,
+    MimoModerationError,
     MimoServerError,
 )
 from custom_components.mimo_speech.mimo.pace import Pace
@@ -135,9 +135,9 @@ async def test_listener_who_leaves_ends_the_request(
 async def test_error_of_the_service_comes_after_its_audio(
     speaker: Speaker, simulator: Simulator, tasks: Tasks
 ) -> None:
-    simulator.inject(Fault.close(after_pieces=2))
+    simulator.inject(Fault.content_filter(after_pieces=2))
     heard: list[bytes] = []
-    with pytest.raises(MimoConnectionError):
+    with pytest.raises(MimoModerationError):
         await collect_into(heard, speaker.speak(Text(FIRST * 20).fragments()))
     (record,) = simulator.speech_requests
     assert b"".join(heard) == record.pcm != b""

@@ -4,6 +4,7 @@ This package knows nothing of Home Assistant. Everything that others may use is 
 """
 
 from .audio.chimes import Chime, chime_pcm
+from .audio.pcm import PcmReader
 from .audio.shaping import Shaping
 from .audio.wav import MIMO_PCM, PcmFormat
 from .catalog import (
@@ -28,12 +29,14 @@ from .client import Clip, MimoClient, Timeouts
 from .endpoints import (
     OFFICIAL_URLS,
     Endpoint,
+    assumed_endpoint,
     check_endpoint,
     find_endpoint,
     is_token_plan_key,
     normalize_base_url,
 )
 from .errors import (
+    ERROR_CODES,
     MimoAddressError,
     MimoAuthError,
     MimoBalanceError,
@@ -54,14 +57,19 @@ from .errors import (
     MimoUnsupportedModelError,
 )
 from .pace import Pace
+from .rate import MAX_REQUESTS, RequestRate
+from .record import SpeechRecord
+from .recovery import Fallback, FallbackError
 from .request import SpeechRequest, check_styles, is_blank
 from .retry import RetryPolicy, stream_with_retries
 from .speech import Speaker, SpeechInterruptedError
-from .text import TagPolicy, TextSettings
+from .text import TagPolicy, TextSettings, join, prepare
 
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
+    "ERROR_CODES",
+    "MAX_REQUESTS",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
@@ -69,6 +77,8 @@ __all__ = [
     "Clip",
     "Dialect",
     "Endpoint",
+    "Fallback",
+    "FallbackError",
     "Gender",
     "Language",
     "MimoAddressError",
@@ -94,16 +104,20 @@ __all__ = [
     "ModelKind",
     "Pace",
     "PcmFormat",
+    "PcmReader",
     "PresetVoice",
+    "RequestRate",
     "RetryPolicy",
     "Shaping",
     "Speaker",
     "SpeechInterruptedError",
+    "SpeechRecord",
     "SpeechRequest",
     "Style",
     "TagPolicy",
     "TextSettings",
     "Timeouts",
+    "assumed_endpoint",
     "check_endpoint",
     "check_styles",
     "chime_pcm",
@@ -113,8 +127,10 @@ __all__ = [
     "is_blank",
     "is_singing",
     "is_token_plan_key",
+    "join",
     "language_of",
     "normalize_base_url",
+    "prepare",
     "preset_models",
     "speech_models",
     "stream_with_retries",

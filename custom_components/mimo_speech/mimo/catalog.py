@@ -80,6 +80,19 @@ class Model:
                 return voice
         return None
 
+    def counterpart(self, voice_id: str, other: Model) -> str:
+        """Return the voice that comes closest to one of another model."""
+        if voice_id == AUTOMATIC_VOICE or self.find_voice(voice_id):
+            return voice_id
+        if (known := other.find_voice(voice_id)) is None:
+            return AUTOMATIC_VOICE
+        alike = (
+            voice.voice_id
+            for voice in self.voices
+            if (voice.language, voice.gender) == (known.language, known.gender)
+        )
+        return next(alike, AUTOMATIC_VOICE)
+
     def automatic_voice(self, language: Language) -> PresetVoice:
         """Return the first preset voice that speaks the language."""
         return next(voice for voice in self.voices if voice.language is language)

@@ -36,7 +36,7 @@ class Endpoint:
     models: tuple[Model, ...]
     """Speech models, best first."""
     has_model_list: bool = True
-    """False for a gateway without `/models`: the models are those this library knows."""
+    """False if the address does not tell: the models are those this library knows."""
 
 
 def is_token_plan_key(api_key: str) -> bool:
@@ -89,9 +89,14 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
     except MimoAddressError as err:
         if base_url in OFFICIAL_URLS or err.status != HTTPStatus.NOT_FOUND:
             raise
-        models = speech_models(BUILT_IN_MODEL_IDS)
-        return Endpoint(base_url=base_url, models=models, has_model_list=False)
+        return assumed_endpoint(base_url)
     return Endpoint(base_url=base_url, models=speech_models(model_ids))
+
+
+def assumed_endpoint(base_url: str) -> Endpoint:
+    """Return an address that does not tell what it offers."""
+    models = speech_models(BUILT_IN_MODEL_IDS)
+    return Endpoint(base_url=base_url, models=models, has_model_list=False)
 
 
 async def _check(

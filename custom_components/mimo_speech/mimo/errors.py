@@ -1,6 +1,7 @@
 """What can go wrong between a text and its audio: one class per reaction."""
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import ClassVar, Final
 
 
 class MimoError(Exception):
@@ -14,6 +15,8 @@ class MimoError(Exception):
     """A stable name for the kind of failure."""
     is_retryable: ClassVar[bool] = False
     """Whether the same request may succeed a little later."""
+    is_about_call: ClassVar[bool] = False
+    """Whether whoever asked must ask for something else, so that nobody could speak it."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message)
@@ -69,12 +72,14 @@ class MimoBlankTextError(MimoRequestError):
     """There is nothing to speak."""
 
     code = "blank_text"
+    is_about_call = True
 
 
 class MimoMixedSongError(MimoRequestError):
     """Singing was asked for together with other styles; it must be the only one."""
 
     code = "mixed_song"
+    is_about_call = True
 
 
 class MimoTextTooLongError(MimoRequestError):
@@ -140,3 +145,14 @@ class MimoEmptyAudioError(MimoBrokenAnswerError):
     """The answer is complete and holds no audio."""
 
     code = "empty_audio"
+
+
+def _codes(error_class: type[MimoError]) -> Iterator[str]:
+    for subclass in error_class.__subclasses__():
+        if not subclass.__name__.startswith("_"):
+            yield subclass.code
+            yield from _codes(subclass)
+
+
+ERROR_CODES: Final = tuple(sorted(_codes(MimoError)))
+"""The codes of all kinds of failure."""

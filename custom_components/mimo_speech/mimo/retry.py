@@ -15,8 +15,8 @@ type StreamSpeech = Callable[[SpeechRequest], AsyncGenerator[bytes]]
 class RetryPolicy:
     """How long and how eagerly to try; seconds."""
 
-    window_s: float = 15.0
-    """No request begins later than this after the first one."""
+    window_s: float = 8.0
+    """No request begins later than this after the first failure."""
     first_wait_s: float = 0.2
     """Before the second request: a connection that was closed while idle is open again by then."""
     growth: float = 2.0
@@ -38,7 +38,7 @@ async def stream_with_retries(
     another request, or if another one would be of no use.
     """
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + policy.window_s
+    deadline: float | None = None
     failures = 0
     while True:
         has_audio = False
@@ -50,6 +50,7 @@ async def stream_with_retries(
         except MimoError as err:
             failures += 1
             wait_s = policy.wait_s(failures, err)
+            deadline = loop.time() + policy.window_s if deadline is None else deadline
             if has_audio or not err.is_retryable or loop.time() + wait_s > deadline:
                 raise
         else:

@@ -95,6 +95,11 @@ class Schedule:
         self._written_s = 0.0
         """What the fragments would take to be spoken as they were written."""
         self._has_ended = False
+        self._learns = True
+
+    def stop_learning(self) -> None:
+        """Take nothing that follows as typical of the model."""
+        self._learns = False
 
     def text_came(self, fragment: str, sentences: Iterable[Sentence], now: float) -> None:
         """Take in a fragment and the sentences it completed."""
@@ -113,14 +118,14 @@ class Schedule:
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
         latency_s = self._playback.arrive(number, seconds, now)
-        if latency_s is not None:
+        if latency_s is not None and self._learns:
             self._pace.learn_latency(latency_s)
 
     def request_finished(self, number: int) -> None:
         """Take in that all audio of a request has come."""
         duration_s = self._playback.finish(number)
         utterance = self._utterances[number]
-        if not utterance[0].is_song:
+        if self._learns and not utterance[0].is_song:
             self._pace.learn_duration("".join(s.text for s in utterance), duration_s)
 
     def next_step(self, now: float) -> Step:

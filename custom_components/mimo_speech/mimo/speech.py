@@ -12,6 +12,8 @@ from .audio.wav import MIMO_PCM, streaming_header, whole_wav
 from .catalog import SINGING_TERM, is_singing
 from .errors import MimoBlankTextError
 from .pace import Pace
+from .record import SpeechRecord
+from .recovery import Fallback, Recovery
 from .request import SpeechRequest
 from .retry import StreamSpeech
 from .schedule import Done, Schedule, Send
@@ -41,30 +43,36 @@ class Speaker:
     pace: Pace
     """What is known of the model; it learns from every request."""
     shaping: Shaping = field(default_factory=Shaping)
+    fallback: Fallback | None = None
     create_task: CreateTask = asyncio.create_task
     """Makes the tasks, so that an owner can tie them to its own life."""
     clock: Callable[[], float] = time.monotonic
 
-    async def speak(self, text: AsyncIterable[str]) -> AsyncGenerator[bytes]:
+    async def speak(
+        self, text: AsyncIterable[str], record: SpeechRecord | None = None
+    ) -> AsyncGenerator[bytes]:
         """Yield the PCM of a text that comes whole or in fragments, strictly in order.
 
-        An error of a request or of the text itself is raised after the audio before it; nothing
-        is repeated. Raises `MimoBlankTextError` if nothing in the text can be spoken, and
-        `SpeechInterruptedError` if somebody else cancels a task. Close the generator to end
-        early: when that returns, the tasks have ended and the text is closed.
+        Audio that breaks off is resumed from the sentence that broke; an error that nobody can
+        make good is raised after the audio before it. Raises `MimoBlankTextError` if nothing in
+        the text can be spoken, and `SpeechInterruptedError` if somebody else cancels a task.
+        Close the generator to end early: when that returns, the tasks have ended and the text is
+        closed.
         """
-        async with aclosing(self._speak(text)) as pieces:
+        async with aclosing(self._speak(text, record)) as pieces:
             async for piece in pieces:
                 yield piece.pcm
 
-    async def speak_wav(self, text: AsyncIterable[str]) -> AsyncGenerator[bytes]:
+    async def speak_wav(
+        self, text: AsyncIterable[str], record: SpeechRecord | None = None
+    ) -> AsyncGenerator[bytes]:
         """Yield the same as a WAV, its header together with the first samples.
 
         The header tells the true sizes if all of the speech is there by then, else that nobody
         knows them yet.
         """
         is_first = True
-        async with aclosing(self._speak(text)) as pieces:
+        async with aclosing(self._speak(text, record)) as pieces:
             async for piece in pieces:
                 if not is_first:
                     yield piece.pcm
@@ -74,8 +82,10 @@ class Speaker:
                     yield streaming_header(MIMO_PCM) + piece.pcm
                 is_first = False
 
-    async def _speak(self, text: AsyncIterable[str]) -> AsyncGenerator[_Piece]:
-        speech = _Speech(self)
+    async def _speak(
+        self, text: AsyncIterable[str], record: SpeechRecord | None
+    ) -> AsyncGenerator[_Piece]:
+        speech = _Speech(self, record or SpeechRecord())
         try:
             speech.start(text)
             async with aclosing(_shaped(speech.pieces(), self.shaping)) as pieces:
@@ -97,7 +107,7 @@ class _Answer:
     """The audio of one request, buffered until the listener takes it."""
 
     number: int
-    request: SpeechRequest
+    sentences: tuple[Sentence, ...]
     pieces: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(_MAX_PIECES_AHEAD))
 
 
@@ -110,8 +120,12 @@ class _Speech:
     ```
     """
 
-    def __init__(self, speaker: Speaker) -> None:
+    def __init__(self, speaker: Speaker, record: SpeechRecord) -> None:
         self._speaker = speaker
+        self._record = record
+        self._recovery = Recovery(
+            ask=self._stream, fallback=speaker.fallback, pace=speaker.pace, record=record
+        )
         self._text = SpeechText(speaker.settings)
         if any(map(is_singing, speaker.template.styles)):
             # Lyrics must not be cut into sentences, so the text itself has to know.
@@ -211,25 +225,35 @@ class _Speech:
         self._has_news.clear()
 
     def _ask(self, send: Send) -> None:
-        template = self._speaker.template
-        text = join(send.sentences, self._speaker.settings.dialect)
-        # A style that the text sets for itself takes the place of the others.
-        styles = () if send.sentences[0].style else template.styles
-        request = replace(template, text=text, styles=styles)
-        answer = _Answer(number=send.number, request=request)
+        answer = _Answer(number=send.number, sentences=send.sentences)
         fetcher = self._create_task(self._fetch(answer))
         fetcher.add_done_callback(lambda _: answer.pieces.shutdown())
         self._answers.put_nowait((answer, fetcher))
         self._is_silent = False
 
     async def _fetch(self, answer: _Answer) -> None:
-        async with aclosing(self._speaker.stream(answer.request)) as pieces:
+        asked_at = self._speaker.clock()
+        async with aclosing(self._recovery.speak(answer.sentences)) as pieces:
             async for pcm in pieces:
+                now = self._speaker.clock()
+                if self._record.first_audio_s is None and answer.number == 0:
+                    self._record.first_audio_s = now - asked_at
+                if not self._record.is_whole:
+                    self._schedule.stop_learning()
                 seconds = len(pcm) / MIMO_PCM.bytes_per_second
-                self._schedule.audio_came(answer.number, seconds, self._speaker.clock())
+                self._schedule.audio_came(answer.number, seconds, now)
                 self._has_news.set()
                 await answer.pieces.put(pcm)
         self._schedule.request_finished(answer.number)
+
+    def _stream(self, sentences: tuple[Sentence, ...]) -> AsyncGenerator[bytes]:
+        """Ask the service for consecutive sentences."""
+        template = self._speaker.template
+        text = join(sentences, self._speaker.settings.dialect)
+        # A style that the text sets for itself takes the place of the others.
+        styles = () if sentences[0].style else template.styles
+        self._record.characters += len(text)
+        return self._speaker.stream(replace(template, text=text, styles=styles))
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._speaker.create_task(work)

@@ -13,7 +13,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 
 from .sentences import Sentence
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
-from .speech_text import SpeechText, join, prepare
+from .speech_text import SpeechText, join, join_words, prepare
 from .tags import read_styles, style_prefix
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "join",
+    "join_words",
     "prepare",
     "read_styles",
     "style_prefix",

@@ -1,12 +1,16 @@
 """Cut clean text into sentences that know their style."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+import re
+from typing import Final
 
 from ..catalog import SINGING_TERM, is_singing
-from .boundaries import TAG_MARKERS, best_cut, last_clause, mark_tag
+from .boundaries import TAG, TAG_MARKERS, best_cut, last_clause, mark_tag
 from .endings import find_end
 from .marks import AudioTag, StyleSwitch, Token
+
+_SPACED_TAG: Final = re.compile(f" ?{TAG}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +19,8 @@ class Sentence:
 
     text: str
     """Never blank; holds audio tags, but no style."""
+    words: str = field(default="", compare=False)
+    """The text without audio tags; blank if it is nothing but a tag."""
     style: tuple[str, ...] = ()
     """Styles in force, as words of either dialect; () if the text set none."""
     starts_paragraph: bool = False
@@ -96,6 +102,7 @@ class Sentences:
         if any(map(str.isalnum, visible)):
             yield Sentence(
                 text=visible.translate(TAG_MARKERS),
+                words=_SPACED_TAG.sub("", visible).strip(),
                 style=self._style,
                 starts_paragraph=self._has_spoken and self._has_break,
                 is_song=self._is_song,

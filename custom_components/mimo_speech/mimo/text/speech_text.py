@@ -93,7 +93,7 @@ def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
     text = ""
     style: tuple[str, ...] = ()
     for sentence in sentences:
-        text += _space_between(text, sentence)
+        text += _space_between(text, sentence.text, starts_paragraph=sentence.starts_paragraph)
         if sentence.style != style:
             text += style_prefix(sentence.style, dialect)
             style = sentence.style
@@ -101,11 +101,20 @@ def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
     return text
 
 
-def _space_between(text: str, following: Sentence) -> str:
+def join_words(sentences: Iterable[Sentence]) -> str:
+    """Return the text of consecutive sentences for an engine that knows no tags and styles."""
+    text = ""
+    for sentence in sentences:
+        if words := sentence.words:
+            text += _space_between(text, words, starts_paragraph=sentence.starts_paragraph) + words
+    return text
+
+
+def _space_between(text: str, following: str, *, starts_paragraph: bool) -> str:
     if not text:
         return ""
-    if following.starts_paragraph:
+    if starts_paragraph:
         return "\n"
     last = text.rstrip(_WITHOUT_LANGUAGE)[-1:] or " "
-    first = following.text.lstrip(_WITHOUT_LANGUAGE)[:1] or " "
+    first = following.lstrip(_WITHOUT_LANGUAGE)[:1] or " "
     return "" if brings_space(last) or brings_space(first) else " "

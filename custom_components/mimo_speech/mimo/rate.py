@@ -1,0 +1,60 @@
+"""How many requests the service takes in a minute, and a queue for those beyond."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+import time
+from typing import Final
+
+MAX_REQUESTS: Final = 100
+"""What the service takes in a minute for one model, as Xiaomi documents it."""
+_MINUTE_S: Final = 60.0
+_JOURNEY_S: Final = 1.0
+"""The service counts arrivals: one request may have opened its connection first, a later not."""
+
+
+class RequestRate:
+    """Let requests leave at the rate that the service takes; keep one for each model.
+
+    As many as the limit leave at once, the others in the order in which they came. It keeps the
+    moments of the latest departures, never more than the limit.
+    """
+
+    def __init__(
+        self,
+        limit: int = MAX_REQUESTS,
+        window_s: float = _MINUTE_S + _JOURNEY_S,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._window_s = window_s
+        self._clock = clock
+        self._sleep = sleep
+        self._departures: deque[float] = deque(maxlen=limit)
+        self._held_until = clock()
+        # Whoever holds it is first in the queue; asyncio keeps the others in their order.
+        self._first = asyncio.Lock()
+
+    @property
+    def wait_s(self) -> float:
+        """Seconds until the next request may leave; 0 if at once."""
+        free_at = self._held_until
+        if len(self._departures) == self._departures.maxlen:
+            free_at = max(free_at, self._departures[0] + self._window_s)
+        return max(0.0, free_at - self._clock())
+
+    async def turn(self) -> None:
+        """Return when the next request may leave; it counts as having left then.
+
+        Who is cancelled while waiting leaves the queue, and nobody else waits longer for it.
+        """
+        async with self._first:
+            # Again after each sleep: meanwhile the service may have asked to wait.
+            while wait_s := self.wait_s:
+                await self._sleep(wait_s)
+            self._departures.append(self._clock())
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody leave for so long: the service said that it has too many requests."""
+        self._held_until = max(self._held_until, self._clock() + seconds)
