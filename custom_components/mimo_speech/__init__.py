@@ -2,27 +2,30 @@
 
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
 
 from .account import MimoConfigEntry, async_open_account
-from .exceptions import error_translation
-from .mimo import MimoAuthError, MimoError
+from .actions import async_setup_actions
+from .const import DOMAIN
 from .satellites import async_follow_satellites
 
-PLATFORMS = (Platform.TTS,)
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.TTS)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Offer the actions, also while no account is set up."""
+    async_setup_actions(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
     """Set up an account and its voices."""
-    try:
-        entry.runtime_data = await async_open_account(hass, entry)
-    except MimoAuthError as err:
-        raise ConfigEntryAuthFailed(**error_translation(err)) from err
-    except MimoError as err:
-        raise ConfigEntryNotReady(**error_translation(err)) from err
+    entry.runtime_data = await async_open_account(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_follow_satellites(hass, entry)
-    entry.async_on_unload(entry.add_update_listener(_async_reload))
+    entry.async_on_unload(entry.add_update_listener(_async_follow))
     return True
 
 
@@ -31,6 +34,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
-async def _async_reload(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Follow a change of the account or of one of its voices."""
-    await hass.config_entries.async_reload(entry.entry_id)
+async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
+    """Follow a change of the account or of its voices."""
+    if entry.runtime_data.is_current:
+        await entry.runtime_data.voices.async_follow()
+    else:
+        await hass.config_entries.async_reload(entry.entry_id)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
+from functools import partial
 import logging
 from typing import Any, Final
 
@@ -13,24 +14,30 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_BASE_URL, DOMAIN
+from .health import Health
 from .mimo import (
     Endpoint,
+    Fallback,
     MimoAddressError,
     MimoAuthError,
     MimoClient,
     MimoError,
+    MimoRateLimitError,
     MimoServerError,
     Model,
     Pace,
+    RequestRate,
     RetryPolicy,
     Shaping,
     Speaker,
     SpeechRequest,
     TextSettings,
+    assumed_endpoint,
     check_endpoint,
     preset_models,
     stream_with_retries,
 )
+from .voices import Voices
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -39,29 +46,47 @@ _KEEP_ALIVE_S: Final = 15.0
 _SECOND_THOUGHT_S: Final = 0.1
 """What is to be spoken at once has begun by then, and brings its own connection."""
 
-_RETRY_POLICY: Final = RetryPolicy()
+_FIRST_LOOK_S: Final = 15.0
+_LAST_LOOK_S: Final = 600.0
+"""Waits between two looks for a service that was away when the account was set up."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
-# Outlives reloads of the accounts: what was learned stays true.
+# Both outlive reloads of the accounts: what was learned stays true, and the service counts on.
 _PACES: HassKey[dict[tuple[str, str], Pace]] = HassKey(f"{DOMAIN}_paces")
+_RATES: HassKey[dict[tuple[str, str], RequestRate]] = HassKey(f"{DOMAIN}_rates")
 
 
 async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Account:
-    """Return the account, once its address has accepted its key. Raises `MimoError`."""
-    endpoint = await check_endpoint(
+    """Return the account, also while its service is away or refuses the key.
+
+    Its voices then speak what is in Home Assistant's cache, and by their fallbacks.
+    """
+    try:
+        return Account(hass, entry, await _async_check(hass, entry))
+    except MimoError as err:
+        account = Account(hass, entry, assumed_endpoint(entry.data[CONF_BASE_URL]))
+        account.async_begin_without_service(err)
+        return account
+
+
+async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
+    """Return what the account offers. Raises `MimoError`."""
+    return await check_endpoint(
         async_get_clientsession(hass), entry.data[CONF_API_KEY], entry.data[CONF_BASE_URL]
     )
-    return Account(hass, entry, endpoint)
 
 
 class Account:
-    """One key at one address: its client, its models, and the speech in progress."""
+    """One key at one address: its client, its models, its voices, and the speech in progress."""
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self.health = Health(entry.title)
+        self.voices = Voices(entry)
         self._hass = hass
         self._entry = entry
+        self._origin = (entry.title, entry.data)
         self._client = MimoClient(
             async_get_clientsession(hass), entry.data[CONF_API_KEY], endpoint.base_url
         )
@@ -69,22 +94,45 @@ class Account:
         self._connected_until = 0.0
 
     @property
+    def is_current(self) -> bool:
+        """Whether it is what the entry says, but for the voices."""
+        return self._origin == (self._entry.title, self._entry.data)
+
+    @callback
+    def async_begin_without_service(self, error: MimoError) -> None:
+        """Tell why the service cannot be had, and find out when it can."""
+        self.health.async_report(error)
+        if isinstance(error, MimoAuthError):
+            self._entry.async_start_reauth(self._hass)
+        else:
+            self._create_task(self._async_find_service(error))
+
+    @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
         return preset_models(self.endpoint.models)
 
-    def speaker(self, template: SpeechRequest, settings: TextSettings, shaping: Shaping) -> Speaker:
+    def speaker(
+        self,
+        template: SpeechRequest,
+        settings: TextSettings,
+        shaping: Shaping,
+        *,
+        patience_s: float,
+        fallback: Fallback | None,
+    ) -> Speaker:
         """Return what turns texts into speech.
 
         Its requests are tasks of the config entry, so they end when the entry is unloaded, also
         while the listener is slow to take what was spoken.
         """
         return Speaker(
-            stream=self._async_stream,
+            stream=partial(self._async_stream, RetryPolicy(window_s=patience_s)),
             template=template,
             settings=settings,
             pace=self._pace(template.model),
             shaping=shaping,
+            fallback=fallback,
             create_task=self._create_task,
         )
 
@@ -106,18 +154,41 @@ class Account:
         with suppress(MimoError):
             await self._client.models()
 
+    async def _async_find_service(self, error: MimoError) -> None:
+        """Look again until the service answers; what is spoken meanwhile finds out for itself."""
+        wait_s = _FIRST_LOOK_S
+        while True:
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, _LAST_LOOK_S)
+            try:
+                self.endpoint = await _async_check(self._hass, self._entry)
+            except MimoAuthError:
+                self._entry.async_start_reauth(self._hass)
+                return
+            except MimoError:
+                continue
+            if self.health.problem is error:
+                self.health.async_report_success()
+            return
+
     def _pace(self, model_id: str) -> Pace:
         paces = self._hass.data.setdefault(_PACES, {})
         return paces.setdefault((self.endpoint.base_url, model_id), Pace())
 
+    def _rate(self, model_id: str) -> RequestRate:
+        rates = self._hass.data.setdefault(_RATES, {})
+        return rates.setdefault((self._entry.entry_id, model_id), RequestRate())
+
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")
 
-    async def _async_stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+    async def _async_stream(
+        self, policy: RetryPolicy, request: SpeechRequest
+    ) -> AsyncGenerator[bytes]:
         """Yield the PCM of one request, which is repeated while it fails in passing."""
         self._open_requests += 1
         try:
-            pieces = stream_with_retries(self._async_try, request, _RETRY_POLICY)
+            pieces = stream_with_retries(self._async_try, request, policy)
             async with aclosing(pieces):
                 async for pcm in pieces:
                     yield pcm
@@ -127,6 +198,8 @@ class Account:
 
     async def _async_try(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Ask once; tell a key that is refused for good from one that is refused in passing."""
+        rate = self._rate(request.model)
+        await rate.turn()
         try:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:
@@ -134,6 +207,9 @@ class Account:
         except MimoAuthError as err:
             await self._async_check_refusal(err)
             raise MimoServerError(str(err), status=err.status) from err
+        except MimoRateLimitError as err:
+            rate.hold(err.retry_after_s or 0)
+            raise
 
     async def _async_check_refusal(self, refusal: MimoAuthError) -> None:
         """Return if the refusal was a passing one, as the service has them under load.

@@ -16,19 +16,23 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: MimoConfigEntry
 ) -> dict[str, Any]:
     """Return the diagnostics of an account."""
-    endpoint = entry.runtime_data.endpoint
+    account = entry.runtime_data
+    endpoint, problem = account.endpoint, account.health.problem
     return {
         "account": async_redact_data(entry.data, _SECRETS),
         "endpoint": {
             "has_model_list": endpoint.has_model_list,
             "models": [asdict(model) for model in endpoint.models],
         },
+        "problem": None if problem is None else problem.code,
         "voices": [
             {
-                "type": subentry.subentry_type,
-                "title": subentry.title,
-                "settings": dict(subentry.data),
+                "type": voice.subentry.subentry_type,
+                "title": voice.subentry.title,
+                "settings": dict(voice.subentry.data),
+                "styles_in_force": voice.settings.styles,
+                "totals": asdict(voice.totals),
             }
-            for subentry in entry.subentries.values()
+            for voice in account.voices
         ],
     }

@@ -5,12 +5,7 @@ from typing import TypedDict
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
-from .mimo import (
-    MimoBlankTextError,
-    MimoError,
-    MimoMixedSongError,
-    MimoUnknownVoiceError,
-)
+from .mimo import MimoError, MimoUnknownVoiceError
 
 
 class SpeechEndedError(HomeAssistantError):
@@ -42,8 +37,7 @@ def error_translation(error: MimoError) -> ErrorTranslation:
 
 def as_ha_error(error: MimoError) -> HomeAssistantError:
     """Return the translated error: a validation error if the call itself was at fault."""
-    is_from_call = isinstance(error, (MimoBlankTextError, MimoMixedSongError))
-    error_class = ServiceValidationError if is_from_call else HomeAssistantError
+    error_class = ServiceValidationError if error.is_about_call else HomeAssistantError
     return error_class(**error_translation(error))
 
 

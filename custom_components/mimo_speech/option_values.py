@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import re
 from typing import Any, Final
 
+from homeassistant.components.media_source import is_media_source_id
+from homeassistant.components.media_source.const import URI_SCHEME
+
 from .const import CONF_CHIME, CONF_GAIN, CONF_LEAD_IN, CONF_TAIL
 from .exceptions import as_ha_error, invalid_option
 from .mimo import STYLES, Chime, MimoMixedSongError, Shaping, check_styles
@@ -25,7 +28,17 @@ class Sound:
     lead_in_ms: int = 0
     tail_ms: int = 0
     gain_db: float = 0.0
-    chime: Chime | None = None
+    chime: str = NO_CHIME
+    """A built-in chime, the media-source id of a sound, or none."""
+
+    def shaping(self, chime: bytes) -> Shaping:
+        """Return what the library makes of it, with the PCM of the chime."""
+        return Shaping(
+            lead_in_ms=self.lead_in_ms,
+            tail_ms=self.tail_ms,
+            gain_db=self.gain_db,
+            chime=chime,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the values as settings and calls name them."""
@@ -33,7 +46,7 @@ class Sound:
             CONF_LEAD_IN: self.lead_in_ms,
             CONF_TAIL: self.tail_ms,
             CONF_GAIN: self.gain_db,
-            CONF_CHIME: NO_CHIME if self.chime is None else self.chime.value,
+            CONF_CHIME: self.chime,
         }
 
 
@@ -63,12 +76,11 @@ def _read_number(option: str, value: object, least: float, most: float) -> float
     return number
 
 
-def _read_chime(value: object) -> Chime | None:
-    if value == NO_CHIME:
-        return None
-    if not isinstance(value, str) or value not in Chime:
-        raise invalid_option(CONF_CHIME, value, (NO_CHIME, *Chime))
-    return Chime(value)
+def _read_chime(value: object) -> str:
+    named = (NO_CHIME, *Chime)
+    if not isinstance(value, str) or not (value in named or is_media_source_id(value)):
+        raise invalid_option(CONF_CHIME, value, (*named, URI_SCHEME))
+    return value
 
 
 def read_styles(value: object) -> tuple[str, ...]:

@@ -37,15 +37,9 @@ class VoiceProblems:
         self._subentry = subentry
 
     @callback
-    def report(self, error: MimoError, request: SpeechRequest, *, is_as_configured: bool) -> None:
-        """Show a repair if the error calls for one.
-
-        A wrong model or voice is no problem of the voice if a single call asked for it.
-        """
-        is_problem = isinstance(error, _OF_ACCOUNT) or (
-            isinstance(error, _OF_VOICE) and is_as_configured
-        )
-        if is_problem:
+    def report(self, error: MimoError, request: SpeechRequest) -> None:
+        """Show a repair if the error calls for one."""
+        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)):
             self._show(error, request)
 
     @callback
@@ -59,7 +53,8 @@ class VoiceProblems:
             self._hass,
             DOMAIN,
             self._issue_id(type(error)),
-            is_fixable=False,
+            data={"entry_id": self._entry.entry_id, "subentry_id": self._subentry.subentry_id},
+            is_fixable=isinstance(error, _OF_VOICE),
             severity=ir.IssueSeverity.ERROR,
             learn_more_url=PLATFORM_URL if isinstance(error, _OF_ACCOUNT) else None,
             translation_key=error.code,

@@ -1,8 +1,13 @@
 """Voices: adding one, changing one."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 from typing import Any, Final
 
+from homeassistant.components.media_player.const import (
+    ATTR_MEDIA_CONTENT_ID,
+    ATTR_MEDIA_CONTENT_TYPE,
+)
+from homeassistant.components.media_source import is_media_source_id
 from homeassistant.config_entries import (
     SOURCE_USER,
     ConfigEntryState,
@@ -10,14 +15,19 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME
+from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     LanguageSelector,
     LanguageSelectorConfig,
+    MediaSelector,
+    MediaSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -33,11 +43,15 @@ import voluptuous as vol
 from .account import MimoConfigEntry
 from .const import (
     CONF_CHIME,
+    CONF_CHIME_MEDIA,
     CONF_DIRECTION,
+    CONF_FALLBACK,
     CONF_FORMAT,
     CONF_GAIN,
     CONF_LEAD_IN,
+    CONF_PATIENCE,
     CONF_PRONUNCIATIONS,
+    CONF_RELIABILITY,
     CONF_SOUND,
     CONF_SPELL_OUT,
     CONF_STYLES,
@@ -45,9 +59,11 @@ from .const import (
     CONF_TAIL,
     CONF_TEXT,
     CONF_VOICE,
+    DOMAIN,
     LANGUAGES,
     SUBENTRY_PRESET_VOICE,
 )
+from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
     STYLES,
@@ -63,12 +79,26 @@ from .mimo import (
     preset_models,
 )
 from .option_values import NO_CHIME, Sound, read_pronunciations, read_sound, read_styles
-from .voice_settings import AudioFormat, VoiceSettings, automatic_label, read_voice, voice_label
+from .voice_settings import (
+    DEFAULT_PATIENCE_S,
+    AudioFormat,
+    VoiceSettings,
+    automatic_label,
+    read_voice,
+    voice_label,
+)
 
 _SECTIONS: Final = {
     CONF_TEXT: (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS),
-    CONF_SOUND: (CONF_CHIME, CONF_LEAD_IN, CONF_TAIL, CONF_GAIN, CONF_FORMAT),
+    CONF_SOUND: (
+        *(CONF_CHIME, CONF_CHIME_MEDIA),
+        *(CONF_LEAD_IN, CONF_TAIL, CONF_GAIN, CONF_FORMAT),
+    ),
+    CONF_RELIABILITY: (CONF_FALLBACK, CONF_PATIENCE),
 }
+OWN_CHIME: Final = "own"
+"""Stands in the form for a sound from the media library."""
+_PATIENCE_S: Final = (1, 60)
 _FIRST_VOICE_NAMES: Final = {Language.CHINESE: "MiMo 语音", Language.ENGLISH: "MiMo voice"}
 
 
@@ -137,12 +167,19 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="speech",
             data_schema=self.add_suggested_values_to_schema(
-                _speech_schema(model, automatic),
+                _speech_schema(model, automatic, self._own_engine()),
                 user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
             description_placeholders={"model": model.model_id},
         )
+
+    def _own_engine(self) -> str | None:
+        """Return the entity id of the voice that is changed, as no one is a fallback of its own."""
+        if self.source == SOURCE_USER:
+            return None
+        subentry_id = self._get_reconfigure_subentry().subentry_id
+        return er.async_get(self.hass).async_get_entity_id(Platform.TTS, DOMAIN, subentry_id)
 
     def _stored_model(self, models: tuple[Model, ...]) -> dict[str, Any]:
         if self.source == SOURCE_USER:
@@ -161,10 +198,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         if self.source == SOURCE_USER:
             return VoiceSettings(model_id=model.model_id)
         settings = VoiceSettings.from_mapping(self._get_reconfigure_subentry().data)
-        is_other_model = settings.model_id != model.model_id
-        if is_other_model and model.find_voice(settings.voice) is None:
-            return replace(settings, voice=AUTOMATIC_VOICE)
-        return settings
+        return settings.with_model(model)
 
     def _finish(self, settings: VoiceSettings) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()
@@ -189,15 +223,25 @@ def _check_model(answers: dict[str, Any]) -> dict[str, str]:
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
-    is_preset = find_model(model_id).kind is ModelKind.PRESET
-    return {} if is_preset else {"base": "no_preset_voices"}
+    return {} if has_preset_voices(find_model(model_id)) else {"base": "no_preset_voices"}
+
+
+def has_preset_voices(model: Model) -> bool:
+    """Tell whether a voice of this kind can speak with the model."""
+    return model.kind is ModelKind.PRESET
 
 
 def _as_form(settings: VoiceSettings) -> dict[str, Any]:
     """Return settings as the form groups them."""
     stored = settings.as_dict()
+    if not stored[CONF_FALLBACK]:
+        del stored[CONF_FALLBACK]
+    if is_media_source_id(stored[CONF_CHIME]):
+        media = {ATTR_MEDIA_CONTENT_ID: stored[CONF_CHIME], ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
+        stored |= {CONF_CHIME: OWN_CHIME, CONF_CHIME_MEDIA: media}
     return stored | {
-        name: {field: stored[field] for field in fields} for name, fields in _SECTIONS.items()
+        name: {field: stored[field] for field in fields if field in stored}
+        for name, fields in _SECTIONS.items()
     }
 
 
@@ -205,6 +249,7 @@ def _settings(answers: dict[str, Any]) -> VoiceSettings:
     """Read the answers; raises `ServiceValidationError` if some cannot be used."""
     model = find_model(answers[CONF_MODEL].strip())
     text, sound = answers.get(CONF_TEXT, {}), answers.get(CONF_SOUND, {})
+    reliability = answers.get(CONF_RELIABILITY, {})
     pronunciations = read_pronunciations(text.get(CONF_PRONUNCIATIONS, []))
     return VoiceSettings(
         model_id=model.model_id,
@@ -215,8 +260,44 @@ def _settings(answers: dict[str, Any]) -> VoiceSettings:
         tags=TagPolicy(text.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
         spell_out=text.get(CONF_SPELL_OUT, False),
         pronunciations=tuple(f"{written} = {spoken}" for written, spoken in pronunciations),
-        sound=read_sound(Sound().as_dict() | sound),
+        sound=read_sound(Sound().as_dict() | sound | _chime(sound)),
         audio_format=AudioFormat(sound.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
+        fallback=reliability.get(CONF_FALLBACK, ""),
+        patience_s=reliability.get(CONF_PATIENCE, DEFAULT_PATIENCE_S),
+    )
+
+
+def _chime(sound: dict[str, Any]) -> dict[str, str]:
+    """Read the two fields that choose the chime."""
+    if sound.get(CONF_CHIME) != OWN_CHIME:
+        return {}
+    if not (media := sound.get(CONF_CHIME_MEDIA)):
+        raise invalid_option(CONF_CHIME_MEDIA, "", ())
+    return {CONF_CHIME: media[ATTR_MEDIA_CONTENT_ID]}
+
+
+def model_selector(models: Iterable[Model]) -> SelectSelector:
+    """Return what asks for a model: one of these, or another name."""
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[model.model_id for model in models],
+            mode=SelectSelectorMode.DROPDOWN,
+            custom_value=True,
+        )
+    )
+
+
+def voice_selector(model: Model, automatic: str) -> SelectSelector:
+    """Return what asks for a voice: the automatic one, a preset one, or another name."""
+    presets = [
+        SelectOptionDict(value=voice.voice_id, label=voice_label(voice)) for voice in model.voices
+    ]
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[SelectOptionDict(value=automatic, label=automatic), *presets],
+            mode=SelectSelectorMode.DROPDOWN,
+            custom_value=True,
+        )
     )
 
 
@@ -224,13 +305,7 @@ def _model_schema(models: tuple[Model, ...]) -> vol.Schema:
     return vol.Schema(
         {
             vol.Required(CONF_NAME): TextSelector(),
-            vol.Required(CONF_MODEL): SelectSelector(
-                SelectSelectorConfig(
-                    options=[model.model_id for model in models],
-                    mode=SelectSelectorMode.DROPDOWN,
-                    custom_value=True,
-                )
-            ),
+            vol.Required(CONF_MODEL): model_selector(models),
             vol.Required(CONF_LANGUAGE): LanguageSelector(
                 LanguageSelectorConfig(languages=list(LANGUAGES))
             ),
@@ -238,19 +313,10 @@ def _model_schema(models: tuple[Model, ...]) -> vol.Schema:
     )
 
 
-def _speech_schema(model: Model, automatic: str) -> vol.Schema:
-    presets = [
-        SelectOptionDict(value=voice.voice_id, label=voice_label(voice)) for voice in model.voices
-    ]
+def _speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.Schema:
     return vol.Schema(
         {
-            vol.Optional(CONF_VOICE): SelectSelector(
-                SelectSelectorConfig(
-                    options=[SelectOptionDict(value=automatic, label=automatic), *presets],
-                    mode=SelectSelectorMode.DROPDOWN,
-                    custom_value=True,
-                )
-            ),
+            vol.Optional(CONF_VOICE): voice_selector(model, automatic),
             vol.Optional(CONF_STYLES): SelectSelector(
                 SelectSelectorConfig(
                     options=[style.style_id for style in STYLES],
@@ -263,6 +329,9 @@ def _speech_schema(model: Model, automatic: str) -> vol.Schema:
             vol.Optional(CONF_DIRECTION): TextSelector(TextSelectorConfig(multiline=True)),
             vol.Optional(CONF_TEXT): section(_text_schema(), {"collapsed": True}),
             vol.Optional(CONF_SOUND): section(_sound_schema(), {"collapsed": True}),
+            vol.Optional(CONF_RELIABILITY): section(
+                _reliability_schema(own_engine), {"collapsed": True}
+            ),
         }
     )
 
@@ -281,13 +350,26 @@ def _sound_schema() -> vol.Schema:
     silence = _number(0, Shaping.MAX_SILENCE_MS, step=50, unit="ms")
     return vol.Schema(
         {
-            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime], CONF_CHIME),
+            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime, OWN_CHIME], CONF_CHIME),
+            vol.Optional(CONF_CHIME_MEDIA): MediaSelector(MediaSelectorConfig(accept=["audio/*"])),
             vol.Optional(CONF_LEAD_IN): silence,
             vol.Optional(CONF_TAIL): silence,
             vol.Optional(CONF_GAIN): _number(
                 Shaping.MIN_GAIN_DB, Shaping.MAX_GAIN_DB, step=0.5, unit="dB"
             ),
             vol.Optional(CONF_FORMAT): _closed_select([*AudioFormat], CONF_FORMAT),
+        }
+    )
+
+
+def _reliability_schema(own_engine: str | None) -> vol.Schema:
+    others = EntitySelectorConfig(
+        domain=Platform.TTS, exclude_entities=[] if own_engine is None else [own_engine]
+    )
+    return vol.Schema(
+        {
+            vol.Optional(CONF_FALLBACK): EntitySelector(others),
+            vol.Optional(CONF_PATIENCE): _number(*_PATIENCE_S, step=0.5, unit="s"),
         }
     )
 

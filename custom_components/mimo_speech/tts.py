@@ -2,32 +2,43 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass, field
+import logging
 from typing import Any, override
 
-from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse, Voice
+from homeassistant.components import tts
+from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse
 from homeassistant.components.tts.entity import TTSAudioRequest
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
-from .const import LANGUAGES, SUBENTRY_PRESET_VOICE
+from .const import LANGUAGES
 from .entity import VoiceEntity
 from .exceptions import SpeechEndedError, as_ha_error
+from .fallback import async_find_fallback
+from .health import is_about_one_text
 from .mimo import (
     AUTOMATIC_VOICE,
+    Chime,
     MimoBlankTextError,
     MimoError,
-    Shaping,
     SpeechInterruptedError,
+    SpeechRecord,
     SpeechRequest,
     chime_pcm,
     find_model,
     is_blank,
     language_of,
 )
+from .option_values import NO_CHIME
+from .own_chimes import ChimeError, async_load_chime
 from .problems import VoiceProblems
-from .voice_settings import SUPPORTED_OPTIONS, automatic_label, voice_label
+from .speech_cache import CacheEntry
+from .voice import Voice
+from .voice_settings import SUPPORTED_OPTIONS, VoiceSettings, automatic_label, voice_label
+
+_LOGGER = logging.getLogger(__name__)
 
 PARALLEL_UPDATES = 0
 
@@ -38,12 +49,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an engine for every voice of the account."""
-    for subentry in entry.subentries.values():
-        if subentry.subentry_type == SUBENTRY_PRESET_VOICE:
-            async_add_entities(
-                [MimoTextToSpeechEntity(entry, subentry)],
-                config_subentry_id=subentry.subentry_id,
-            )
+    entry.runtime_data.voices.async_add_platform(
+        lambda voice: [MimoTextToSpeechEntity(entry, voice)], async_add_entities
+    )
 
 
 class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
@@ -52,39 +60,49 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     # Home Assistant refuses to speak with an engine that has no name beside its device's.
     _attr_has_entity_name = False
 
-    def __init__(self, entry: MimoConfigEntry, subentry: ConfigSubentry) -> None:
-        super().__init__(entry, subentry)
-        self._attr_unique_id = subentry.subentry_id
+    def __init__(self, entry: MimoConfigEntry, voice: Voice) -> None:
+        super().__init__(entry, voice)
         self._attr_translation_key = "voice"
-        self._attr_name = subentry.title
+        self._attr_name = voice.subentry.title
         self._attr_supported_languages = list(LANGUAGES)
         self._attr_supported_options = list(SUPPORTED_OPTIONS)
-        self._attr_default_language = self._settings.language
-        self._attr_default_options = self._settings.default_options()
+        self._attr_default_language = voice.configured.language
+        self._use_settings()
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Have repairs shown until the voice goes."""
+        """Follow the voice, and have repairs shown until it goes."""
         await super().async_added_to_hass()
-        self._problems = VoiceProblems(self.hass, self._entry, self._subentry)
+        self._problems = VoiceProblems(self.hass, self._entry, self._voice.subentry)
         self.async_on_remove(self._problems.clear)
+        self.async_on_remove(self._voice.async_listen(self._use_settings))
+
+    @callback
+    def _use_settings(self) -> None:
+        """Let Home Assistant's cache of speech follow the settings in force."""
+        self._attr_default_options = self.settings.default_options()
+
+    @property
+    def settings(self) -> VoiceSettings:
+        """The settings in force."""
+        return self._voice.settings
 
     @callback
     @override
-    def async_get_supported_voices(self, language: str) -> list[Voice] | None:
+    def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
         """Return the voices for a language, the configured one first.
 
         Assist takes the first one where nobody chooses.
         """
-        configured, model = self._settings.voice, find_model(self._settings.model_id)
-        voices = [Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
+        configured, model = self.settings.voice, find_model(self.settings.model_id)
+        voices = [tts.Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
-            Voice(voice.voice_id, voice_label(voice))
+            tts.Voice(voice.voice_id, voice_label(voice))
             for voice in model.voices
             if voice.language in (language_of(language), None)
         ]
         if configured != AUTOMATIC_VOICE and model.find_voice(configured) is None:
-            voices.append(Voice(configured, configured))
+            voices.append(tts.Voice(configured, configured))
         return sorted(voices, key=lambda voice: voice.voice_id != configured)
 
     @override
@@ -101,10 +119,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         What is wrong with a call is told to its caller here; later, when the audio is made, it
         could only be logged.
         """
-        self._request(language or self.default_language, options or {})
-        self._settings.sound_of(options or {})
-        if is_blank(message):
-            raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+        self.check_call(message, language, options or {})
         await super().async_speak(media_player_entity_id, message, cache, language, options)
 
     @override
@@ -120,44 +135,114 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     @override
     async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
         """Return the speech as a WAV that grows while the service speaks."""
-        template = self._request(request.language, request.options)
-        settings = self._settings.text_settings(template.model, request.language)
-        shaping = await self._async_shaping(request.options)
-        speech = self._account.speaker(template, settings, shaping).speak_wav(request.message_gen)
-        return TTSAudioResponse("wav", self._async_reported(speech, template, request.language))
-
-    def _request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
-        return self._settings.request(language, options, self._account.models)
-
-    async def _async_shaping(self, options: Mapping[str, Any]) -> Shaping:
-        sound = self._settings.sound_of(options)
-        chime = b""
-        if sound.chime is not None:
-            # Made once; it takes longer than the event loop should wait.
-            chime = await self.hass.async_add_executor_job(chime_pcm, sound.chime)
-        return Shaping(
-            lead_in_ms=sound.lead_in_ms,
-            tail_ms=sound.tail_ms,
-            gain_db=sound.gain_db,
-            chime=chime,
+        settings, language = self.settings, request.language
+        template = self.speech_request(language, request.options)
+        sound = settings.sound_of(request.options)
+        chime = await self._async_chime(sound.chime)
+        speaker = self._account.speaker(
+            template,
+            settings.text_settings(template.model, language),
+            sound.shaping(chime or b""),
+            patience_s=settings.patience_s,
+            fallback=async_find_fallback(
+                self.hass, self.entity_id, settings.fallback, language, settings.patience_s
+            ),
         )
+        speech = _Speech(
+            request=template,
+            is_as_configured=self._is_as_configured(template, language),
+            has_its_chime=chime is not None,
+            cache_entry=CacheEntry(self.hass, self.entity_id, language),
+        )
+        pieces = speaker.speak_wav(speech.remember(request.message_gen), speech.record)
+        return TTSAudioResponse("wav", self._async_told(pieces, speech))
 
-    async def _async_reported(
-        self, speech: AsyncGenerator[bytes], request: SpeechRequest, language: str
-    ) -> AsyncGenerator[bytes]:
-        """Yield the speech; tell what goes wrong, in the user's language and as repairs."""
+    def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
+        """Raise `ServiceValidationError` for what is wrong with a call."""
+        self.speech_request(language or self.default_language, options)
+        self.settings.sound_of(options)
+        if is_blank(text):
+            raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+
+    def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
+        """Return what a call asks for, its text left open.
+
+        Raises `ServiceValidationError` naming the valid values if an option cannot be used.
+        """
+        return self.settings.request(language, options, self._account.models)
+
+    def _is_as_configured(self, request: SpeechRequest, language: str) -> bool:
+        """Tell whether model and voice are the configured ones, not those of a single call."""
+        configured = self.speech_request(language, {})
+        return (request.model, request.voice) == (configured.model, configured.voice)
+
+    async def _async_chime(self, chime: str) -> bytes | None:
+        """Return the PCM of a chime; None if it cannot be had.
+
+        What is to be said matters more than what announces it.
+        """
+        if chime == NO_CHIME:
+            return b""
+        if chime in Chime:
+            # Made once; it takes longer than the event loop should wait.
+            return await self.hass.async_add_executor_job(chime_pcm, Chime(chime))
         try:
-            async with aclosing(speech) as pieces:
+            return await async_load_chime(self.hass, chime)
+        except ChimeError as err:
+            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
+            return None
+
+    async def _async_told(
+        self, pieces: AsyncGenerator[bytes], speech: _Speech
+    ) -> AsyncGenerator[bytes]:
+        """Yield the speech; tell what became of it, in the user's language and as repairs."""
+        try:
+            async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
         except MimoError as err:
-            configured = self._request(language, {})
-            is_as_configured = (request.model, request.voice) == (
-                configured.model,
-                configured.voice,
-            )
-            self._problems.report(err, request, is_as_configured=is_as_configured)
+            self._take(speech)
             raise as_ha_error(err) from err
         except SpeechInterruptedError as err:
             raise SpeechEndedError from err
-        self._problems.clear()
+        self._take(speech)
+        if not (speech.record.is_whole and speech.has_its_chime):
+            speech.cache_entry.async_discard(speech.text)
+
+    @callback
+    def _take(self, speech: _Speech) -> None:
+        """Take in what became of a speech."""
+        record = speech.record
+        self._voice.async_take(record)
+        if (failure := record.failure) is not None:
+            if not is_about_one_text(failure, is_as_configured=speech.is_as_configured):
+                self._account.health.async_report(failure)
+                self._problems.report(failure, speech.request)
+        elif record.audio_s:
+            self._account.health.async_report_success()
+            self._problems.clear()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Speech:
+    """One speech in the making, and what will be told of it."""
+
+    request: SpeechRequest
+    is_as_configured: bool
+    """Whether no call chose the model or the voice."""
+    has_its_chime: bool
+    cache_entry: CacheEntry
+    record: SpeechRecord = field(default_factory=SpeechRecord)
+    _fragments: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text, as far as it was read."""
+        return "".join(self._fragments)
+
+    async def remember(self, fragments: AsyncGenerator[str]) -> AsyncGenerator[str]:
+        """Yield the text while it is written."""
+        async with aclosing(fragments):
+            async for fragment in fragments:
+                self._fragments.append(fragment)
+                yield fragment

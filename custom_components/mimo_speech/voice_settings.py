@@ -1,7 +1,7 @@
 """What a voice is set to, and what a single call may change about it. Pure rules, no I/O."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -11,9 +11,11 @@ from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 from .const import (
     CONF_CHIME,
     CONF_DIRECTION,
+    CONF_FALLBACK,
     CONF_FORMAT,
     CONF_GAIN,
     CONF_LEAD_IN,
+    CONF_PATIENCE,
     CONF_PRONUNCIATIONS,
     CONF_SPELL_OUT,
     CONF_STYLES,
@@ -53,6 +55,7 @@ _AUTOMATIC_LABELS: Final = {Language.CHINESE: "自动", Language.ENGLISH: "Autom
 _AUTOMATIC_NAMES: Final = frozenset(
     {AUTOMATIC_VOICE, *(label.casefold() for label in _AUTOMATIC_LABELS.values())}
 )
+DEFAULT_PATIENCE_S: Final = 8.0
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
 
@@ -82,6 +85,10 @@ class VoiceSettings:
     """Lines of the form `written = spoken`."""
     sound: Sound = field(default_factory=Sound)
     audio_format: AudioFormat = AudioFormat.AS_ASKED
+    fallback: str = ""
+    """Entity id of the engine that speaks when the service does not; empty: none."""
+    patience_s: float = DEFAULT_PATIENCE_S
+    """How long to try before the fallback speaks, or an error is told."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
@@ -97,6 +104,8 @@ class VoiceSettings:
             pronunciations=tuple(stored.get(CONF_PRONUNCIATIONS, ())),
             sound=read_sound({**Sound().as_dict(), **stored}),
             audio_format=AudioFormat(stored.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
+            fallback=stored.get(CONF_FALLBACK, ""),
+            patience_s=stored.get(CONF_PATIENCE, DEFAULT_PATIENCE_S),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -112,10 +121,20 @@ class VoiceSettings:
             CONF_PRONUNCIATIONS: list(self.pronunciations),
             **self.sound.as_dict(),
             CONF_FORMAT: self.audio_format,
+            CONF_FALLBACK: self.fallback,
+            CONF_PATIENCE: self.patience_s,
         }
 
+    def with_model(self, model: Model) -> Self:
+        """Return the same settings for another model, with the voice that comes closest."""
+        voice = model.counterpart(self.voice, find_model(self.model_id))
+        return replace(self, model_id=model.model_id, voice=voice)
+
     def default_options(self) -> dict[str, Any]:
-        """Return all that changes the audio, for Home Assistant's cache of speech."""
+        """Return all that changes the audio, for Home Assistant's cache of speech.
+
+        The fallback does not: what it speaks is kept out of that cache.
+        """
         options: dict[str, Any] = {
             ATTR_MODEL: self.model_id,
             ATTR_VOICE: self.voice,

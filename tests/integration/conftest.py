@@ -16,16 +16,15 @@ import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.const import (
     CONF_BASE_URL,
     CONF_DIRECTION,
+    CONF_PATIENCE,
     CONF_STYLES,
     CONF_VOICE,
     DOMAIN,
     SUBENTRY_PRESET_VOICE,
 )
-from custom_components.mimo_speech.mimo import RetryPolicy
 from mimo_simulator import Simulator, Timing
 
 KEY = "sk-test"
@@ -42,12 +41,6 @@ def _house(
         yield
 
 
-@pytest.fixture(autouse=True)
-def retry_policy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ask once, so that a fault shows; tests of retries override it."""
-    monkeypatch.setattr(account_module, "_RETRY_POLICY", RetryPolicy(window_s=0))
-
-
 @pytest.fixture
 async def simulator(hass: HomeAssistant) -> AsyncGenerator[Simulator]:
     async with Simulator(keys={KEY}, timing=Timing.instant()) as simulator:
@@ -55,13 +48,17 @@ async def simulator(hass: HomeAssistant) -> AsyncGenerator[Simulator]:
 
 
 def voice(title: str = "Kitchen", **settings: Any) -> ConfigSubentryData:
-    """Return a voice as its subentry stores it."""
+    """Return a voice as its subentry stores it.
+
+    It asks once, so that a fault shows; tests of retries and fallbacks give it patience.
+    """
     data = {
         CONF_MODEL: "mimo-v2.5-tts",
         CONF_VOICE: "automatic",
         CONF_STYLES: [],
         CONF_DIRECTION: "",
         CONF_LANGUAGE: "en",
+        CONF_PATIENCE: 0,
     }
     return ConfigSubentryData(
         data=data | settings, subentry_type=SUBENTRY_PRESET_VOICE, title=title, unique_id=None

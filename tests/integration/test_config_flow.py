@@ -74,8 +74,14 @@ async def test_key_alone_makes_an_account_with_a_voice(
         "tail": 0,
         "gain": 0.0,
         "format": "as_asked",
+        "fallback": "",
+        "patience": 8.0,
     }
-    assert [state.entity_id for state in hass.states.async_all()] == ["tts.mimo_voice"]
+    assert {state.entity_id for state in hass.states.async_all()} == {
+        "tts.mimo_voice",
+        "select.mimo_voice_style",
+        "binary_sensor.mimo_127_0_0_1_speech",
+    }
 
 
 async def test_first_voice_speaks_the_language_of_the_house(
@@ -223,13 +229,14 @@ async def test_key_that_works_again_is_enough(
 ) -> None:
     simulator.keys.clear()
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
     await hass.async_block_till_done()
+    assert entry.runtime_data.health.problem
     (flow,) = hass.config_entries.flow.async_progress()
     simulator.keys.add(KEY)
     result = await submit(hass, flow["flow_id"], answers(base_url=simulator.url))
     assert result["reason"] == "reauth_successful"
     assert entry.state is ConfigEntryState.LOADED
+    assert not entry.runtime_data.health.problem
 
 
 async def test_account_moves_to_another_key_and_address(

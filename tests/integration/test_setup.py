@@ -1,14 +1,18 @@
 """Setting an account up, taking it down, and its diagnostics."""
 
+import asyncio
+
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mimo_speech import account as account_module
+from custom_components.mimo_speech.account import Account
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from mimo_simulator import Fault, Simulator
 
-from .conftest import KEY
+from .conftest import KEY, Speak
 
 
 async def test_account_is_set_up_and_taken_down(
@@ -23,9 +27,8 @@ async def test_refused_key_asks_for_another(
     hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
 ) -> None:
     simulator.keys.clear()
-    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
-    assert entry.state is ConfigEntryState.SETUP_ERROR
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
 
@@ -39,17 +42,37 @@ async def test_refused_key_asks_for_another(
         pytest.param(Fault.close_before_headers(), id="closed"),
     ],
 )
-async def test_service_that_is_away_is_tried_again(
-    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry, fault: Fault
+async def test_service_that_is_away_at_first_is_found_later(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
 ) -> None:
+    monkeypatch.setattr(account_module, "_FIRST_LOOK_S", 0.01)
+    simulator.models = ("mimo-v9-tts",)
     simulator.inject_models(fault, times=None)
-    assert not await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.reason
-    assert "translation" not in entry.reason
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    account: Account = entry.runtime_data
+    assert account.health.problem
+    assert {model.model_id for model in account.models} == {"mimo-v2.5-tts", "mimo-v2-tts"}
+    is_back = asyncio.Event()
+    account.health.async_listen(is_back.set)
     simulator.clear_faults()
-    assert await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.state is ConfigEntryState.LOADED
+    async with asyncio.timeout(30):
+        await is_back.wait()
+    assert account.health.problem is None
+    assert [model.model_id for model in account.models] == ["mimo-v9-tts"]
+
+
+async def test_voice_speaks_from_the_cache_while_the_service_is_away(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    spoken = await speak("The alarm rings.")
+    await hass.async_block_till_done(wait_background_tasks=True)
+    await simulator.stop()
+    assert await hass.config_entries.async_reload(account.entry_id)
+    assert await speak("The alarm rings.") == spoken
 
 
 async def test_diagnostics_hold_everything_but_the_key(

@@ -56,7 +56,11 @@ def shown_in(result: SubentryFlowResult, name: str) -> dict[str, Any]:
     """Return what a section of the form suggests."""
     assert result["data_schema"]
     section = result["data_schema"].schema[name]
-    return {str(key): key.description["suggested_value"] for key in section.schema.schema}
+    return {
+        str(key): key.description["suggested_value"]
+        for key in section.schema.schema
+        if key.description
+    }
 
 
 def options(result: SubentryFlowResult, field: str) -> list[Any]:
@@ -140,15 +144,46 @@ async def test_settings_of_text_and_sound_are_kept_and_shown_again(
         "tags": "never",
     }
     sound = {"chime": "ding", "lead_in": 250, "tail": 100, "gain": -3.5, "format": "flac"}
+    reliability = {"fallback": "tts.piper", "patience": 5}
     flow = await start(hass, account, subentry_id)
     await submit(hass, flow, MODEL)
-    await submit(hass, flow, SPEECH | {"text": text, "sound": sound})
+    await submit(hass, flow, SPEECH | {"text": text, "sound": sound, "reliability": reliability})
     flow = await start(hass, account, subentry_id)
     result = await submit(hass, flow, MODEL)
     assert shown_in(result, "text") == text | {
         "pronunciations": ["HA = Home Assistant", "°C = degrees"]
     }
     assert shown_in(result, "sound") == sound
+    assert shown_in(result, "reliability") == reliability
+
+
+async def test_sound_of_ones_own_is_kept_and_shown_again(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    media = {"media_content_id": "media-source://media_source/local/gong.mp3"}
+    flow = await start(hass, account, subentry_id)
+    await submit(hass, flow, MODEL)
+    result = await submit(hass, flow, SPEECH | {"sound": {"chime": "own"}})
+    assert result["errors"] == {"base": "invalid_chime_media"}
+    chosen = {"chime": "own", "chime_media": media | {"media_content_type": "audio/mpeg"}}
+    await submit(hass, flow, SPEECH | {"sound": chosen})
+    assert account.subentries[subentry_id].data["chime"] == media["media_content_id"]
+    flow = await start(hass, account, subentry_id)
+    result = await submit(hass, flow, MODEL)
+    shown = shown_in(result, "sound")
+    assert shown["chime"] == "own"
+    assert shown["chime_media"]["media_content_id"] == media["media_content_id"]
+
+
+async def test_no_voice_is_a_fallback_of_its_own(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    (subentry_id,) = account.subentries
+    result = await submit(hass, await start(hass, account, subentry_id), MODEL)
+    assert result["data_schema"]
+    section = result["data_schema"].schema["reliability"]
+    assert section.schema.schema["fallback"].config["exclude_entities"] == [engine(hass)]
 
 
 async def test_voice_of_another_model_falls_back_to_automatic(
@@ -244,8 +279,10 @@ async def test_removed_voice_leaves_nothing_behind(
     hass.config_entries.async_remove_subentry(account, subentry_id)
     await hass.async_block_till_done()
     assert not hass.states.async_all("tts")
-    assert not er.async_entries_for_config_entry(er.async_get(hass), account.entry_id)
-    assert not dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+    entities = er.async_entries_for_config_entry(er.async_get(hass), account.entry_id)
+    assert not [entity for entity in entities if entity.config_subentry_id]
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), account.entry_id)
+    assert device.name == "MiMo"
 
 
 @pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall", model="mimo-v2-tts")]])
@@ -256,6 +293,7 @@ async def test_every_voice_is_a_device_of_its_own(
     assert {(device.name, device.model) for device in devices} == {
         ("Kitchen", "mimo-v2.5-tts"),
         ("Hall", "mimo-v2-tts"),
+        ("MiMo", None),
     }
     assert {device.entry_type for device in devices} == {dr.DeviceEntryType.SERVICE}
     assert {next(iter(device.identifiers))[0] for device in devices} == {DOMAIN}

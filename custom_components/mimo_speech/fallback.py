@@ -1,0 +1,113 @@
+"""Another text-to-speech engine speaks when the service does not."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
+from contextvars import ContextVar, copy_context
+import logging
+from typing import Final
+
+from homeassistant.components import tts
+from homeassistant.components.tts.const import DATA_COMPONENT
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import language as language_util
+
+from .mimo import MIMO_PCM, Fallback, FallbackError, MimoBrokenAnswerError, PcmReader
+
+_LOGGER = logging.getLogger(__name__)
+
+_FIRST_AUDIO_S: Final = 30.0
+"""Small computers take their time to load a voice; silence is no alternative any more."""
+_NEXT_AUDIO_S: Final = 15.0
+_OPTIONS: Final = {
+    tts.ATTR_PREFERRED_FORMAT: "wav",
+    tts.ATTR_PREFERRED_SAMPLE_RATE: MIMO_PCM.sample_rate_hz,
+    tts.ATTR_PREFERRED_SAMPLE_CHANNELS: MIMO_PCM.channels,
+    tts.ATTR_PREFERRED_SAMPLE_BYTES: MIMO_PCM.sample_width_bytes,
+}
+
+# Both follow the tasks that Home Assistant makes for a speech, down to the last engine.
+_STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=frozenset())
+_IS_ALLOWED: ContextVar[bool] = ContextVar("is_fallback_allowed", default=True)
+
+
+@contextmanager
+def without_fallback() -> Iterator[None]:
+    """Let speech that is asked for within this block fail where a fallback would speak."""
+    token = _IS_ALLOWED.set(False)
+    try:
+        yield
+    finally:
+        _IS_ALLOWED.reset(token)
+
+
+@callback
+def async_find_fallback(
+    hass: HomeAssistant, entity_id: str, fallback_id: str, language: str, patience_s: float
+) -> Fallback | None:
+    """Return who stands in for an engine; None if there is nobody.
+
+    Engines that are stood in for already are not asked again, so that fallbacks of fallbacks end.
+    """
+    stood_in_for = _STOOD_IN_FOR.get() | {entity_id}
+    if not fallback_id or not _IS_ALLOWED.get() or fallback_id in stood_in_for:
+        return None
+
+    async def speak(words: str) -> AsyncGenerator[bytes]:
+        _LOGGER.debug("%s speaks for %s", fallback_id, entity_id)
+        try:
+            wav = _async_speak_with(hass, fallback_id, language, words, stood_in_for)
+            async with aclosing(_pcm(wav)) as pieces:
+                async for pcm in pieces:
+                    yield pcm
+        except Exception as err:
+            # Engines raise whatever they like, and some quote the text.
+            _LOGGER.warning("The fallback %s cannot speak: %s", fallback_id, type(err).__name__)
+            raise FallbackError from err
+
+    return Fallback(speak=speak, patience_s=patience_s)
+
+
+async def _async_speak_with(
+    hass: HomeAssistant, engine: str, language: str, words: str, stood_in_for: frozenset[str]
+) -> AsyncGenerator[bytes]:
+    """Yield the WAV of another engine, in the format of the service's speech."""
+    stream = tts.async_create_stream(hass, engine, _language_for(hass, engine, language), _OPTIONS)
+    context = copy_context()
+    context.run(_STOOD_IN_FOR.set, stood_in_for)
+    context.run(stream.async_set_message, words)
+    timeout_s = _FIRST_AUDIO_S
+    async with aclosing(stream.async_stream_result()) as pieces:
+        while True:
+            async with asyncio.timeout(timeout_s):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            yield piece
+            timeout_s = _NEXT_AUDIO_S
+
+
+@callback
+def _language_for(hass: HomeAssistant, engine: str, language: str) -> str | None:
+    """Return what the engine calls the language, or its own: wrong speech is no silence."""
+    entity = hass.data[DATA_COMPONENT].get_entity(engine)
+    if entity is None:
+        return None
+    return next(iter(language_util.matches(language, entity.supported_languages)), None)
+
+
+async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """Yield the samples of a WAV; raise if there are none, or not in the format asked for."""
+    reader = PcmReader()
+    is_empty = True
+    async with aclosing(wav):
+        async for piece in wav:
+            if pcm := reader.feed(piece):
+                if reader.pcm_format != MIMO_PCM:
+                    raise MimoBrokenAnswerError(f"The fallback speaks in {reader.pcm_format}")
+                is_empty = False
+                yield pcm
+    if pcm := reader.finish():
+        yield pcm
+    elif is_empty:
+        raise MimoBrokenAnswerError("The fallback is silent")

@@ -1,0 +1,281 @@
+"""Chimes of one's own: sounds from Home Assistant's media library, in the format of the speech."""
+
+from array import array
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from hashlib import sha256
+import logging
+import os
+from pathlib import Path
+import signal
+import stat
+from typing import Final, Literal
+
+import aiohttp
+from homeassistant.components.ffmpeg import get_ffmpeg_manager
+from homeassistant.components.media_player.browse_media import async_process_play_media_url
+from homeassistant.components.media_source import (
+    MediaSourceItem,
+    PlayMedia,
+    async_resolve_media,
+)
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.file import WriteError, write_utf8_file
+from homeassistant.util.hass_dict import HassKey
+
+from .const import DOMAIN
+from .mimo import MIMO_PCM
+
+_LOGGER = logging.getLogger(__name__)
+
+_MAX_S: Final = 15
+_FADE_MS: Final = 500
+_MAX_BYTES: Final = _MAX_S * MIMO_PCM.bytes_per_second
+_FADE_BYTES: Final = MIMO_PCM.sample_rate_hz * _FADE_MS // 1000 * MIMO_PCM.frame_bytes
+_MAX_DOWNLOAD_BYTES: Final = 20 * 1024 * 1024
+"""As much as Home Assistant lets people upload to the media library."""
+_LOADING_LIMIT_S: Final = 10.0
+"""Somebody waits for the announcement."""
+_KEPT_IN_MEMORY: Final = 8
+"""At most 5.8 MB; usual chimes take a tenth of that."""
+
+_CHIMES: HassKey[_OwnChimes] = HassKey(f"{DOMAIN}_own_chimes")
+_DIGEST_CHARS: Final = 32
+# Playlists would make ffmpeg open what they name; they tell themselves by their content, whatever
+# their files are called. So only what holds its audio itself is opened.
+_CONTAINERS: Final = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,tta,"
+    "w64,wav,wv"
+)
+
+
+class ChimeError(HomeAssistantError):
+    """A sound from the media library that cannot be used as a chime."""
+
+    def __init__(
+        self,
+        reason: Literal["is_speech", "not_found", "timeout", "too_large", "unreadable"],
+        media_content_id: str = "",
+    ) -> None:
+        super().__init__(
+            translation_domain=DOMAIN,
+            translation_key=f"chime_{reason}",
+            translation_placeholders={"chime": media_content_id},
+        )
+
+
+async def async_load_chime(hass: HomeAssistant, media_content_id: str) -> bytes:
+    """Return a sound from the media library as PCM in the format of the speech, whole samples.
+
+    What is longer than 15 s is cut there and fades out: an announcement does not wait for a song.
+    A sound is converted once and kept in memory and on disk; a file that changes is converted
+    anew, a sound that other media sources offer is not looked at again. Raises `ChimeError` for
+    what is missing, takes longer than 10 s to get, or holds no audio of its own, as playlists do,
+    and for speech, whose engine would ask for its chime again.
+    """
+    chimes = hass.data.get(_CHIMES)
+    if chimes is None:
+        chimes = hass.data[_CHIMES] = _OwnChimes(hass)
+    return await chimes.async_load(media_content_id)
+
+
+class _OwnChimes:
+    """The sounds that were used as chimes."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+        self._folder = Path(hass.config.cache_path(DOMAIN, "chimes"))
+        self._loading: dict[str, asyncio.Task[bytes]] = {}
+        self._memory: dict[str, bytes] = {}
+        """By name of the file on disk, the one used last at the end."""
+
+    async def async_load(self, media_content_id: str) -> bytes:
+        """Return the PCM of a sound; whoever asks while it is loaded waits for the same."""
+        loading = self._loading.get(media_content_id)
+        if loading is None:
+            loading = self._hass.async_create_background_task(
+                self._async_load_in_time(media_content_id), "mimo_speech chime"
+            )
+            self._loading[media_content_id] = loading
+            loading.add_done_callback(lambda task: self._forget(media_content_id, task))
+        # One who leaves, cancelled, does not take the chime from the others.
+        await asyncio.wait((loading,))
+        return loading.result()
+
+    def _forget(self, media_content_id: str, loading: asyncio.Task[bytes]) -> None:
+        del self._loading[media_content_id]
+        if not loading.cancelled():
+            # Nobody may be left to hear of a failure, which asyncio would log as lost.
+            loading.exception()
+
+    async def _async_load_in_time(self, media_content_id: str) -> bytes:
+        try:
+            async with asyncio.timeout(_LOADING_LIMIT_S):
+                return await self._async_load(media_content_id)
+        except TimeoutError as err:
+            raise ChimeError("timeout", media_content_id) from err
+
+    async def _async_load(self, media_content_id: str) -> bytes:
+        digest = sha256(media_content_id.encode()).hexdigest()[:_DIGEST_CHARS]
+        name = f"{digest}.pcm"
+        if kept := await self._async_kept(name):
+            return kept
+        media = await self._async_resolve(media_content_id)
+        content: bytes | Path
+        if media.path:
+            content = media.path
+            version = await self._hass.async_add_executor_job(_version, content)
+            if version is None:
+                raise ChimeError("not_found", media_content_id)
+            name = f"{digest}-{version}.pcm"
+            if kept := await self._async_kept(name):
+                return kept
+        else:
+            content = await self._async_download(media_content_id, media.url)
+        pcm = await self._async_convert(media_content_id, content)
+        await self._hass.async_add_executor_job(_keep, self._folder, name, pcm)
+        self._remember(name, pcm)
+        return pcm
+
+    async def _async_kept(self, name: str) -> bytes:
+        pcm = self._memory.get(name)
+        if pcm is None:
+            pcm = await self._hass.async_add_executor_job(_read_kept, self._folder / name)
+        if pcm:
+            self._remember(name, pcm)
+        return pcm
+
+    def _remember(self, name: str, pcm: bytes) -> None:
+        self._memory.pop(name, None)
+        self._memory[name] = pcm
+        if len(self._memory) > _KEPT_IN_MEMORY:
+            del self._memory[next(iter(self._memory))]
+
+    async def _async_resolve(self, media_content_id: str) -> PlayMedia:
+        try:
+            item = MediaSourceItem.from_uri(self._hass, media_content_id, None)
+        except ValueError as err:
+            raise ChimeError("not_found", media_content_id) from err
+        if item.domain == Platform.TTS:
+            # Such an id holds the words to be spoken.
+            raise ChimeError("is_speech")
+        if not (item.domain and item.identifier):
+            raise ChimeError("not_found", media_content_id)
+        try:
+            return await async_resolve_media(self._hass, media_content_id, None)
+        except (AssertionError, HomeAssistantError, NotImplementedError, ValueError) as err:
+            # Home Assistant's local media asserts that the name tells a kind of media.
+            raise ChimeError("not_found", media_content_id) from err
+
+    async def _async_download(self, media_content_id: str, url: str) -> bytes:
+        try:
+            address = async_process_play_media_url(self._hass, url)
+        except HomeAssistantError as err:
+            # Home Assistant does not know under which address it can be reached itself.
+            raise ChimeError("not_found", media_content_id) from err
+        content = bytearray()
+        try:
+            async with async_get_clientsession(self._hass).get(address) as response:
+                response.raise_for_status()
+                async for piece in response.content.iter_any():
+                    content += piece
+                    if len(content) > _MAX_DOWNLOAD_BYTES:
+                        raise ChimeError("too_large", media_content_id)
+        except aiohttp.ClientError as err:
+            raise ChimeError("not_found", media_content_id) from err
+        return bytes(content)
+
+    async def _async_convert(self, media_content_id: str, content: bytes | Path) -> bytes:
+        try:
+            pcm = await _async_decode(get_ffmpeg_manager(self._hass).binary, content)
+        except OSError as err:
+            raise ChimeError("unreadable", media_content_id) from err
+        if not pcm:
+            raise ChimeError("unreadable", media_content_id)
+        return await self._hass.async_add_executor_job(_shorten, pcm)
+
+
+def _version(file: Path) -> str | None:
+    """Return what changes with a file, None if there is no such file."""
+    try:
+        status = file.stat()
+    except OSError, ValueError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return f"{status.st_mtime_ns}-{status.st_size}"
+
+
+def _read_kept(file: Path) -> bytes:
+    """Return a converted sound, nothing if there is none that can be used."""
+    try:
+        pcm = file.read_bytes()
+    except OSError:
+        return b""
+    is_usable = len(pcm) <= _MAX_BYTES and len(pcm) % MIMO_PCM.frame_bytes == 0
+    return pcm if is_usable else b""
+
+
+def _keep(folder: Path, name: str, pcm: bytes) -> None:
+    """Write a converted sound; remove what the same sound was before it changed."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_utf8_file(str(folder / name), pcm, mode="wb")
+        for file in folder.glob(f"{name[:_DIGEST_CHARS]}*"):
+            if file.name != name:
+                file.unlink()
+    except (OSError, WriteError) as err:
+        _LOGGER.warning("A chime will be converted again after a restart: %s", err)
+
+
+async def _async_decode(ffmpeg: str, content: bytes | Path) -> bytes:
+    """Return the audio of a file, or of a file's bytes; nothing if there is none.
+
+    A little more than the longest chime is read of it. Raises `OSError` if ffmpeg does not start.
+    """
+    # Not through a shell, and with the protocol before the name: the name may hold anything.
+    # The cache makes a pipe seekable: some files tell at their end what they hold.
+    if isinstance(content, Path):
+        protocols, source, data = "file", f"file:{content}", None
+    else:
+        protocols, source, data = "cache,pipe", "cache:pipe:0", content
+    # fmt: off
+    process = await asyncio.create_subprocess_exec(
+        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error",
+        "-protocol_whitelist", protocols, "-format_whitelist", _CONTAINERS, "-i", source,
+        "-t", str(_MAX_S + 1), "-f", "s16le",
+        "-ac", str(MIMO_PCM.channels), "-ar", str(MIMO_PCM.sample_rate_hz), "pipe:1",
+        stdin=DEVNULL if data is None else PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True,
+    )
+    # fmt: on
+    try:
+        pcm, errors = await process.communicate(data)
+    finally:
+        if process.returncode is None:
+            await _async_kill(process)
+    if process.returncode:
+        _LOGGER.debug("ffmpeg: %s", errors.decode(errors="replace").strip())
+        return b""
+    return pcm
+
+
+async def _async_kill(process: Process) -> None:
+    """End a process and those that it started, and read the rest so that its pipes close."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.communicate()
+
+
+def _shorten(pcm: bytes) -> bytes:
+    """Return at most the longest chime, fading out if it was cut."""
+    if len(pcm) <= _MAX_BYTES:
+        return pcm
+    start = _MAX_BYTES - _FADE_BYTES
+    fall = array("h", pcm[start:_MAX_BYTES])
+    length = len(fall)
+    faded = [round(sample * (length - index) / length) for index, sample in enumerate(fall)]
+    return pcm[:start] + array("h", faded).tobytes()

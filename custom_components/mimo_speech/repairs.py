@@ -1,0 +1,103 @@
+"""Repairs that a person makes here: another model or voice in place of one that is gone."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from homeassistant.components.repairs import RepairsFlow
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_MODEL
+from homeassistant.core import HomeAssistant
+import voluptuous as vol
+
+from .account import MimoConfigEntry
+from .const import CONF_VOICE
+from .mimo import MimoUnsupportedModelError, find_model
+from .subentry_flow import has_preset_voices, model_selector, voice_selector
+from .voice import Voice
+from .voice_settings import VoiceSettings, automatic_label, read_voice
+
+if TYPE_CHECKING:
+    # Home Assistant 2026.3 has no such name.
+    from homeassistant.components.repairs import RepairsFlowResult
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
+) -> RepairsFlow:
+    """Return the flow for an issue that a voice reported."""
+    is_model_gone = issue_id.startswith(MimoUnsupportedModelError.code)
+    return VoiceRepair(is_model_gone=is_model_gone)
+
+
+class VoiceRepair(RepairsFlow):
+    """Change one voice, which is then set up anew, without the issue."""
+
+    _entry: MimoConfigEntry
+    _voice: Voice
+
+    def __init__(self, *, is_model_gone: bool) -> None:
+        self._is_model_gone = is_model_gone
+
+    async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Begin, if the account is there to tell what it offers."""
+        ids = self.data or {}
+        entry = self.hass.config_entries.async_get_entry(str(ids.get("entry_id")))
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        self._entry = entry
+        self._voice = self._entry.runtime_data.voices[str(ids.get("subentry_id"))]
+        return await (self.async_step_model() if self._is_model_gone else self.async_step_voice())
+
+    async def async_step_model(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask for another model; the voice becomes the closest one that it has."""
+        settings, errors = self._voice.configured, {}
+        if user_input is not None:
+            model = find_model(user_input[CONF_MODEL].strip())
+            if has_preset_voices(model):
+                return self._finish(settings.with_model(model))
+            errors["base"] = "no_preset_voices"
+        offered = [
+            model
+            for model in self._entry.runtime_data.models
+            if model.model_id != settings.model_id
+        ]
+        return self.async_show_form(
+            step_id="model",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema({vol.Required(CONF_MODEL): model_selector(offered)}),
+                user_input or ({CONF_MODEL: offered[0].model_id} if offered else {}),
+            ),
+            errors=errors,
+            description_placeholders=self._placeholders(),
+        )
+
+    async def async_step_voice(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
+        """Ask for another voice."""
+        settings = self._voice.configured
+        model = find_model(settings.model_id)
+        if user_input is not None:
+            return self._finish(replace(settings, voice=read_voice(user_input[CONF_VOICE], model)))
+        automatic = automatic_label(self.hass.config.language)
+        return self.async_show_form(
+            step_id="voice",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema({vol.Required(CONF_VOICE): voice_selector(model, automatic)}),
+                {CONF_VOICE: automatic},
+            ),
+            description_placeholders=self._placeholders(),
+        )
+
+    def _placeholders(self) -> dict[str, str]:
+        settings = self._voice.configured
+        return {
+            "account": self._entry.title,
+            "model": settings.model_id,
+            "name": self._voice.subentry.title,
+            "voice": settings.voice,
+        }
+
+    def _finish(self, settings: VoiceSettings) -> RepairsFlowResult:
+        self.hass.config_entries.async_update_subentry(
+            self._entry, self._voice.subentry, data=settings.as_dict()
+        )
+        return self.async_create_entry(data={})

@@ -1,0 +1,58 @@
+"""The style in force, so that a house may whisper at night."""
+
+from typing import Final, override
+
+from homeassistant.components.select import SelectEntity
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoreEntity
+
+from .account import MimoConfigEntry
+from .entity import VoiceEntity
+from .mimo import STYLES
+from .voice import Voice
+
+PARALLEL_UPDATES = 0
+
+AS_CONFIGURED: Final = "as_configured"
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: MimoConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a select to every voice."""
+    entry.runtime_data.voices.async_add_platform(
+        lambda voice: [StyleInForce(entry, voice, "style")], async_add_entities
+    )
+
+
+class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
+    """What a voice speaks in unless a call says otherwise."""
+
+    def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str) -> None:
+        super().__init__(entry, voice, key)
+        recommended = (style.style_id for style in STYLES)
+        self._attr_options = list(
+            dict.fromkeys((AS_CONFIGURED, *voice.configured.styles, *recommended))
+        )
+        self._attr_current_option = AS_CONFIGURED
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on with the style that was chosen last."""
+        await super().async_added_to_hass()
+        last = await self.async_get_last_state()
+        if last is not None and last.state in self.options:
+            self._use(last.state)
+
+    @override
+    async def async_select_option(self, option: str) -> None:
+        """Speak in this style from now on."""
+        self._use(option)
+        self.async_write_ha_state()
+
+    def _use(self, option: str) -> None:
+        self._attr_current_option = option
+        self._voice.async_use_style(None if option == AS_CONFIGURED else option)

@@ -1,0 +1,63 @@
+"""What the page on system health tells: how much is set up, and whether it reaches the service."""
+
+import asyncio
+from typing import Any, Final
+
+import aiohttp
+from homeassistant.components.system_health import SystemHealthRegistration
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from yarl import URL
+
+from .const import CONF_BASE_URL, DOMAIN
+
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
+
+
+@callback
+def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
+    """Register what is told."""
+    register.async_register_info(_async_info)
+
+
+async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
+    entries = hass.config_entries.async_entries(DOMAIN)
+    info: dict[str, Any] = {
+        "accounts": len(entries),
+        "voices": sum(len(entry.subentries) for entry in entries),
+    }
+    addresses = sorted({entry.data[CONF_BASE_URL] for entry in entries})
+    if addresses:
+        info["address"] = ", ".join(map(_host, addresses))
+        # Home Assistant shows the rest while it waits for this.
+        info["can_reach_service"] = _async_reachability(hass, addresses)
+    return info
+
+
+async def _async_reachability(hass: HomeAssistant, addresses: list[str]) -> str | dict[str, str]:
+    """Return "ok", or the failure in the form of Home Assistant's own check, naming hosts."""
+    can_reach = await asyncio.gather(*(_async_can_reach(hass, address) for address in addresses))
+    unreachable = [
+        _host(address)
+        for address, is_reachable in zip(addresses, can_reach, strict=True)
+        if not is_reachable
+    ]
+    if not unreachable:
+        return "ok"
+    return {"type": "failed", "error": f"unreachable: {', '.join(unreachable)}"}
+
+
+async def _async_can_reach(hass: HomeAssistant, address: str) -> bool:
+    """Tell whether anything answers; without the key, it will be a refusal."""
+    try:
+        async with async_get_clientsession(hass).get(
+            address, allow_redirects=False, timeout=_TIMEOUT
+        ):
+            return True
+    except aiohttp.ClientError, TimeoutError:
+        return False
+
+
+def _host(address: str) -> str:
+    """Return the host, with its port if that is an unusual one."""
+    return URL(address).host_port_subcomponent or address

@@ -1,0 +1,85 @@
+"""What the entities of one voice share at run time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.helpers.entity import Entity
+
+from .mimo import SpeechRecord
+from .voice_settings import VoiceSettings
+
+
+@dataclass(slots=True, kw_only=True)
+class SpeechTotals:
+    """What a voice has spoken since it was set up."""
+
+    characters: int = 0
+    audio_s: float = 0.0
+    first_audio_s: float | None = None
+    """Of the last speech."""
+    last_error: str | None = None
+    """Kind of the last failure: the code of its error."""
+
+
+class Voice:
+    """One voice: its settings as they are in force, and what became of its speech."""
+
+    def __init__(self, subentry: ConfigSubentry) -> None:
+        self.subentry = subentry
+        self.title = subentry.title
+        self.configured = VoiceSettings.from_mapping(subentry.data)
+        self.totals = SpeechTotals()
+        self._settings = self.configured
+        self._entities: list[Entity] = []
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is what its subentry says, which Home Assistant changes in place."""
+        told = VoiceSettings.from_mapping(self.subentry.data)
+        return (self.title, self.configured) == (self.subentry.title, told)
+
+    @callback
+    def async_add_entity(self, entity: Entity) -> None:
+        """Take in an entity of this voice."""
+        self._entities.append(entity)
+
+    async def async_retire(self) -> None:
+        """Take its entities down, for others to take their places."""
+        while self._entities:
+            await self._entities.pop().async_remove()
+
+    @property
+    def settings(self) -> VoiceSettings:
+        """The settings in force."""
+        return self._settings
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener whenever settings or totals change; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_use_style(self, style: str | None) -> None:
+        """Speak in this style from now on; None: as configured."""
+        styles = self.configured.styles if style is None else (style,)
+        self._settings = replace(self.configured, styles=styles)
+        self._notify()
+
+    @callback
+    def async_take(self, record: SpeechRecord) -> None:
+        """Take in what became of a speech."""
+        self.totals.characters += record.characters
+        self.totals.audio_s += record.audio_s
+        if record.first_audio_s is not None:
+            self.totals.first_audio_s = record.first_audio_s
+        if error := record.failure or record.interruption:
+            self.totals.last_error = error.code
+        self._notify()
+
+    def _notify(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
