@@ -1,29 +1,15 @@
 """Which way imports point, and facts that stand in more than one file."""
 
-import ast
-from collections.abc import Iterator
-import json
 from pathlib import Path
 import re
 import tomllib
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-INTEGRATION = ROOT / "custom_components/mimo_speech"
+from .files import INTEGRATION, ROOT, imports, load_json, read
+
 LIBRARY = INTEGRATION / "mimo"
 SIMULATOR = ROOT / "mimo_simulator"
-
-
-def imports(file: Path) -> Iterator[str]:
-    """Yield the absolute name of every module that a file imports from."""
-    package = file.relative_to(ROOT).with_suffix("").parts[:-1]
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            above = package[: len(package) - node.level + 1] if node.level else ()
-            yield ".".join((*above, *filter(None, [node.module])))
 
 
 def sources(folder: Path, pattern: str = "**/*.py") -> list[Path]:
@@ -56,19 +42,17 @@ def _name(folder: Path) -> str:
 
 
 def test_version_is_the_same_everywhere() -> None:
-    manifest = json.loads((INTEGRATION / "manifest.json").read_text("utf-8"))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    latest = re.search(
-        r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
-    )
+    manifest = load_json(INTEGRATION / "manifest.json")
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    latest = re.search(r"^## \[(\d+\.\d+\.\d+)\]", read("CHANGELOG.md"), re.MULTILINE)
     assert latest
     assert manifest["version"] == project["version"] == latest[1]
 
 
 def test_pip_installs_what_uv_installs() -> None:
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    groups = tomllib.loads(read("pyproject.toml"))["dependency-groups"]
     wanted = {item for name in ("checks", "test") for item in groups[name] if isinstance(item, str)}
-    lines = (ROOT / "requirements_test.txt").read_text("utf-8").splitlines()
+    lines = read("requirements_test.txt").splitlines()
     assert {line for line in lines if not line.startswith("#")} == wanted
 
 

@@ -1,0 +1,108 @@
+"""The files of the repository, as the tests here read them."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+INTEGRATION = ROOT / "custom_components/mimo_speech"
+
+
+def read(file: Path | str) -> str:
+    """Return a file's text; a relative name starts at the root of the repository."""
+    return (ROOT / file).read_text("utf-8")
+
+
+def load_json(file: Path | str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(read(file))
+    return content
+
+
+def load_yaml(file: Path | str) -> dict[str, Any]:
+    # GitHub reads YAML 1.2, where "on" is no truth value.
+    content: dict[str, Any] = yaml.safe_load(
+        re.sub(r"^on:", '"on":', read(file), flags=re.MULTILINE)
+    )
+    return content
+
+
+def texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text of a nested mapping with the dotted path to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from texts(item, f"{path}.{key}" if path else key)
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(read(file))
+
+
+def shell() -> list[Path]:
+    """The modules that know Home Assistant."""
+    return sorted(INTEGRATION.glob("*.py"))
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Yield the absolute name of every module that a file imports from."""
+    package = file.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join((*above, *filter(None, [node.module])))
+
+
+def functions(file: Path) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function and method of a module by its name."""
+    return {
+        node.name: node
+        for node in ast.walk(tree(file))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    }
+
+
+def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Yield every call inside a node with the last name of what is called."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            yield ast.unparse(call.func).rpartition(".")[2], call
+
+
+def sections(file: Path | str) -> dict[str, str]:
+    """What a Markdown file says below each heading, up to the next of its level, by anchor."""
+    text = read(file)
+    without_code = re.sub(
+        r"^```.*?^```",
+        lambda code: "\n" * code[0].count("\n"),
+        text,
+        flags=re.MULTILINE | re.DOTALL,
+    )
+    headings = [
+        (number, match)
+        for number, line in enumerate(without_code.splitlines())
+        if (match := re.match(r"(#+) (.+)", line))
+    ]
+    lines = text.splitlines()
+    found = {}
+    for position, (start, heading) in enumerate(headings):
+        end = next(
+            (
+                later
+                for later, other in headings[position + 1 :]
+                if len(other[1]) <= len(heading[1])
+            ),
+            len(lines),
+        )
+        anchor = re.sub(r"[^\w\- ]", "", heading[2].casefold()).replace(" ", "-")
+        found[anchor] = "\n".join(lines[start + 1 : end])
+    return found

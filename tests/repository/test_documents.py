@@ -1,0 +1,55 @@
+"""The README says the same in English and in Chinese, and points to what is there."""
+
+import re
+
+import pytest
+import yaml
+
+from .files import ROOT, read, sections
+
+READMES = ["README.md", "README.zh-Hans.md"]
+DOCUMENTS = sorted(file.name for file in ROOT.glob("*.md"))
+
+
+def headings(name: str) -> list[int]:
+    without_code = re.sub(r"^```.*?^```", "", read(name), flags=re.MULTILINE | re.DOTALL)
+    return [len(level) for level in re.findall(r"^(#+) ", without_code, re.MULTILINE)]
+
+
+def examples(name: str) -> list[str]:
+    return re.findall(r"^ *```yaml\n(.*?)^ *```", read(name), re.MULTILINE | re.DOTALL)
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    english, chinese = map(headings, READMES)
+    assert english == chinese
+
+
+def test_both_readmes_have_as_many_examples_and_rows() -> None:
+    english, chinese = READMES
+    assert len(examples(english)) == len(examples(chinese))
+    rows = [len(re.findall(r"^\|", read(name), re.MULTILINE)) for name in READMES]
+    assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_examples_are_yaml(name: str) -> None:
+    assert examples(name)
+    assert all(yaml.safe_load(example) for example in examples(name))
+
+
+@pytest.mark.parametrize(("name", "other"), [READMES, READMES[::-1]], ids=READMES)
+def test_readmes_point_to_each_other(name: str, other: str) -> None:
+    assert f"]({other})" in read(name)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_inside_the_repository_lead_somewhere(name: str) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"", read(name)):
+        target = "".join(link)
+        if target.startswith(("https://", "http://")):
+            continue
+        path, _, anchor = target.partition("#")
+        file = ROOT / path if path else ROOT / name
+        assert file.exists(), target
+        assert not anchor or anchor in sections(file), target

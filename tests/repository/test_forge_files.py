@@ -1,0 +1,256 @@
+"""What the forge, its robots and development containers read is valid and up to date."""
+
+from collections.abc import Iterator
+import json
+from pathlib import Path
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+
+from custom_components.mimo_speech.mimo import BUILT_IN_MODEL_IDS
+
+from .files import INTEGRATION, ROOT, load_json, load_yaml, read
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+FORMS = [
+    file
+    for file in sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
+    if file.name != "config.yml"
+]
+FIELDS: dict[str, tuple[set[str], set[str]]] = {
+    # https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
+    "markdown": ({"value"}, set()),
+    "textarea": ({"label"}, {"description", "placeholder", "render", "value"}),
+    "input": ({"label"}, {"description", "placeholder", "value"}),
+    "dropdown": ({"label", "options"}, {"default", "description", "multiple"}),
+    "checkboxes": ({"label", "options"}, {"description"}),
+}
+"""By kind of field: attributes that are needed, and those that are possible."""
+
+each_workflow = pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.stem)
+each_form = pytest.mark.parametrize("file", FORMS, ids=lambda file: file.stem)
+
+
+def repository_files(*endings: str) -> list[str]:
+    folders = (".github", ".devcontainer", "custom_components")
+    found = [file for folder in folders for file in (ROOT / folder).rglob("*")]
+    found += [*ROOT.glob("*"), *ROOT.glob(".*.yaml")]
+    return sorted(
+        file.relative_to(ROOT).as_posix()
+        for file in found
+        if file.is_file() and file.name.endswith(endings)
+    )
+
+
+@pytest.mark.parametrize("name", repository_files(".json"))
+def test_json_is_json_without_repeated_keys(name: str) -> None:
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        assert len(found) == len(pairs)
+        return found
+
+    assert json.loads(read(name), object_pairs_hook=once)
+
+
+@pytest.mark.parametrize("name", repository_files(".yml", ".yaml"))
+def test_yaml_is_yaml(name: str) -> None:
+    assert yaml.safe_load(read(name))
+
+
+def jobs(file: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = load_yaml(file)["jobs"]
+    return found
+
+
+def steps(file: Path) -> Iterator[dict[str, Any]]:
+    for job in jobs(file).values():
+        yield from job.get("steps", [])
+
+
+def commands(file: Path) -> Iterator[str]:
+    """Yield what is run, once for each entry of the matrix."""
+    for job in jobs(file).values():
+        entries = job.get("strategy", {}).get("matrix", {}).get("include", [{}])
+        for step in job.get("steps", []):
+            for entry in entries:
+                command = step.get("run", "")
+                for key, value in entry.items():
+                    command = command.replace(f"${{{{ matrix.{key} }}}}", str(value))
+                yield command
+
+
+def test_there_is_a_workflow_for_changes_for_what_comes_and_for_releases() -> None:
+    assert [file.stem for file in WORKFLOWS] == ["checks", "next", "release"]
+
+
+@each_workflow
+def test_workflow_may_only_read_unless_a_job_says_why(file: Path) -> None:
+    assert load_yaml(file)["permissions"] == {"contents": "read"}
+    writing = {name for name, job in jobs(file).items() if "permissions" in job}
+    assert writing <= {"release"}
+
+
+@each_workflow
+def test_every_job_ends(file: Path) -> None:
+    for name, job in jobs(file).items():
+        assert "timeout-minutes" in job or "uses" in job, name
+
+
+@each_workflow
+def test_actions_are_pinned_to_a_major_version(file: Path) -> None:
+    # These have no versions: they check by the rules of today.
+    rolling = {"hacs/action@main", "home-assistant/actions/hassfest@master"}
+    for step in steps(file):
+        action = step.get("uses")
+        assert action is None or action in rolling or re.fullmatch(r"[\w./-]+@v\d+", action)
+        if action is not None and action.startswith("actions/checkout@"):
+            assert step["with"] == {"persist-credentials": False}
+
+
+@each_workflow
+def test_what_a_workflow_runs_exists(file: Path) -> None:
+    for command in commands(file):
+        assert "${{" not in command
+        for script in re.findall(r"\bscripts/\w+", command):
+            assert (ROOT / script).stat().st_mode & 0o111, script
+        for folder in re.findall(r"\btests/\w+", command):
+            assert (ROOT / folder).is_dir(), folder
+        for group in re.findall(r"--group (\S+)", command):
+            assert group in tomllib.loads(read("pyproject.toml"))["dependency-groups"]
+
+
+def test_every_part_of_the_tests_runs_on_the_forge() -> None:
+    parts = re.search(r"^\(\(\$#\)\) \|\| set -- (.+)$", read("scripts/test"), re.MULTILINE)
+    assert parts
+    run = [command.split()[1] for command in commands(WORKFLOWS[0]) if "scripts/test" in command]
+    assert run == parts[1].split()
+
+
+def test_workflow_of_a_release_calls_what_is_there() -> None:
+    release = load_yaml(".github/workflows/release.yml")
+    assert release["on"] == {"push": {"tags": ["v*"]}}
+    called = release["jobs"]["checks"]["uses"]
+    assert "workflow_call" in load_yaml(called.removeprefix("./"))["on"]
+    assert release["jobs"]["release"]["needs"] == "checks"
+    assert release["jobs"]["release"]["permissions"] == {"contents": "write"}
+
+
+def test_what_comes_next_is_tried_every_week_and_on_demand() -> None:
+    events = load_yaml(".github/workflows/next.yml")["on"]
+    assert events.keys() == {"schedule", "workflow_dispatch"}
+    weekly = r"\d+ \d+ \* \* [0-6]"
+    assert re.fullmatch(weekly, events["schedule"][0]["cron"])
+    assert re.fullmatch(weekly, load_yaml(WORKFLOWS[0])["on"]["schedule"][0]["cron"])
+
+
+@each_form
+def test_form_is_in_the_terms_of_the_forge(file: Path) -> None:
+    form = load_yaml(file)
+    assert (
+        {"name", "description", "body"} <= form.keys() <= {"name", "description", "body", "labels"}
+    )
+    ids = [field["id"] for field in form["body"] if field["type"] != "markdown"]
+    assert len(ids) == len(set(ids))
+    assert any(field["type"] != "markdown" for field in form["body"])
+    for field in form["body"]:
+        needed, possible = FIELDS[field["type"]]
+        assert field.keys() <= {"type", "id", "attributes", "validations"}
+        assert needed <= field["attributes"].keys() <= needed | possible
+        assert field.get("validations", {}).keys() <= {"required"}
+        assert all(isinstance(text, str) for text in options(field))
+
+
+def options(field: dict[str, Any]) -> list[object]:
+    return [
+        option["label"] if isinstance(option, dict) else option
+        for option in field["attributes"].get("options", [])
+    ]
+
+
+def test_report_asks_for_what_is_needed_and_warns_of_keys() -> None:
+    form = load_yaml(".github/ISSUE_TEMPLATE/bug.yml")
+    fields = {field["id"]: field for field in form["body"] if "id" in field}
+    required = {
+        name for name, field in fields.items() if field.get("validations", {}).get("required")
+    }
+    asked = {"version", "home_assistant", "model", "symptom", "steps", "diagnostics"}
+    assert asked <= required
+    assert "logs" in fields
+    assert "Never post your API key" in form["body"][0]["attributes"]["value"]
+    assert fields["no_secrets"]["attributes"]["options"][0]["required"] is True
+
+
+def test_report_names_the_models_that_the_integration_knows() -> None:
+    form = load_yaml(".github/ISSUE_TEMPLATE/bug.yml")
+    [models] = [field for field in form["body"] if field.get("id") == "model"]
+    assert set(BUILT_IN_MODEL_IDS) <= set(models["attributes"]["options"])
+
+
+def test_links_beside_the_forms_are_complete() -> None:
+    config = load_yaml(".github/ISSUE_TEMPLATE/config.yml")
+    assert config.keys() == {"blank_issues_enabled", "contact_links"}
+    home = load_json(INTEGRATION / "manifest.json")["documentation"]
+    for link in config["contact_links"]:
+        assert link.keys() == {"name", "url", "about"}
+        assert link["url"].startswith("https://")
+        assert "github.com" not in link["url"] or link["url"].startswith(home)
+
+
+def test_robot_watches_actions_hooks_and_packages() -> None:
+    config = load_yaml(".github/dependabot.yml")
+    assert config["version"] == 2
+    watched = {update["package-ecosystem"]: update for update in config["updates"]}
+    assert watched.keys() == {"github-actions", "pre-commit", "uv"}
+    assert all(update["directory"] == "/" for update in watched.values())
+
+
+def test_robot_leaves_what_belongs_to_a_home_assistant_alone() -> None:
+    groups = tomllib.loads(read("pyproject.toml"))["dependency-groups"]
+    updates = load_yaml(".github/dependabot.yml")["updates"]
+    [ignored] = [
+        [entry["dependency-name"] for entry in update["ignore"]]
+        for update in updates
+        if update["package-ecosystem"] == "uv"
+    ]
+    patterns = re.compile("|".join(name.replace("*", ".*") for name in ignored))
+    # Tools of this project, which no Home Assistant asks for.
+    tools = {"colorlog", "espeakng-loader", "imageio-ffmpeg", "playwright"}
+    for group in ("floor", "house"):
+        names = {item.partition("==")[0] for item in groups[group] if isinstance(item, str)}
+        assert not {name for name in names - tools if not patterns.fullmatch(name)}
+
+
+def test_hooks_use_the_tools_of_the_project_in_their_versions() -> None:
+    config = load_yaml(".pre-commit-config.yaml")
+    revisions = {repo["repo"]: repo.get("rev") for repo in config["repos"]}
+    pinned = dict(
+        item.split("==")
+        for item in tomllib.loads(read("pyproject.toml"))["dependency-groups"]["test"]
+        if isinstance(item, str)
+    )
+    assert revisions["https://github.com/astral-sh/ruff-pre-commit"] == f"v{pinned['ruff']}"
+    for name, revision in revisions.items():
+        assert name == "local" or re.fullmatch(r"v?\d+(?:\.\d+)+", revision)
+
+
+def test_hooks_of_our_own_run_what_exists() -> None:
+    local = [
+        repo for repo in load_yaml(".pre-commit-config.yaml")["repos"] if repo["repo"] == "local"
+    ]
+    hooks = [hook for repo in local for hook in repo["hooks"]]
+    assert hooks
+    assert all((ROOT / hook["entry"]).is_file() for hook in hooks)
+
+
+def test_container_for_development_is_set_up_and_shows_home_assistant() -> None:
+    container = load_json(".devcontainer/devcontainer.json")
+    python = tomllib.loads(read("pyproject.toml"))["tool"]["mypy"]["python_version"]
+    assert container["image"].endswith(f"/python:{python}")
+    assert (ROOT / container["postCreateCommand"]).is_file()
+    port = re.search(r'"--port", type=int, default=(\d+)', read("mimo_house/develop.py"))
+    assert port
+    assert container["forwardPorts"] == [int(port[1])]
+    assert container["portsAttributes"].keys() == {port[1]}
