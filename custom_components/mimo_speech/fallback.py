@@ -5,14 +5,18 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from contextvars import ContextVar, copy_context
 import logging
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.components import tts
 from homeassistant.components.tts.const import DATA_COMPONENT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
+from .const import DOMAIN
+from .const import CONF_CHIME, CONF_LEAD_IN, CONF_TAIL, DOMAIN
 from .mimo import MIMO_PCM, Fallback, FallbackError, MimoBrokenAnswerError, PcmReader
+from .option_values import NO_CHIME
+from .option_values import Sound
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -25,6 +29,8 @@ _OPTIONS: Final = {
     tts.ATTR_PREFERRED_SAMPLE_CHANNELS: MIMO_PCM.channels,
     tts.ATTR_PREFERRED_SAMPLE_BYTES: MIMO_PCM.sample_width_bytes,
 }
+_OPTIONS_OF_OURS: Final = {CONF_CHIME: NO_CHIME, CONF_LEAD_IN: 0, CONF_TAIL: 0}
+"""For another voice of ours: what surrounds the speech is there already."""
 
 # Both follow the tasks that Home Assistant makes for a speech, down to the last engine.
 _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=frozenset())
@@ -72,7 +78,9 @@ async def _async_speak_with(
     hass: HomeAssistant, engine: str, language: str, words: str, stood_in_for: frozenset[str]
 ) -> AsyncGenerator[bytes]:
     """Yield the WAV of another engine, in the format of the service's speech."""
-    stream = tts.async_create_stream(hass, engine, _language_for(hass, engine, language), _OPTIONS)
+    entity = hass.data[DATA_COMPONENT].get_entity(engine)
+    options = _OPTIONS | _plain_options(entity)
+    stream = tts.async_create_stream(hass, engine, _language_for(entity, language), options)
     context = copy_context()
     context.run(_STOOD_IN_FOR.set, stood_in_for)
     context.run(stream.async_set_message, words)
@@ -87,13 +95,16 @@ async def _async_speak_with(
             timeout_s = _NEXT_AUDIO_S
 
 
-@callback
-def _language_for(hass: HomeAssistant, engine: str, language: str) -> str | None:
+def _language_for(entity: tts.TextToSpeechEntity | None, language: str) -> str | None:
     """Return what the engine calls the language, or its own: wrong speech is no silence."""
-    entity = hass.data[DATA_COMPONENT].get_entity(engine)
-    if entity is None:
-        return None
-    return next(iter(language_util.matches(language, entity.supported_languages)), None)
+    supported = [] if entity is None else entity.supported_languages
+    return next(iter(language_util.matches(language, supported)), None)
+
+
+def _plain_options(entity: tts.TextToSpeechEntity | None) -> dict[str, Any]:
+    """Return what keeps another voice of this integration from its own chime and the like."""
+    is_of_ours = entity is not None and entity.platform.platform_name == DOMAIN
+    return Sound().as_dict() if is_of_ours else {}
 
 
 async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

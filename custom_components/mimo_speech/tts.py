@@ -76,6 +76,10 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self._problems = VoiceProblems(self.hass, self._entry, self._voice.subentry)
         self.async_on_remove(self._problems.clear)
         self.async_on_remove(self._voice.async_listen(self._use_settings))
+        # The first announcement does not wait until a sound is converted.
+        self._entry.async_create_background_task(
+            self.hass, self._async_chime(self.settings.sound.chime), f"{self.entity_id} chime"
+        )
 
     @callback
     def _use_settings(self) -> None:

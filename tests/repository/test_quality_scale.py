@@ -251,8 +251,9 @@ def _() -> bool:
 
 @fact("test-before-setup")
 def _() -> bool:
-    setup = ast.unparse(functions(INTEGRATION / "__init__.py")["async_setup_entry"])
-    return has(setup, "raise ConfigEntryAuthFailed(", "raise ConfigEntryNotReady(")
+    assert "async_begin_without_service" in calls_in("account.py", "async_open_account")
+    told = {"async_report", "async_start_reauth", "_async_find_service"}
+    return told <= calls_in("account.py", "async_begin_without_service")
 
 
 @fact("unique-config-entry")
