@@ -8,8 +8,8 @@ from .api import HomeAssistant, Json
 from .errors import HouseError, deadline
 
 DOMAIN: Final = "mimo_speech"
+VOICE_FLOWS: Final = "/api/config/config_entries/subentries/flow"
 _FLOWS: Final = "/api/config/config_entries/flow"
-_VOICE_FLOWS: Final = "/api/config/config_entries/subentries/flow"
 _ENTITY_S: Final = 30.0
 _POLL_S: Final = 0.1
 _NOTICES: Final = {"token_plan", "no_model_list"}
@@ -55,8 +55,8 @@ async def find_account(assistant: HomeAssistant) -> Account | None:
 async def add_voice(assistant: HomeAssistant, account: Account, model: Json, speech: Json) -> str:
     """Add a voice and return its engine: `model` and `speech` are the answers to the two steps."""
     known = set(await engines(assistant, account))
-    flow = await assistant.post(_VOICE_FLOWS, {"handler": [account.entry_id, "preset_voice"]})
-    address = f"{_VOICE_FLOWS}/{flow['flow_id']}"
+    flow = await assistant.post(VOICE_FLOWS, {"handler": [account.entry_id, "preset_voice"]})
+    address = f"{VOICE_FLOWS}/{flow['flow_id']}"
     await assistant.post(address, model)
     _created(await assistant.post(address, speech))
     return await _new_engine(assistant, account, known)

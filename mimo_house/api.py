@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from http import HTTPStatus
+import time
 from typing import Any, Final, Self
 
 import aiohttp
@@ -11,6 +12,7 @@ from .errors import HouseError
 
 ANSWER_S: Final = 60.0
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=ANSWER_S)
+_MS_PER_S: Final = 1000
 
 type Json = dict[str, Any]
 type JsonValue = Any
@@ -20,10 +22,11 @@ type JsonValue = Any
 class HomeAssistant:
     """A running Home Assistant, seen by its first user."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str, token: str) -> None:
+    def __init__(self, session: aiohttp.ClientSession, url: str, tokens: Json) -> None:
         self.session = session
         self.url = url
-        self._token = token
+        self.tokens = tokens
+        """What the web page keeps of a person who has signed in."""
 
     @classmethod
     async def enter(
@@ -39,7 +42,9 @@ class HomeAssistant:
             code = await _log_in(session, url, person)
         grant = {"grant_type": "authorization_code", "code": code, "client_id": client_id}
         tokens = await _post(session, f"{url}/auth/token", data=grant)
-        return cls(session, url, tokens["access_token"])
+        expires = int((time.time() + tokens["expires_in"]) * _MS_PER_S)
+        place = {"hassUrl": url, "clientId": client_id, "expires": expires}
+        return cls(session, url, tokens | place)
 
     async def get(self, path: str) -> JsonValue:
         """Return the answer to a question."""
@@ -64,6 +69,11 @@ class HomeAssistant:
             await anext(messages)
             async for event in messages:
                 yield event
+
+    @property
+    def _token(self) -> str:
+        token: str = self.tokens["access_token"]
+        return token
 
     async def _messages(self, command: Json) -> AsyncGenerator[JsonValue]:
         """Yield the command's result, then its events."""

@@ -54,3 +54,14 @@ class Service:
         page = self._pages / "requests" / str(speech.number) / "audio"
         async with self._session.get(page) as answer:
             return await answer.read()
+
+    async def inject(self, fault: str, *, times: int | None = 1) -> None:
+        """Let a fault of the simulator hit the next requests for speech; None: until cleared."""
+        wanted = {"fault": fault, "times": times}
+        async with self._session.post(self._pages / "faults", json=wanted) as answer:
+            answer.raise_for_status()
+
+    async def clear_faults(self) -> None:
+        """Let everything go well again."""
+        async with self._session.delete(self._pages / "faults") as answer:
+            answer.raise_for_status()

@@ -17,13 +17,18 @@ from homeassistant.components.media_player import (
     PLATFORM_SCHEMA as MEDIA_PLAYER_PLATFORM_SCHEMA,
 )
 from homeassistant.components.media_player import (
+    BrowseMedia,
     MediaPlayerEntity,
     MediaPlayerEntityFeature,
     MediaPlayerState,
     MediaType,
     async_process_play_media_url,
 )
-from homeassistant.components.media_source import async_resolve_media, is_media_source_id
+from homeassistant.components.media_source import (
+    async_browse_media,
+    async_resolve_media,
+    is_media_source_id,
+)
 from homeassistant.const import CONF_NAME
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -57,7 +62,9 @@ class RecordingSpeaker(MediaPlayerEntity):
     _attr_should_poll = False
     _attr_state = MediaPlayerState.IDLE
     _attr_supported_features = (
-        MediaPlayerEntityFeature.PLAY_MEDIA | MediaPlayerEntityFeature.MEDIA_ANNOUNCE
+        MediaPlayerEntityFeature.BROWSE_MEDIA
+        | MediaPlayerEntityFeature.MEDIA_ANNOUNCE
+        | MediaPlayerEntityFeature.PLAY_MEDIA
     )
 
     def __init__(self, name: str, folder: Path, recorded: int) -> None:
@@ -65,6 +72,13 @@ class RecordingSpeaker(MediaPlayerEntity):
         self._attr_unique_id = "recording_speaker"
         self._folder = folder
         self._recorded = recorded
+
+    @override
+    async def async_browse_media(
+        self, media_content_type: MediaType | str | None = None, media_content_id: str | None = None
+    ) -> BrowseMedia:
+        """Offer what Home Assistant has, text-to-speech included."""
+        return await async_browse_media(self.hass, media_content_id)
 
     @override
     async def async_play_media(

@@ -1,0 +1,71 @@
+"""Pictures of a tab: taken once it is at rest, cropped to the dialog, with few colours."""
+
+import asyncio
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+from playwright.async_api import FloatRect, Locator
+
+from mimo_house.errors import HouseError, deadline
+
+from .tab import Tab
+
+MARGIN: Final = 24
+"""What is seen around a dialog, in pixels of the page."""
+
+_REST_S: Final = 60.0
+_POLL_S: Final = 0.4
+_COLOURS: Final = 128
+_LOSE_FOCUS: Final = """() => {
+    let element = document.activeElement;
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+    element?.blur();
+}"""
+_NOTHING_BEHIND: Final = "home-assistant-main { opacity: 0 }"
+
+
+async def take_picture(tab: Tab, dialog: Locator | None, path: Path) -> None:
+    """Keep a picture of the dialog, which must be complete, or of the whole page."""
+    await tab.page.wait_for_load_state("networkidle")
+    # The pointer and what it has pressed last are no part of the picture.
+    await tab.page.mouse.move(0, 0)
+    await tab.page.evaluate(_LOSE_FOCUS)
+    body = await _at_rest(tab, dialog)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    image = Image.open(BytesIO(body)).convert("RGB")
+    few = image.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+async def _at_rest(tab: Tab, dialog: Locator | None) -> bytes:
+    """Wait until two pictures in a row are the same: nothing loads, slides or fades any more."""
+    async with deadline(_REST_S, "The page does not come to rest."):
+        before, now = b"", await _shoot(tab, dialog)
+        while now != before or (dialog is None and await _is_loading(tab)):
+            await asyncio.sleep(_POLL_S)
+            before, now = now, await _shoot(tab, dialog)
+    return now
+
+
+async def _is_loading(tab: Tab) -> bool:
+    return await tab.page.locator("ha-spinner").filter(visible=True).count() > 0
+
+
+async def _shoot(tab: Tab, dialog: Locator | None) -> bytes:
+    if dialog is None:
+        return await tab.page.screenshot(animations="disabled")
+    clip = await _clip(tab, dialog)
+    return await tab.page.screenshot(animations="disabled", style=_NOTHING_BEHIND, clip=clip)
+
+
+async def _clip(tab: Tab, dialog: Locator) -> FloatRect:
+    """Return the dialog's place with a margin, as far as the page goes."""
+    box, size = await dialog.bounding_box(), tab.page.viewport_size
+    if box is None or size is None:
+        raise HouseError("The dialog is gone.")
+    left, top = max(0, box["x"] - MARGIN), max(0, box["y"] - MARGIN)
+    right = min(size["width"], box["x"] + box["width"] + MARGIN)
+    bottom = min(size["height"], box["y"] + box["height"] + MARGIN)
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}

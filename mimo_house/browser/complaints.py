@@ -1,0 +1,75 @@
+"""What a browser complains about while it shows Home Assistant's web page."""
+
+from collections.abc import Mapping
+import json
+import re
+from typing import Any, Final
+
+from playwright.async_api import ConsoleMessage, Error, Page, WebSocket
+from yarl import URL
+
+_NAME_REJECTIONS: Final = """
+addEventListener("unhandledrejection", ({ reason }) => {
+    if (!(reason instanceof Error)) console.error(`Rejected: ${JSON.stringify(reason)}`);
+});
+"""
+"""Home Assistant rejects with plain objects, of which a page error says nothing but `Object`."""
+
+_UNKNOWN_COMMAND: Final = "unknown_command"
+_EXPECTED_REFUSALS: Final = {
+    # The house has no recorder; the page asks for one wherever entities could be listed.
+    ("recorder/info", _UNKNOWN_COMMAND),
+    # The page of the integration asks once more for the voices of an account that was deleted.
+    ("config_entries/subentries/list", "not_found"),
+}
+_FOREIGN_PICTURE: Final = re.compile(r"/api/brands/(?!integration/mimo_speech/)")
+"""Pictures of other brands come from the internet, which a house need not have."""
+
+
+class Complaints:
+    """All errors of one page: its console, its scripts, its requests."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    async def listen(self, page: Page) -> None:
+        """Take note of everything that the page complains about from now on."""
+        await page.add_init_script(_NAME_REJECTIONS)
+        page.on("console", self._take_console)
+        page.on("pageerror", self._take_error)
+        page.on("websocket", self._take_socket)
+
+    def _take_console(self, message: ConsoleMessage) -> None:
+        place = message.location["url"]
+        is_refusal = f'"code":"{_UNKNOWN_COMMAND}"' in message.text
+        if message.type == "error" and not (is_refusal or _FOREIGN_PICTURE.search(place)):
+            self.found.append(f"Console: {message.text} ({URL(place).path})")
+
+    def _take_error(self, error: Error) -> None:
+        # A rejection with a plain object, which the console names.
+        if error.message != "Object":
+            self.found.append(f"Script: {error.message}")
+
+    def _take_socket(self, socket: WebSocket) -> None:
+        asked: dict[int, str] = {}
+        socket.on("framesent", lambda frame: asked.update(_commands(frame)))
+        socket.on("framereceived", lambda frame: self._take_refusals(frame, asked))
+
+    def _take_refusals(self, frame: str | bytes, asked: Mapping[int, str]) -> None:
+        for message in _messages(frame):
+            if message.get("success") is False:
+                refusal = (asked.get(message["id"], "?"), message["error"]["code"])
+                if refusal not in _EXPECTED_REFUSALS:
+                    self.found.append(f"Command {refusal[0]}: {message['error']['message']}")
+
+
+def _commands(frame: str | bytes) -> dict[int, str]:
+    return {message["id"]: message["type"] for message in _messages(frame) if "id" in message}
+
+
+def _messages(frame: str | bytes) -> list[dict[str, Any]]:
+    """Read a frame: one message or a list of them; binary frames carry audio."""
+    if isinstance(frame, bytes):
+        return []
+    read = json.loads(frame)
+    return read if isinstance(read, list) else [read]

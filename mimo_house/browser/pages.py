@@ -1,0 +1,163 @@
+"""The pages that a person meets, by what they say on them."""
+
+import re
+from typing import Final
+
+from playwright.async_api import Locator
+
+from .forms import AccountForm, FlowDialog, VoiceForm
+from .tab import Tab
+
+_TTS: Final = "ui.components.media-browser.tts"
+_VOICE: Final = "config_subentries.preset_voice"
+
+
+class IntegrationPage:
+    """The page of the integration: its accounts and their voices."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+
+    async def open(self) -> None:
+        """Go there."""
+        await self._tab.go("/config/integrations/integration/mimo_speech")
+        # The page is shown before its words are there.
+        await self._add_button().wait_for()
+
+    async def add_account(self) -> AccountForm:
+        """Open the form of one more account."""
+        await self._add_button().click()
+        return AccountForm(self._tab)
+
+    async def add_voice(self) -> VoiceForm:
+        """Open the form of a new voice."""
+        name = self._tab.words.integration(f"{_VOICE}.initiate_flow.user")
+        await self._tab.button(name).click()
+        return VoiceForm(self._tab)
+
+    async def change_voice(self, name: str) -> VoiceForm:
+        """Open the form of a voice that is there."""
+        words = self._tab.words.integration(f"{_VOICE}.initiate_flow.reconfigure")
+        await self._tab.button(words, inside=self.voice(name)).click()
+        return VoiceForm(self._tab)
+
+    def account(self) -> Locator:
+        """Return the only account."""
+        return self._tab.page.locator("ha-config-entry-row")
+
+    def voice(self, name: str) -> Locator:
+        """Return a voice."""
+        return self._tab.page.locator("ha-config-sub-entry-row").filter(has_text=name)
+
+    async def open_device(self, name: str) -> None:
+        """Go on to the device of a voice."""
+        await self.voice(name).locator("ha-config-entry-device-row").get_by_text(name).click()
+
+    async def delete(self, row: Locator) -> None:
+        """Delete an account or a voice."""
+        words = self._tab.words
+        menu = self._tab.button(words.house("ui.common.menu"), inside=row)
+        # The rows of what belongs to it follow, with menus of their own.
+        await menu.first.click()
+        await self._tab.pick(words.house("ui.panel.config.integrations.config_entry.delete"))
+        question = self._tab.page.locator("dialog-box")
+        await self._tab.button(words.house("ui.common.delete"), inside=question).click()
+        await row.wait_for(state="detached")
+
+    def _add_button(self) -> Locator:
+        add = "ui.panel.config.integrations.integration_page.add_service"
+        return self._tab.button(self._tab.words.house(add))
+
+
+class AssistDialog:
+    """The settings of an assistant."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.element = tab.page.locator("dialog-voice-assistant-pipeline-detail")
+        self._tab = tab
+
+    @property
+    def box(self) -> Locator:
+        """Return what is seen of the dialog."""
+        return self.element.get_by_role("dialog").first
+
+    async def open(self, assistant: str) -> None:
+        """Go there."""
+        await self._tab.go("/config/voice-assistants/assistants")
+        assistants = self._tab.page.locator("assist-pref").get_by_role("listitem")
+        await assistants.filter(has_text=assistant).click()
+        # The dialog opens before its words are there.
+        await self._update_button().wait_for()
+
+    async def choose_engine(self, name: str) -> None:
+        """Choose the text-to-speech engine."""
+        await self._choose("tts_engine", name)
+
+    async def choose_voice(self, name: str) -> None:
+        """Choose the voice of the engine."""
+        await self._choose("tts_voice", name)
+
+    async def save(self) -> None:
+        """Keep the choices."""
+        await self._update_button().click()
+        await self.element.wait_for(state="hidden")
+
+    def _update_button(self) -> Locator:
+        return self._tab.button(self._word("update_assistant_action"), inside=self.element)
+
+    async def _choose(self, field: str, name: str) -> None:
+        # Other buttons have the word further behind, such as the one that tries the voice.
+        label = re.compile(f"^{re.escape(self._word(f'form.{field}'))}")
+        await self.element.get_by_role("button", name=label).click()
+        await self._tab.pick(name)
+
+    def _word(self, key: str) -> str:
+        place = "ui.panel.config.voice_assistants.assistants.pipeline.detail"
+        return self._tab.words.house(f"{place}.{key}")
+
+
+class MediaBrowser:
+    """The media panel of a player."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+
+    async def say(self, player: str, engine: str, text: str) -> None:
+        """Speak a text from the panel."""
+        page, words = self._tab.page, self._tab.words
+        await self._tab.go(f"/media-browser/{player}")
+        await page.get_by_label("Text-to-speech", exact=True).click()
+        await page.get_by_label(engine, exact=True).click()
+        await page.get_by_role("textbox", name=words.house(f"{_TTS}.message")).fill(text)
+        await self._tab.button(words.house(f"{_TTS}.action_play")).click()
+
+
+class RepairsPage:
+    """What a person must mend."""
+
+    def __init__(self, tab: Tab) -> None:
+        self._tab = tab
+
+    async def open(self) -> None:
+        """Go there."""
+        await self._tab.go("/config/repairs")
+
+    def issue(self, key: str, name: str) -> Locator:
+        """Return a problem of a voice in the list."""
+        title = self._tab.words.integration(f"issues.{key}.title").format(name=name)
+        return self._tab.page.get_by_role("listitem").filter(has_text=title)
+
+    async def fix(self, key: str, name: str) -> FlowDialog:
+        """Open the form that mends a problem of a voice."""
+        await self.issue(key, name).get_by_role("button").click()
+        dialog = FlowDialog(self._tab)
+        await dialog.submit_button.wait_for()
+        return dialog
+
+    async def mend_model(self, name: str, model: str) -> None:
+        """Give a voice another model in place of the one that is gone."""
+        dialog = await self.fix("unsupported_model", name)
+        step = "issues.unsupported_model.fix_flow.step.model"
+        await dialog.choose(self._tab.words.integration(f"{step}.data.model"), model)
+        await dialog.submit()
+        await dialog.finish()

@@ -1,0 +1,262 @@
+"""The pictures of the documents: `python -m mimo_house.browser.screenshots`."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+import shutil
+import sys
+import tempfile
+from typing import Final
+
+import aiohttp
+from playwright.async_api import Browser, Locator, ViewportSize
+
+from mimo_house.account import add_account, add_voice
+from mimo_house.api import HomeAssistant, Json
+from mimo_house.errors import HouseError
+from mimo_house.furniture import REPOSITORY
+from mimo_house.house import SIMULATOR_KEY, free_port, running_house, running_simulator
+from mimo_house.process import run
+from mimo_house.progress import step
+from mimo_house.recording import SpeakerShelf
+from mimo_house.service import Service
+from mimo_house.speaking import SPEAKER
+
+from .camera import take_picture
+from .chromium import running_chromium
+from .dashboard import Button, add_dashboard
+from .pages import AssistDialog, IntegrationPage, RepairsPage
+from .scenes import SCENES, Said, Scene
+from .tab import Look, Tab, open_tab
+
+OUTPUT: Final = REPOSITORY / "docs" / "screenshots"
+SCALE: Final = 1.5
+_TALL: Final[ViewportSize] = {"width": 1200, "height": 2400}
+"""A screen on which the longest form fits without scrolling."""
+_SOME_TIME: Final = timedelta(minutes=3)
+"""How long ago the house has spoken, in every picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """A furnished house in one language, and who takes pictures of it."""
+
+    browser: Browser
+    assistant: HomeAssistant
+    service: Service
+    scene: Scene
+    engine: str
+    spoken_at: datetime
+
+    @asynccontextmanager
+    async def tab(self, *, is_dark: bool = False) -> AsyncGenerator[Tab]:
+        """Open the web page."""
+        look = Look(language=self.scene.language, is_dark=is_dark, has_sidebar=False, scale=SCALE)
+        async with open_tab(self.browser, self.assistant, look) as tab:
+            yield tab
+
+    async def let_time_pass(self, tab: Tab) -> None:
+        """Look at the house some time after it has spoken."""
+        await tab.page.clock.set_fixed_time(self.spoken_at + _SOME_TIME)
+
+    async def entities(self) -> dict[str, str]:
+        """Return the voice's entities by their domain."""
+        registry = await self.assistant.command("config/entity_registry/list")
+        (device,) = (item["device_id"] for item in registry if item["entity_id"] == self.engine)
+        found = [item["entity_id"] for item in registry if item["device_id"] == device]
+        return {entity.partition(".")[0]: entity for entity in found}
+
+
+type Picture = Callable[[Studio, Tab], Awaitable[Locator | None]]
+
+
+async def account(_studio: Studio, tab: Tab) -> Locator:
+    """Show the form for the key."""
+    page = IntegrationPage(tab)
+    await page.open()
+    form = await page.add_account()
+    await form.enter_key(SIMULATOR_KEY)
+    return form.box
+
+
+async def voice(studio: Studio, tab: Tab) -> Locator:
+    """Show how a voice speaks, with all sections open."""
+    await tab.page.set_viewport_size(_TALL)
+    page = IntegrationPage(tab)
+    await page.open()
+    form = await page.change_voice(studio.scene.name)
+    await form.submit()
+    await form.open_sections()
+    return form.box
+
+
+async def device(studio: Studio, tab: Tab) -> None:
+    """Show the device of a voice."""
+    await studio.let_time_pass(tab)
+    await tab.page.set_viewport_size({"width": 900, "height": 600})
+    page = IntegrationPage(tab)
+    await page.open()
+    await page.open_device(studio.scene.name)
+    await tab.page.wait_for_url("**/config/devices/device/*")
+
+
+async def dashboard(studio: Studio, tab: Tab) -> None:
+    """Show a dashboard that speaks."""
+    await studio.let_time_pass(tab)
+    scene, entities = studio.scene, await studio.entities()
+    buttons = [
+        Button(
+            name=said.name,
+            icon=said.icon,
+            message=said.message,
+            engine=studio.engine,
+            options=said.options,
+        ).card()
+        for said in scene.buttons
+    ]
+    tiles: list[Json] = [
+        {
+            "type": "tile",
+            "entity": entities["select"],
+            "name": scene.style,
+            "hide_state": True,
+            "features": [{"type": "select-options"}],
+            "grid_options": {"columns": "full"},
+        },
+        {"type": "tile", "entity": studio.engine, "name": scene.last},
+        {"type": "tile", "entity": SPEAKER, "name": scene.speaker},
+    ]
+    sections = {scene.board: buttons, scene.name: tiles}
+    await tab.page.set_viewport_size({"width": 1000, "height": 390})
+    await tab.go(await add_dashboard(studio.assistant, scene.board, sections))
+    await tab.page.get_by_text(scene.last).wait_for()
+
+
+async def assist(studio: Studio, tab: Tab) -> Locator:
+    """Show an assistant that speaks with the voice."""
+    pipelines = await studio.assistant.command("assist_pipeline/pipeline/list")
+    (pipeline,) = pipelines["pipelines"]
+    chosen = {"tts_engine": studio.engine, "tts_voice": studio.scene.speech["voice"]}
+    changed = pipeline | studio.scene.assist | chosen
+    changed["pipeline_id"] = changed.pop("id")
+    await studio.assistant.command("assist_pipeline/pipeline/update", **changed)
+    await tab.page.set_viewport_size(_TALL)
+    dialog = AssistDialog(tab)
+    await dialog.open(pipeline["name"])
+    return dialog.box
+
+
+async def repair(studio: Studio, tab: Tab) -> Locator:
+    """Show what to do about a model that is gone."""
+    await studio.service.inject("unsupported_model")
+    # Not what was spoken before: Home Assistant plays that again without asking anybody.
+    await _speak(studio.assistant, studio.engine, studio.scene.buttons[-1])
+    page = RepairsPage(tab)
+    await page.open()
+    dialog = await page.fix("unsupported_model", studio.scene.name)
+    return dialog.box
+
+
+LIGHT: Final[Mapping[str, Picture]] = {
+    "account": account,
+    "voice": voice,
+    "device": device,
+    "dashboard": dashboard,
+    "assist": assist,
+    "repair": repair,
+}
+DARK: Final[Mapping[str, Picture]] = {"voice": voice, "dashboard": dashboard}
+
+
+def main() -> int:
+    """Make all pictures anew; return the exit code."""
+    with tempfile.TemporaryDirectory(prefix="mimo-speech-pictures-") as folder:
+        pictures = Path(folder) / "pictures"
+        exit_code = run(_make_pictures(Path(folder), pictures))
+        if exit_code == 0:
+            shutil.rmtree(OUTPUT, ignore_errors=True)
+            shutil.copytree(pictures, OUTPUT)
+    return exit_code
+
+
+async def _make_pictures(folder: Path, pictures: Path) -> int:
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        with step("Starting the simulator, Home Assistant and Chromium"):
+            browser = await stack.enter_async_context(running_chromium())
+            simulator = running_simulator(session, log=folder / "simulator.log")
+            service = await stack.enter_async_context(simulator)
+            recordings = folder / "recordings"
+            house = await stack.enter_async_context(
+                running_house(
+                    session,
+                    folder / "config",
+                    recordings=recordings,
+                    log=folder / "house.log",
+                    port=free_port(),
+                )
+            )
+        shelf = SpeakerShelf(recordings)
+        for scene in SCENES:
+            async with _furnished(browser, house.assistant, service, shelf, scene) as studio:
+                await _take_all(studio, pictures / scene.language)
+    return 0
+
+
+@asynccontextmanager
+async def _furnished(
+    browser: Browser,
+    assistant: HomeAssistant,
+    service: Service,
+    shelf: SpeakerShelf,
+    scene: Scene,
+) -> AsyncGenerator[Studio]:
+    """Set the house up in the language; the account goes with the end of the block."""
+    await assistant.command("config/core/update", **scene.house)
+    owner = await add_account(assistant, SIMULATOR_KEY, service.base_url)
+    await assistant.command("config_entries/update", entry_id=owner.entry_id, title="MiMo")
+    model = {"name": scene.name, "model": "mimo-v2.5-tts", "language": scene.language[:2]}
+    engine = await add_voice(assistant, owner, model, scene.speech)
+    known = shelf.count()
+    await _speak(assistant, engine, scene.buttons[0])
+    await shelf.next_recording(known)
+    yield Studio(
+        browser=browser,
+        assistant=assistant,
+        service=service,
+        scene=scene,
+        engine=engine,
+        spoken_at=datetime.now(UTC),
+    )
+    await assistant.delete(f"/api/config/config_entries/entry/{owner.entry_id}")
+
+
+async def _speak(assistant: HomeAssistant, engine: str, said: Said) -> None:
+    call = {
+        "entity_id": engine,
+        "media_player_entity_id": SPEAKER,
+        "message": said.message,
+        "options": said.options,
+    }
+    await assistant.post("/api/services/tts/speak", call)
+
+
+async def _take_all(studio: Studio, folder: Path) -> None:
+    for is_dark, pictures in ((True, DARK), (False, LIGHT)):
+        for name, picture in pictures.items():
+            file = f"{name}-dark.png" if is_dark else f"{name}.png"
+            with step(f"{studio.scene.language}/{file}"):
+                await _take(studio, picture, folder / file, is_dark=is_dark)
+
+
+async def _take(studio: Studio, picture: Picture, path: Path, *, is_dark: bool) -> None:
+    async with studio.tab(is_dark=is_dark) as tab:
+        await take_picture(tab, await picture(studio, tab), path)
+        if complaints := tab.complaints.found:
+            raise HouseError("\n".join(("The web page complains:", *complaints)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
