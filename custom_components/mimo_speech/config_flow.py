@@ -46,23 +46,6 @@ _PLACEHOLDERS: Final = {
     "keys_url": f"{PLATFORM_URL}/#/console/api-keys",
     "platform_url": PLATFORM_URL,
 }
-_ACCOUNT_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_API_KEY): TextSelector(
-            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
-        ),
-        vol.Optional(CONF_ADVANCED): section(
-            vol.Schema(
-                {
-                    vol.Optional(CONF_BASE_URL): TextSelector(
-                        TextSelectorConfig(type=TextSelectorType.URL)
-                    )
-                }
-            ),
-            {"collapsed": True},
-        ),
-    }
-)
 
 
 class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -132,10 +115,11 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
             errors = await self._async_check(user_input)
             if not errors:
                 return await self.async_step_token_plan()
+        shown = user_input or self._stored_input()
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                _ACCOUNT_SCHEMA, user_input or self._stored_input()
+                _account_schema(has_address=bool(shown.get(CONF_ADVANCED))), shown
             ),
             errors=errors,
             description_placeholders=_PLACEHOLDERS,
@@ -213,3 +197,18 @@ def _title(base_url: str) -> str:
         return f"MiMo ({host})"
     plan = host.partition(".")[0].removeprefix("token-plan-")
     return "MiMo" if plan == "api" else f"MiMo Token Plan ({plan.upper()})"
+
+
+def _account_schema(*, has_address: bool) -> vol.Schema:
+    """Return the form of an account; an address that was entered is in sight."""
+    address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
+    return vol.Schema(
+        {
+            vol.Required(CONF_API_KEY): TextSelector(
+                TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off")
+            ),
+            vol.Optional(CONF_ADVANCED): section(
+                vol.Schema({vol.Optional(CONF_BASE_URL): address}), {"collapsed": not has_address}
+            ),
+        }
+    )

@@ -27,7 +27,7 @@ def error_translation(error: MimoError) -> ErrorTranslation:
     """Return the translation of an error; its key is the code of the library's error."""
     placeholders = {"detail": str(error)}
     if isinstance(error, MimoUnknownVoiceError):
-        placeholders |= {"voice": error.voice, "voices": ", ".join(error.available)}
+        placeholders |= {"voice": error.voice, "voices": ", ".join(error.available) or "–"}
     return ErrorTranslation(
         translation_domain=DOMAIN,
         translation_key=error.code,

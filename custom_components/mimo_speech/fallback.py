@@ -13,9 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
 from .const import DOMAIN
-from .const import CONF_CHIME, CONF_LEAD_IN, CONF_TAIL, DOMAIN
 from .mimo import MIMO_PCM, Fallback, FallbackError, MimoBrokenAnswerError, PcmReader
-from .option_values import NO_CHIME
 from .option_values import Sound
 
 _LOGGER = logging.getLogger(__name__)
@@ -29,8 +27,6 @@ _OPTIONS: Final = {
     tts.ATTR_PREFERRED_SAMPLE_CHANNELS: MIMO_PCM.channels,
     tts.ATTR_PREFERRED_SAMPLE_BYTES: MIMO_PCM.sample_width_bytes,
 }
-_OPTIONS_OF_OURS: Final = {CONF_CHIME: NO_CHIME, CONF_LEAD_IN: 0, CONF_TAIL: 0}
-"""For another voice of ours: what surrounds the speech is there already."""
 
 # Both follow the tasks that Home Assistant makes for a speech, down to the last engine.
 _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=frozenset())
@@ -98,6 +94,8 @@ async def _async_speak_with(
 def _language_for(entity: tts.TextToSpeechEntity | None, language: str) -> str | None:
     """Return what the engine calls the language, or its own: wrong speech is no silence."""
     supported = [] if entity is None else entity.supported_languages
+    if language in supported:
+        return language
     return next(iter(language_util.matches(language, supported)), None)
 
 

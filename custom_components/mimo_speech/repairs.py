@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from .account import MimoConfigEntry
 from .const import CONF_VOICE
-from .mimo import MimoUnsupportedModelError, find_model
+from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, find_model
 from .subentry_flow import has_preset_voices, model_selector, voice_selector
 from .voice import Voice
 from .voice_settings import VoiceSettings, automatic_label, read_voice
@@ -39,21 +39,17 @@ class VoiceRepair(RepairsFlow):
         self._is_model_gone = is_model_gone
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin, if the account is there to tell what it offers."""
-        ids = self.data or {}
-        entry = self.hass.config_entries.async_get_entry(str(ids.get("entry_id")))
-        if entry is None or entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="entry_not_loaded")
-        self._entry = entry
-        self._voice = self._entry.runtime_data.voices[str(ids.get("subentry_id"))]
+        """Begin with the question that the issue calls for."""
         return await (self.async_step_model() if self._is_model_gone else self.async_step_voice())
 
     async def async_step_model(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask for another model; the voice becomes the closest one that it has."""
+        if not self._find_voice():
+            return self.async_abort(reason="entry_not_loaded")
         settings, errors = self._voice.configured, {}
         if user_input is not None:
             model = find_model(user_input[CONF_MODEL].strip())
-            if has_preset_voices(model):
+            if model.model_id and has_preset_voices(model):
                 return self._finish(settings.with_model(model))
             errors["base"] = "no_preset_voices"
         offered = [
@@ -73,10 +69,13 @@ class VoiceRepair(RepairsFlow):
 
     async def async_step_voice(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Ask for another voice."""
+        if not self._find_voice():
+            return self.async_abort(reason="entry_not_loaded")
         settings = self._voice.configured
         model = find_model(settings.model_id)
         if user_input is not None:
-            return self._finish(replace(settings, voice=read_voice(user_input[CONF_VOICE], model)))
+            voice = read_voice(user_input[CONF_VOICE], model) or AUTOMATIC_VOICE
+            return self._finish(replace(settings, voice=voice))
         automatic = automatic_label(self.hass.config.language)
         return self.async_show_form(
             step_id="voice",
@@ -86,6 +85,19 @@ class VoiceRepair(RepairsFlow):
             ),
             description_placeholders=self._placeholders(),
         )
+
+    def _find_voice(self) -> bool:
+        """Find the voice as it is now; tell whether it and its account are there."""
+        ids = self.data or {}
+        entry = self.hass.config_entries.async_get_entry(str(ids.get("entry_id")))
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return False
+        self._entry = entry
+        try:
+            self._voice = self._entry.runtime_data.voices[str(ids.get("subentry_id"))]
+        except KeyError:
+            return False
+        return True
 
     def _placeholders(self) -> dict[str, str]:
         settings = self._voice.configured

@@ -75,7 +75,6 @@ from .mimo import (
     Shaping,
     TagPolicy,
     find_model,
-    language_of,
     preset_models,
 )
 from .option_values import NO_CHIME, Sound, read_pronunciations, read_sound, read_styles
@@ -86,6 +85,7 @@ from .voice_settings import (
     automatic_label,
     read_voice,
     voice_label,
+    written_language,
 )
 
 _SECTIONS: Final = {
@@ -99,7 +99,7 @@ _SECTIONS: Final = {
 OWN_CHIME: Final = "own"
 """Stands in the form for a sound from the media library."""
 _PATIENCE_S: Final = (1, 60)
-_FIRST_VOICE_NAMES: Final = {Language.CHINESE: "MiMo 语音", Language.ENGLISH: "MiMo voice"}
+_FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-Hant": "MiMo 語音"}
 
 
 def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
@@ -110,7 +110,7 @@ def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
     return ConfigSubentryData(
         data=settings.as_dict(),
         subentry_type=SUBENTRY_PRESET_VOICE,
-        title=_FIRST_VOICE_NAMES[language_of(language)],
+        title=_FIRST_VOICE_NAMES[written_language(hass.config.language)],
         unique_id=None,
     )
 

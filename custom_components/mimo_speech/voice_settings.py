@@ -51,11 +51,12 @@ SUPPORTED_OPTIONS: Final = (
     CONF_CHIME,
 )
 
-_AUTOMATIC_LABELS: Final = {Language.CHINESE: "自动", Language.ENGLISH: "Automatic"}
+_AUTOMATIC_LABELS: Final = {"en": "Automatic", "zh-Hans": "自动", "zh-Hant": "自動"}
 _AUTOMATIC_NAMES: Final = frozenset(
     {AUTOMATIC_VOICE, *(label.casefold() for label in _AUTOMATIC_LABELS.values())}
 )
 DEFAULT_PATIENCE_S: Final = 8.0
+_TRADITIONAL: Final = frozenset({"hant", "hk", "mo", "tw"})
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
 
@@ -208,7 +209,15 @@ def automatic_label(house_language: str) -> str:
     Forms show a value that may be typed in as it is, untranslated, so the value speaks the
     language of the house.
     """
-    return _AUTOMATIC_LABELS[language_of(house_language)]
+    return _AUTOMATIC_LABELS[written_language(house_language)]
+
+
+def written_language(house_language: str) -> str:
+    """Return which of the integration's translations a house reads."""
+    if language_of(house_language) is Language.ENGLISH:
+        return "en"
+    is_traditional = _TRADITIONAL & set(house_language.replace("_", "-").casefold().split("-"))
+    return "zh-Hant" if is_traditional else "zh-Hans"
 
 
 def read_voice(name: str, model: Model) -> str:

@@ -49,9 +49,9 @@ class Sentences:
         if isinstance(token, StyleSwitch):
             yield from self._switch(token.styles)
         elif self._is_song:
-            self._song.append(token.text if isinstance(token, AudioTag) else token)
+            self._song.append(_marked(token))
         else:
-            self._text += mark_tag(token.text) if isinstance(token, AudioTag) else token
+            self._text += _marked(token)
             yield from self._split(is_final=False)
 
     def finish(self) -> Iterator[Sentence]:
@@ -102,10 +102,14 @@ class Sentences:
         if any(map(str.isalnum, visible)):
             yield Sentence(
                 text=visible.translate(TAG_MARKERS),
-                words=_SPACED_TAG.sub("", visible).strip(),
+                words=_SPACED_TAG.sub("", visible).strip(" "),
                 style=self._style,
                 starts_paragraph=self._has_spoken and self._has_break,
                 is_song=self._is_song,
             )
             self._has_spoken, self._has_break = True, False
         self._has_break = self._has_break or "\n" in text[len(text.rstrip()) :]
+
+
+def _marked(token: str | AudioTag) -> str:
+    return mark_tag(token.text) if isinstance(token, AudioTag) else token

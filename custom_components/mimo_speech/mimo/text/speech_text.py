@@ -105,7 +105,7 @@ def join_words(sentences: Iterable[Sentence]) -> str:
     """Return the text of consecutive sentences for an engine that knows no tags and styles."""
     text = ""
     for sentence in sentences:
-        if words := sentence.words:
+        if words := sentence.words.strip():
             text += _space_between(text, words, starts_paragraph=sentence.starts_paragraph) + words
     return text
 

@@ -48,10 +48,11 @@ def read_bracket(
     content = written[1:-1].strip()
     if not content:
         return None
-    if policy is TagPolicy.ALWAYS:
-        styles = read_styles(content)
-        return StyleSwitch(styles) if all(map(find_style, styles)) else AudioTag(written)
-    if _describes(content, _SOUNDS):
+    is_certain = policy is TagPolicy.ALWAYS
+    styles = read_styles(content)
+    if (is_certain or starts_text) and all(map(find_style, styles)):
+        return StyleSwitch(styles)
+    if is_certain or _describes(content, _SOUNDS):
         return AudioTag(written)
     if not (starts_clause or written.startswith("[")):
         return None
