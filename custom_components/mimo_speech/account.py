@@ -188,7 +188,8 @@ class Account:
         """Yield the PCM of one request, which is repeated while it fails in passing."""
         self._open_requests += 1
         try:
-            pieces = stream_with_retries(self._async_try, request, policy)
+            stream = partial(self._async_try, policy.window_s)
+            pieces = stream_with_retries(stream, request, policy)
             async with aclosing(pieces):
                 async for pcm in pieces:
                     yield pcm
@@ -196,9 +197,11 @@ class Account:
             self._open_requests -= 1
             self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
-    async def _async_try(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+    async def _async_try(self, patience_s: float, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Ask once; tell a key that is refused for good from one that is refused in passing."""
         rate = self._rate(request.model)
+        if rate.held_s > patience_s:
+            raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
         await rate.turn()
         try:
             async with aclosing(self._client.stream(request)) as pieces:

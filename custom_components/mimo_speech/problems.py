@@ -38,8 +38,9 @@ class VoiceProblems:
 
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
-        """Show a repair if the error calls for one."""
-        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)):
+        """Show a repair if the error calls for one, and the voice is still there."""
+        is_there = self._subentry.subentry_id in self._entry.subentries
+        if is_there and isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)):
             self._show(error, request)
 
     @callback

@@ -1,5 +1,6 @@
 """Repairs: what only a person can solve, and only while it lasts."""
 
+from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -7,7 +8,7 @@ from homeassistant.helpers.translation import async_get_translations
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mimo_speech.const import DOMAIN
+from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
 from mimo_simulator import Fault, Simulator
 
 from .conftest import Speak, voice
@@ -89,3 +90,87 @@ async def test_repairs_have_texts(hass: HomeAssistant, language: str) -> None:
     texts = await async_get_translations(hass, language, "issues", {DOMAIN})
     keys = {key.split(".")[3] for key in texts}
     assert keys == {"forbidden", "no_balance", "unknown_voice", "unsupported_model"}
+
+
+@pytest.mark.parametrize(
+    "voices",
+    [[voice(patience=20, fallback="tts.hall"), voice("Hall", model="mimo-v2-tts")]],
+)
+async def test_repair_is_shown_also_where_the_fallback_made_it_good(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unsupported_model())
+    await speak("Hi")
+    assert [record.status for record in simulator.speech_requests] == [400, 200]
+    assert shown(hass) == ["unsupported_model"]
+    await speak("Hello", title="Hall")
+    assert shown(hass) == ["unsupported_model"]
+    await speak("Hello")
+    assert shown(hass) == []
+
+
+@pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall")]])
+async def test_voices_have_repairs_of_their_own_and_share_those_of_the_account(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    for title in ("Kitchen", "Hall"):
+        simulator.inject(Fault.unsupported_model())
+        await fail(speak, title=title)
+    assert shown(hass) == ["unsupported_model"] * 2
+    for title in ("Kitchen", "Hall"):
+        simulator.inject(Fault.no_balance())
+        await fail(speak, title=title)
+    assert shown(hass).count("no_balance") == 1
+    await speak("Hi", title="Hall")
+    assert shown(hass) == ["unsupported_model"]
+
+
+async def test_accounts_have_repairs_of_their_own(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.keys.add("sk-other")
+    other = MockConfigEntry(
+        domain=DOMAIN,
+        title="Other",
+        data={CONF_API_KEY: "sk-other", CONF_BASE_URL: simulator.url},
+        subentries_data=[voice("Hall")],
+    )
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    await hass.async_block_till_done()
+    for title in ("Kitchen", "Hall"):
+        simulator.inject(Fault.no_balance())
+        await fail(speak, title=title)
+    assert shown(hass) == ["no_balance"] * 2
+    await speak("Hi", title="Hall")
+    (issue,) = (issue for issue in ir.async_get(hass).issues.values() if issue.active)
+    assert issue.translation_placeholders == {"account": "MiMo"}
+
+
+async def test_speech_from_the_cache_proves_nothing(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    await speak("Hi")
+    simulator.inject(Fault.no_balance())
+    await fail(speak, "Something else.")
+    await speak("Hi")
+    assert shown(hass) == ["no_balance"]
+
+
+@pytest.mark.parametrize("voices", [[voice(patience=20)]])
+async def test_speech_that_was_made_good_needs_no_repair(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.close(after_pieces=1))
+    await speak("The laundry is done. The dryer is free.")
+    assert len(simulator.speech_requests) == 2
+    assert shown(hass) == []
+
+
+async def test_removed_account_takes_its_repairs_along(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.no_balance())
+    await fail(speak)
+    await hass.config_entries.async_remove(account.entry_id)
+    assert shown(hass) == []

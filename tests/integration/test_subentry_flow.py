@@ -220,6 +220,20 @@ async def test_own_model_and_voice_are_taken(hass: HomeAssistant, account: MockC
         pytest.param(
             {"text": {"pronunciations": ["x" * 61 + " = y"]}}, "invalid_pronunciation", id="long"
         ),
+        pytest.param({"sound": {"chime": "own"}}, "invalid_chime_media", id="no sound chosen"),
+        pytest.param(
+            {
+                "sound": {
+                    "chime": "own",
+                    "chime_media": {
+                        "media_content_id": "https://example.com/gong.mp3",
+                        "media_content_type": "audio/mpeg",
+                    },
+                }
+            },
+            "invalid_chime",
+            id="sound from elsewhere",
+        ),
     ],
 )
 async def test_unusable_answers_are_told_and_can_be_mended(

@@ -57,7 +57,7 @@ from .errors import (
     MimoUnsupportedModelError,
 )
 from .pace import Pace
-from .rate import MAX_REQUESTS, RequestRate
+from .rate import RequestRate
 from .record import SpeechRecord
 from .recovery import Fallback, FallbackError
 from .request import SpeechRequest, check_styles, is_blank
@@ -69,7 +69,6 @@ __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
     "ERROR_CODES",
-    "MAX_REQUESTS",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",

@@ -44,6 +44,11 @@ class RequestRate:
             free_at = max(free_at, self._departures[0] + self._window_s)
         return max(0.0, free_at - self._clock())
 
+    @property
+    def held_s(self) -> float:
+        """Seconds that the service still asks to wait; 0 if it does not."""
+        return max(0.0, self._held_until - self._clock())
+
     async def turn(self) -> None:
         """Return when the next request may leave; it counts as having left then.
 

@@ -1,0 +1,175 @@
+"""What a voice has spoken, for those who want to know."""
+
+from collections.abc import Callable
+
+from homeassistant.const import STATE_UNKNOWN
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    mock_restore_cache_with_extra_data,
+)
+
+from custom_components.mimo_speech.const import DOMAIN
+from custom_components.mimo_speech.mimo import ERROR_CODES
+from mimo_simulator import Fault, Simulator
+
+from .conftest import Speak, voice
+
+SENSORS = ("audio", "characters", "first_audio", "last_error")
+SECRET = "The alarm code is 4711."
+
+type Read = Callable[..., str]
+
+
+@pytest.fixture
+def _wanted(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Have somebody enable the sensors, whose names stay as they are."""
+    for subentry_id, subentry in entry.subentries.items():
+        for key in SENSORS:
+            er.async_get(hass).async_get_or_create(
+                "sensor",
+                DOMAIN,
+                f"{subentry_id}_{key}",
+                suggested_object_id=f"{subentry.title}_{key}".lower(),
+                config_entry=entry,
+                config_subentry_id=subentry_id,
+                disabled_by=None,
+            )
+
+
+@pytest.fixture
+def read(hass: HomeAssistant, _wanted: None, account: MockConfigEntry) -> Read:
+    def read(key: str, title: str = "kitchen") -> str:
+        state = hass.states.get(f"sensor.{title}_{key}")
+        assert state
+        return state.state
+
+    return read
+
+
+async def test_sensors_are_there_and_off(hass: HomeAssistant, account: MockConfigEntry) -> None:
+    (subentry_id,) = account.subentries
+    entries = er.async_get(hass).entities.values()
+    found = {entry.unique_id: entry for entry in entries if entry.domain == "sensor"}
+    assert set(found) == {f"{subentry_id}_{key}" for key in SENSORS}
+    assert {entry.disabled_by for entry in found.values()} == {er.RegistryEntryDisabler.INTEGRATION}
+    assert not hass.states.async_all("sensor")
+
+
+async def test_voice_that_never_spoke_has_no_values(read: Read) -> None:
+    assert float(read("characters")) == float(read("audio")) == 0
+    assert read("first_audio") == read("last_error") == STATE_UNKNOWN
+
+
+async def test_speech_is_counted(read: Read, speak: Speak, simulator: Simulator) -> None:
+    texts = ("The laundry is done.", "The dryer is free.")
+    for text in texts:
+        await speak(text)
+    sent = b"".join(record.pcm for record in simulator.speech_requests)
+    assert float(read("characters")) == sum(map(len, texts))
+    assert float(read("audio")) == pytest.approx(len(sent) / 48_000)
+    assert 0 <= float(read("first_audio")) < 30
+    assert read("last_error") == STATE_UNKNOWN
+
+
+async def test_speech_from_the_cache_costs_nothing(read: Read, speak: Speak) -> None:
+    for _ in range(2):
+        await speak("The laundry is done.")
+    assert float(read("characters")) == len("The laundry is done.")
+
+
+async def test_styles_count_as_the_service_counts_them(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    await speak("<style>sad</style>Goodbye.")
+    assert float(read("characters")) == len(simulator.speech_requests[0].text or "")
+
+
+async def test_failure_is_kept_until_the_next_one(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    for fault in (Fault.no_balance(), Fault.moderated()):
+        simulator.inject(fault)
+        with pytest.raises(HomeAssistantError):
+            await speak("Hi")
+    await speak("Hi")
+    assert read("last_error") == "moderated"
+
+
+@pytest.mark.parametrize("voices", [[voice(patience=20)]])
+async def test_break_that_was_made_good_is_a_failure_too(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.close(after_pieces=1))
+    await speak("The laundry is done. The dryer is free.")
+    assert read("last_error") == "connection"
+    sent = b"".join(record.pcm for record in simulator.speech_requests)
+    assert len(simulator.speech_requests) == 2
+    assert float(read("audio")) == pytest.approx(len(sent) / 48_000)
+
+
+async def test_errors_have_all_their_codes(hass: HomeAssistant, read: Read) -> None:
+    state = hass.states.get("sensor.kitchen_last_error")
+    assert state
+    assert state.attributes["options"] == list(ERROR_CODES)
+
+
+@pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall")]])
+async def test_voices_are_counted_apart(hass: HomeAssistant, read: Read, speak: Speak) -> None:
+    await speak("Hi", title="Hall")
+    assert float(read("characters")) == 0
+    assert float(read("characters", title="hall")) == 2
+
+
+@pytest.fixture
+def _restarted(hass: HomeAssistant, _wanted: None) -> None:
+    """Have Home Assistant remember what the sensors said before it was restarted."""
+    remembered = {"characters": 120, "audio": 34.5, "first_audio": 0.5, "last_error": "server"}
+    mock_restore_cache_with_extra_data(
+        hass,
+        [
+            (
+                State(f"sensor.kitchen_{key}", str(value)),
+                {"native_value": value, "native_unit_of_measurement": None},
+            )
+            for key, value in remembered.items()
+        ],
+    )
+
+
+@pytest.mark.usefixtures("_restarted")
+async def test_totals_survive_a_restart_and_the_last_speech_does_not(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    assert float(read("characters")) == 120
+    assert float(read("audio")) == 34.5
+    assert read("first_audio") == read("last_error") == STATE_UNKNOWN
+    await speak("Hi")
+    assert float(read("characters")) == 122
+    assert float(read("audio")) == pytest.approx(
+        34.5 + len(simulator.speech_requests[0].pcm) / 48_000
+    )
+
+
+async def test_totals_survive_a_reload_of_the_account(
+    hass: HomeAssistant, read: Read, account: MockConfigEntry, speak: Speak
+) -> None:
+    for number in range(1, 4):
+        await speak(f"{number}.")
+        assert await hass.config_entries.async_reload(account.entry_id)
+        await hass.async_block_till_done()
+        assert float(read("characters")) == 2 * number
+
+
+async def test_words_are_in_no_state(
+    hass: HomeAssistant, read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    await speak(SECRET)
+    simulator.inject(Fault.answer(500, f'{{"error": {{"message": "Cannot say {SECRET}"}}}}'))
+    with pytest.raises(HomeAssistantError):
+        await speak(f"{SECRET} Again.")
+    assert read("last_error") == "server"
+    assert not [state for state in hass.states.async_all() if "4711" in str(state.as_dict())]
