@@ -19,7 +19,7 @@ from mimo_simulator import Fault, Simulator
 from .conftest import Speak, voice
 
 SENSORS = ("audio", "characters", "first_audio", "last_error")
-SECRET = "The alarm code is 4711."
+SECRET = "The alarm code is Zanzibar."
 
 type Read = Callable[..., str]
 
@@ -172,4 +172,4 @@ async def test_words_are_in_no_state(
     with pytest.raises(HomeAssistantError):
         await speak(f"{SECRET} Again.")
     assert read("last_error") == "server"
-    assert not [state for state in hass.states.async_all() if "4711" in str(state.as_dict())]
+    assert not [state for state in hass.states.async_all() if "Zanzibar" in str(state.as_dict())]
