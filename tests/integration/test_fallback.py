@@ -24,7 +24,7 @@ from mimo_simulator import Fault, Simulator
 from .conftest import Speak, engine, voice
 from .engines import PIPER, Piper, Stalling, add, wav
 
-SECRET = "The alarm code is 4711."
+SECRET = "The alarm code is Zanzibar."
 SECOND = array("h", (500 * (frame % 60 - 30) for frame in range(24_000))).tobytes()
 PATIENCE_S = 20
 """Long enough for a busy machine; only lasting errors are used, which wait for nothing."""
@@ -177,7 +177,7 @@ def quoted(caplog: pytest.LogCaptureFixture) -> list[str]:
         for record in caplog.records
         if "mimo_speech" in record.name
         and record.levelno > logging.DEBUG
-        and "4711" in record.getMessage() + str(record.exc_text)
+        and "Zanzibar" in record.getMessage() + str(record.exc_text)
     ]
 
 

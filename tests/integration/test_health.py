@@ -31,7 +31,7 @@ from mimo_simulator import Fault, Simulator
 
 from .conftest import KEY, Speak, voice
 
-SECRET = "The alarm code is 4711."
+SECRET = "The alarm code is Zanzibar."
 NO_VOICE = MimoUnknownVoiceError("no such voice", voice="Luna", available=("Mia",))
 
 
@@ -98,9 +98,9 @@ async def test_words_are_in_no_state_and_not_in_the_log(
     simulator.inject(Fault.answer(500, f'{{"error": {{"message": "Cannot say {SECRET}"}}}}'))
     await fail(speak, SECRET)
     assert problem(hass, account) == (STATE_ON, "server")
-    assert not [state for state in hass.states.async_all() if "4711" in str(state.as_dict())]
+    assert not [state for state in hass.states.async_all() if "Zanzibar" in str(state.as_dict())]
     ours = [record for record in caplog.records if DOMAIN in record.name]
-    assert not [record for record in ours if "4711" in record.getMessage()]
+    assert not [record for record in ours if "Zanzibar" in record.getMessage()]
 
 
 @pytest.mark.parametrize(

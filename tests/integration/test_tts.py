@@ -575,7 +575,7 @@ async def test_neither_key_nor_words_are_logged(
     hass: HomeAssistant, account: MockConfigEntry, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    await wav_of(hass, "The alarm code is 4711.")
+    await wav_of(hass, "The alarm code is Zanzibar.")
     ours = [record for record in caplog.records if "mimo" in record.name]
-    assert not [record for record in ours if "4711" in record.getMessage()]
+    assert not [record for record in ours if "Zanzibar" in record.getMessage()]
     assert KEY not in caplog.text
