@@ -1,0 +1,62 @@
+"""Everything that goes wrong, against a real Home Assistant."""
+
+from collections.abc import Generator
+from unittest.mock import patch
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.mimo_speech.mimo import Timeouts, client
+from mimo_simulator import Simulator
+from tests.integration.conftest import (  # noqa: F401 - pytest finds them here
+    _house,
+    account,
+    entry,
+    simulator,
+    speak,
+    voices,
+)
+
+from .engines import OtherEngine, async_add_engine
+from .house import House
+
+
+@pytest.fixture
+def limits() -> Timeouts:
+    """Return the limits of a request; tests that wait for them override it."""
+    return Timeouts()
+
+
+@pytest.fixture
+def _limits(limits: Timeouts) -> Generator[None]:
+    with patch.object(client, "Timeouts", lambda: limits):
+        yield
+
+
+@pytest.fixture
+def _all_sensors() -> Generator[None]:
+    """Switch on the sensors that people switch on when they need them."""
+    with patch.object(Entity, "entity_registry_enabled_default", new=True):
+        yield
+
+
+@pytest.fixture
+async def house(
+    hass: HomeAssistant,
+    _limits: None,
+    _all_sensors: None,
+    account: MockConfigEntry,  # noqa: F811 - see above
+    simulator: Simulator,  # noqa: F811 - see above
+    caplog: pytest.LogCaptureFixture,
+) -> House:
+    return House(hass, account, simulator, caplog)
+
+
+@pytest.fixture
+async def piper(
+    hass: HomeAssistant,
+    account: MockConfigEntry,  # noqa: F811 - see above
+) -> OtherEngine:
+    return await async_add_engine(hass, OtherEngine())
