@@ -222,6 +222,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             if not is_about_one_text(failure, is_as_configured=speech.is_as_configured):
                 self._account.health.async_report(failure)
                 self._problems.report(failure, speech.request)
+            elif record.has_fallback:
+                # Without one, Home Assistant logs the error.
+                _LOGGER.warning("%s left a text to its fallback: %s", self.entity_id, failure.code)
         elif record.audio_s:
             self._account.health.async_report_success()
             self._problems.clear()

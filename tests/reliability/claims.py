@@ -78,11 +78,14 @@ class Told:
     """State of the sensor of that name."""
     repair: str | None = None
     asks_for_key: bool = False
+    logs_fallback: bool = False
+    """Whether the log says that the fallback spoke, as nothing else does."""
 
     @property
     def warnings(self) -> int:
         """Lines in the log, beside Home Assistant's own."""
-        return 0 if self.problem is None else 1
+        is_left_to_fallback = self.logs_fallback and self.error is None
+        return 1 if is_left_to_fallback or self.problem is not None else 0
 
 
 NOTHING_TOLD: Final = Told()
@@ -101,7 +104,7 @@ def account_fails(code: str, *, repair: bool = False, asks_for_key: bool = False
 
 def text_fails(code: str) -> Told:
     """Return what is told when the next text may be fine."""
-    return Told(error=code, last_error=code)
+    return Told(error=code, last_error=code, logs_fallback=True)
 
 
 def made_good(code: str) -> Told:

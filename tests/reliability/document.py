@@ -154,6 +154,8 @@ def _told(told: Told, english: dict[str, Any]) -> str:
         told_by.append("You are asked for a new key.")
     if told.problem is not None:
         told_by.append(f"Sensor “{sensor}”: `{told.problem}`. Log.")
+    if told.logs_fallback:
+        told_by.append("Log, if the fallback speaks.")
     if told.last_error is not None:
         told_by.append(f"Last error “{words[told.last_error]}”.")
     return " ".join(told_by) or "Nothing."
