@@ -39,8 +39,9 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from .conftest import HEADER_BYTES
+
 BLUEPRINTS = Path(__file__).parents[2] / "blueprints"
-HEADER_BYTES = 44
 _PATIENCE_S = 60
 _ROUNDS = 100
 """More turns of the event loop than any step of a script takes."""

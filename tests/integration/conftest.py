@@ -28,6 +28,8 @@ from custom_components.mimo_speech.const import (
 from mimo_simulator import Simulator, Timing
 
 KEY = "sk-test"
+HEADER_BYTES = 44
+"""Of a WAV."""
 
 type Speak = Callable[..., Awaitable[bytes]]
 

@@ -12,14 +12,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.mimo_speech.account import Account
 from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import Speak, engine
+from .conftest import HEADER_BYTES, Speak, engine
 
 REPLY = (
     "Good evening! The lights in the living room are on now. ",
     "It is twenty-one degrees, and the windows are closed. ",
     "Tomorrow will be sunny. Shall I wake you at seven?",
 )
-HEADER_BYTES = 44
 
 
 def stream_of(hass: HomeAssistant) -> tts.ResultStream:

@@ -17,9 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import KEY, Speak, engine, voice
-
-HEADER_BYTES = 44
+from .conftest import HEADER_BYTES, KEY, Speak, engine, voice
 
 
 def request_of(hass: HomeAssistant, text: str | None, **options: Any) -> tts.entity.TTSAudioRequest:

@@ -10,8 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from mimo_simulator import Simulator
 
-from .conftest import engine, voice
-from .test_tts import HEADER_BYTES
+from .conftest import HEADER_BYTES, engine, voice
 
 FIRST, SECOND = "The laundry is done. ", "The dryer is free."
 
