@@ -1,5 +1,7 @@
 """MiMo speech synthesis as a text-to-speech engine of Home Assistant."""
 
+from functools import partial
+
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -8,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import MimoConfigEntry, async_open_account
 from .actions import async_setup_actions
 from .const import DOMAIN
+from .problems import async_clear_account
 from .satellites import async_follow_satellites
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -25,6 +28,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     entry.runtime_data = await async_open_account(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_follow_satellites(hass, entry)
+    entry.async_on_unload(partial(async_clear_account, hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_follow))
     return True
 

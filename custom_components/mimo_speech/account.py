@@ -24,6 +24,7 @@ from .mimo import (
     MimoError,
     MimoRateLimitError,
     MimoServerError,
+    MimoTimeoutError,
     Model,
     Pace,
     RequestRate,
@@ -46,15 +47,16 @@ _KEEP_ALIVE_S: Final = 15.0
 _SECOND_THOUGHT_S: Final = 0.1
 """What is to be spoken at once has begun by then, and brings its own connection."""
 
+_SETUP_S: Final = 5.0
+"""Longer than that, cached speech and fallbacks do not wait for the service."""
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
-# Both outlive reloads of the accounts: what was learned stays true, and the service counts on.
+# Outlives reloads of the accounts: what was learned stays true.
 _PACES: HassKey[dict[tuple[str, str], Pace]] = HassKey(f"{DOMAIN}_paces")
-_RATES: HassKey[dict[tuple[str, str], RequestRate]] = HassKey(f"{DOMAIN}_rates")
 
 
 async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Account:
@@ -62,12 +64,17 @@ async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Acc
 
     Its voices then speak what is in Home Assistant's cache, and by their fallbacks.
     """
+    error: MimoError
     try:
-        return Account(hass, entry, await _async_check(hass, entry))
+        async with asyncio.timeout(_SETUP_S):
+            return Account(hass, entry, await _async_check(hass, entry))
     except MimoError as err:
-        account = Account(hass, entry, assumed_endpoint(entry.data[CONF_BASE_URL]))
-        account.async_begin_without_service(err)
-        return account
+        error = err
+    except TimeoutError:
+        error = MimoTimeoutError("The service did not answer in time")
+    account = Account(hass, entry, assumed_endpoint(entry.data[CONF_BASE_URL]))
+    account.async_begin_without_service(error)
+    return account
 
 
 async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
@@ -90,6 +97,7 @@ class Account:
         self._client = MimoClient(
             async_get_clientsession(hass), entry.data[CONF_API_KEY], endpoint.base_url
         )
+        self._rates: dict[str, RequestRate] = {}
         self._open_requests = 0
         self._connected_until = 0.0
 
@@ -162,12 +170,14 @@ class Account:
             wait_s = min(wait_s * 2, _LAST_LOOK_S)
             try:
                 self.endpoint = await _async_check(self._hass, self._entry)
-            except MimoAuthError:
+            except MimoAuthError as err:
+                self.health.async_report(err)
                 self._entry.async_start_reauth(self._hass)
                 return
             except MimoError:
                 continue
-            if self.health.problem is error:
+            problem = self.health.problem
+            if problem is error or (problem is not None and problem.is_retryable):
                 self.health.async_report_success()
             return
 
@@ -176,8 +186,7 @@ class Account:
         return paces.setdefault((self.endpoint.base_url, model_id), Pace())
 
     def _rate(self, model_id: str) -> RequestRate:
-        rates = self._hass.data.setdefault(_RATES, {})
-        return rates.setdefault((self._entry.entry_id, model_id), RequestRate())
+        return self._rates.setdefault(model_id, RequestRate())
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")
@@ -200,9 +209,8 @@ class Account:
     async def _async_try(self, patience_s: float, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Ask once; tell a key that is refused for good from one that is refused in passing."""
         rate = self._rate(request.model)
-        if rate.held_s > patience_s:
+        if not await rate.turn(patience_s):
             raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
-        await rate.turn()
         try:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:

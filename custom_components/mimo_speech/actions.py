@@ -32,7 +32,6 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .exceptions import as_ha_error
-from .fallback import without_fallback
 from .media_files import MediaFile, audio_not_made, duration_s, find_media_file, write_speech
 from .mimo import (
     Dialect,
@@ -43,6 +42,7 @@ from .mimo import (
     join,
     prepare,
 )
+from .speech_cache import discard_reason
 from .tts import MimoTextToSpeechEntity
 
 ATTR_FILE_NAME: Final = "file_name"
@@ -120,14 +120,13 @@ class _Manner:
         """
         known = {*self.manager.mem_cache, *self.manager.file_cache}
         language, options = self.manager.process_options(self.entity, self.language, self.options)
-        with without_fallback():
-            cache = self.manager.async_cache_message_in_memory(
-                engine=self.entity.entity_id,
-                message=text,
-                use_file_cache=True,
-                language=language,
-                options=options,
-            )
+        cache = self.manager.async_cache_message_in_memory(
+            engine=self.entity.entity_id,
+            message=text,
+            use_file_cache=True,
+            language=language,
+            options=options,
+        )
         return _Speech(cache=cache, is_new=cache.cache_key not in known)
 
 
@@ -232,7 +231,7 @@ async def _async_keep(manner: _Manner, text: str) -> _Speech:
     key = speech.cache.cache_key
     try:
         await speech.async_read()
-        await _async_wait_for_file(manner, key)
+        await _async_wait_for_file(manner, speech)
     except HomeAssistantError:
         if speech.is_new:
             raise
@@ -243,19 +242,18 @@ async def _async_keep(manner: _Manner, text: str) -> _Speech:
     return speech
 
 
-async def _async_wait_for_file(manner: _Manner, key: str) -> None:
+async def _async_wait_for_file(manner: _Manner, speech: _Speech) -> None:
     """Return when the file is there: Home Assistant writes it after the end of the audio."""
     manager = manner.manager
     for _ in range(_FILE_CHECKS):
-        name = manager.file_cache.get(key)
-        file = Path(manager.cache_dir, name or "")
-        is_there = await manner.hass.async_add_executor_job(file.is_file)
-        if key not in manager.mem_cache:
-            # Taken out meanwhile, as speech that broke off is (speech_cache.py).
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_whole")
-        if is_there:
-            return
+        if reason := discard_reason(speech.cache):
+            raise reason
+        name = manager.file_cache.get(speech.cache.cache_key)
         if name:
+            if await manner.hass.async_add_executor_job(Path(manager.cache_dir, name).is_file):
+                return
+            break
+        if not speech.is_new:
             break
         await asyncio.sleep(_FILE_CHECK_S)
     raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_kept")

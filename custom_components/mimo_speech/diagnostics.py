@@ -1,38 +1,53 @@
-"""What a person may attach to a report: everything but the key."""
+"""What a person may attach to a report: neither the key nor words of their own."""
 
 from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
-from .account import MimoConfigEntry
+from .account import Account, MimoConfigEntry
+from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS
 
-_SECRETS: Final = frozenset({CONF_API_KEY})
+_SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS})
+"""The key, and what people write in their own words."""
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: MimoConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account."""
-    account = entry.runtime_data
+    """Return the diagnostics of an account, as far as it is set up."""
+    diagnostics = {
+        "account": async_redact_data(entry.data, _SECRETS),
+        "voices": [
+            {
+                "type": subentry.subentry_type,
+                "title": subentry.title,
+                "settings": async_redact_data(subentry.data, _SECRETS),
+            }
+            for subentry in entry.subentries.values()
+        ],
+    }
+    if entry.state is ConfigEntryState.LOADED:
+        diagnostics |= _of_account(entry.runtime_data)
+    return diagnostics
+
+
+def _of_account(account: Account) -> dict[str, Any]:
     endpoint, problem = account.endpoint, account.health.problem
     return {
-        "account": async_redact_data(entry.data, _SECRETS),
         "endpoint": {
             "has_model_list": endpoint.has_model_list,
             "models": [asdict(model) for model in endpoint.models],
         },
         "problem": None if problem is None else problem.code,
-        "voices": [
-            {
-                "type": voice.subentry.subentry_type,
-                "title": voice.subentry.title,
-                "settings": dict(voice.subentry.data),
+        "speech": {
+            voice.title: {
                 "styles_in_force": voice.settings.styles,
                 "totals": asdict(voice.totals),
             }
             for voice in account.voices
-        ],
+        },
     }

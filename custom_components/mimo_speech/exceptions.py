@@ -1,11 +1,20 @@
 """From errors of the speech library to errors that Home Assistant shows in the user's language."""
 
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
-from .mimo import MimoError, MimoUnknownVoiceError
+from .mimo import (
+    MimoError,
+    MimoModerationError,
+    MimoRequestError,
+    MimoUnknownVoiceError,
+    MimoUnsupportedModelError,
+)
+
+_MAY_QUOTE_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
+_NAMES_A_THING: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 
 
 class SpeechEndedError(HomeAssistantError):
@@ -13,6 +22,13 @@ class SpeechEndedError(HomeAssistantError):
 
     def __init__(self) -> None:
         super().__init__(translation_domain=DOMAIN, translation_key="speech_ended")
+
+
+class SpeechResumedError(HomeAssistantError):
+    """The speech broke off and was resumed, so it is not good enough to be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(translation_domain=DOMAIN, translation_key="not_whole")
 
 
 class ErrorTranslation(TypedDict):
@@ -25,7 +41,8 @@ class ErrorTranslation(TypedDict):
 
 def error_translation(error: MimoError) -> ErrorTranslation:
     """Return the translation of an error; its key is the code of the library's error."""
-    placeholders = {"detail": str(error)}
+    is_quoting = isinstance(error, _MAY_QUOTE_THE_TEXT) and not isinstance(error, _NAMES_A_THING)
+    placeholders = {"detail": "" if is_quoting else str(error)}
     if isinstance(error, MimoUnknownVoiceError):
         placeholders |= {"voice": error.voice, "voices": ", ".join(error.available) or "–"}
     return ErrorTranslation(

@@ -1,8 +1,8 @@
 """Another text-to-speech engine speaks when the service does not."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from contextvars import ContextVar, copy_context
 import logging
 from typing import Any, Final
@@ -28,19 +28,8 @@ _OPTIONS: Final = {
     tts.ATTR_PREFERRED_SAMPLE_BYTES: MIMO_PCM.sample_width_bytes,
 }
 
-# Both follow the tasks that Home Assistant makes for a speech, down to the last engine.
+# Goes from a speech to the task that Home Assistant makes for its fallback, and no further.
 _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=frozenset())
-_IS_ALLOWED: ContextVar[bool] = ContextVar("is_fallback_allowed", default=True)
-
-
-@contextmanager
-def without_fallback() -> Iterator[None]:
-    """Let speech that is asked for within this block fail where a fallback would speak."""
-    token = _IS_ALLOWED.set(False)
-    try:
-        yield
-    finally:
-        _IS_ALLOWED.reset(token)
 
 
 @callback
@@ -52,7 +41,9 @@ def async_find_fallback(
     Engines that are stood in for already are not asked again, so that fallbacks of fallbacks end.
     """
     stood_in_for = _STOOD_IN_FOR.get() | {entity_id}
-    if not fallback_id or not _IS_ALLOWED.get() or fallback_id in stood_in_for:
+    # What this speech sets off, such as an automation, is not part of it.
+    _STOOD_IN_FOR.set(frozenset())
+    if not fallback_id or fallback_id in stood_in_for:
         return None
 
     async def speak(words: str) -> AsyncGenerator[bytes]:

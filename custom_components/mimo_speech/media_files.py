@@ -174,7 +174,7 @@ def _read_wav(streamed: bytes) -> tuple[wave._wave_params, bytes]:
 def _run_ffmpeg(ffmpeg: str, audio: bytes, *arguments: str) -> bytes:
     command = [ffmpeg, "-hide_banner", "-loglevel", "error", "-i", "pipe:0", *arguments]
     try:
-        finished = subprocess.run(  # noqa: S603  # No shell, and no argument comes from a call.
+        finished = subprocess.run(  # noqa: S603  # No shell.
             command, input=audio, capture_output=True, check=True, timeout=_LONGEST_FFMPEG_S
         )
     except (OSError, subprocess.SubprocessError) as err:

@@ -69,7 +69,7 @@ def _read_number(option: str, value: object, least: float, most: float) -> float
     """Read a number, also one that a template made a string of."""
     try:
         number = float(value) if isinstance(value, (int, float, str)) else None
-    except ValueError:
+    except OverflowError, ValueError:
         number = None
     if number is None or isinstance(value, bool) or not least <= number <= most:
         raise invalid_option(option, value, (f"{least:g} … {most:g}",))

@@ -116,8 +116,13 @@ class _OwnChimes:
         try:
             async with asyncio.timeout(_LOADING_LIMIT_S):
                 return await self._async_load(media_content_id)
+        except ChimeError:
+            raise
         except TimeoutError as err:
             raise ChimeError("timeout", media_content_id) from err
+        except Exception as err:
+            # Media sources of others raise whatever they like.
+            raise ChimeError("not_found", media_content_id) from err
 
     async def _async_load(self, media_content_id: str) -> bytes:
         digest = sha256(media_content_id.encode()).hexdigest()[:_DIGEST_CHARS]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Final
 
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
@@ -17,9 +16,17 @@ from .mimo import (
     MimoUnsupportedModelError,
     SpeechRequest,
 )
+from .voice import Voice
 
 _OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError)
 _OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
+
+
+@callback
+def async_clear_account(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
+    """Take away the repairs of an account that goes."""
+    for error_class in _OF_ACCOUNT:
+        ir.async_delete_issue(hass, DOMAIN, f"{error_class.code}_{entry.entry_id}")
 
 
 class VoiceProblems:
@@ -29,24 +36,32 @@ class VoiceProblems:
     account is changed.
     """
 
-    def __init__(
-        self, hass: HomeAssistant, entry: MimoConfigEntry, subentry: ConfigSubentry
-    ) -> None:
+    def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, voice: Voice) -> None:
         self._hass = hass
         self._entry = entry
-        self._subentry = subentry
+        self._voice = voice
+        self._subentry = voice.subentry
 
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
-        """Show a repair if the error calls for one, and the voice is still there."""
-        is_there = self._subentry.subentry_id in self._entry.subentries
-        if is_there and isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)):
+        """Show a repair if the error calls for one.
+
+        The last speech of a voice that was changed or removed says nothing of the new one.
+        """
+        is_current = self._voice in self._entry.runtime_data.voices
+        if isinstance(error, _OF_ACCOUNT) or (is_current and isinstance(error, _OF_VOICE)):
             self._show(error, request)
 
     @callback
     def clear(self) -> None:
         """Take all repairs away."""
-        for error_class in (*_OF_ACCOUNT, *_OF_VOICE):
+        async_clear_account(self._hass, self._entry)
+        self.clear_voice()
+
+    @callback
+    def clear_voice(self) -> None:
+        """Take away the repairs of the voice alone."""
+        for error_class in _OF_VOICE:
             ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(error_class))
 
     def _show(self, error: MimoError, request: SpeechRequest) -> None:

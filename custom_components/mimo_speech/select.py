@@ -43,6 +43,7 @@ class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
     async def async_added_to_hass(self) -> None:
         """Go on with the style that was chosen last."""
         await super().async_added_to_hass()
+        self.async_on_remove(lambda: self._voice.async_use_style(None))
         last = await self.async_get_last_state()
         if last is not None and last.state in self.options:
             self._use(last.state)

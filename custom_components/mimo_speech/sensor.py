@@ -48,6 +48,7 @@ _TOTAL: Final = (
     _Description(
         key="characters",
         state_class=SensorStateClass.TOTAL_INCREASING,
+        suggested_display_precision=0,
         value=lambda totals: totals.characters,
     ),
     _Description(
@@ -102,7 +103,7 @@ class VoiceSensor(VoiceEntity, SensorEntity):
 class VoiceTotalSensor(VoiceSensor, RestoreSensor):
     """A sum over everything that a voice has ever spoken."""
 
-    _before = 0.0
+    _before: float = 0
     """What was counted before the last start."""
 
     @override
@@ -111,10 +112,15 @@ class VoiceTotalSensor(VoiceSensor, RestoreSensor):
         await super().async_added_to_hass()
         last = await self.async_get_last_sensor_data()
         if last is not None and isinstance(last.native_value, (int, float)):
-            self._before = last.native_value
+            # Counted here already, if the entity was away for a moment only.
+            self._before = last.native_value - self._spoken
 
     @property
     @override
     def native_value(self) -> float:
+        return self._before + self._spoken
+
+    @property
+    def _spoken(self) -> float:
         spoken = self.entity_description.value(self._voice.totals)
-        return self._before + spoken if isinstance(spoken, (int, float)) else self._before
+        return spoken if isinstance(spoken, (int, float)) else 0

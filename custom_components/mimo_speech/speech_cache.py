@@ -10,10 +10,19 @@ import asyncio
 from collections.abc import Iterable
 import hashlib
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from homeassistant.components.tts import KEY_PATTERN
+from homeassistant.components.tts import KEY_PATTERN, TTSCache
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+
+_reasons: WeakKeyDictionary[TTSCache, HomeAssistantError] = WeakKeyDictionary()
+
+
+def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
+    """Return why a speech was not kept; None if it was, or still is being made."""
+    return _reasons.get(speech)
 
 
 class CacheEntry:
@@ -29,7 +38,7 @@ class CacheEntry:
         self._storing = asyncio.current_task()
 
     @callback
-    def async_discard(self, text: str) -> None:
+    def async_discard(self, text: str, reason: HomeAssistantError) -> None:
         """Take the speech of this text out of memory, and off the disk once it is there.
 
         What was on disk before stays: it is the same text with other options.
@@ -37,7 +46,8 @@ class CacheEntry:
         manager = self._hass.data[DATA_TTS_MANAGER]
         stored_before = set(self._keys(text, manager.file_cache))
         for key in self._keys(text, manager.mem_cache):
-            manager.mem_cache.pop(key)
+            if key not in stored_before:
+                _reasons[manager.mem_cache.pop(key)] = reason
 
         def discard_stored(_: asyncio.Task[object]) -> None:
             for key in set(self._keys(text, manager.file_cache)) - stored_before:
@@ -49,7 +59,9 @@ class CacheEntry:
 
     def _keys(self, text: str, keys: Iterable[str]) -> list[str]:
         """Return the keys of a text, whatever its options are."""
-        digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+        digest = hashlib.sha1(
+            text.encode(errors="surrogatepass"), usedforsecurity=False
+        ).hexdigest()
         language = self._language.replace("_", "-")
         pattern = KEY_PATTERN.format(digest, language, "*", self._entity_id).lower()
         begins, ends = pattern.split("*")

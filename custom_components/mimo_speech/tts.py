@@ -1,7 +1,7 @@
 """Voices as text-to-speech engines."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 import logging
 from typing import Any, override
@@ -10,12 +10,13 @@ from homeassistant.components import tts
 from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse
 from homeassistant.components.tts.entity import TTSAudioRequest
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
 from .const import LANGUAGES
 from .entity import VoiceEntity
-from .exceptions import SpeechEndedError, as_ha_error
+from .exceptions import SpeechEndedError, SpeechResumedError, as_ha_error
 from .fallback import async_find_fallback
 from .health import is_about_one_text
 from .mimo import (
@@ -73,12 +74,12 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     async def async_added_to_hass(self) -> None:
         """Follow the voice, and have repairs shown until it goes."""
         await super().async_added_to_hass()
-        self._problems = VoiceProblems(self.hass, self._entry, self._voice.subentry)
-        self.async_on_remove(self._problems.clear)
+        self._problems = VoiceProblems(self.hass, self._entry, self._voice)
+        self.async_on_remove(self._problems.clear_voice)
         self.async_on_remove(self._voice.async_listen(self._use_settings))
         # The first announcement does not wait until a sound is converted.
         self._entry.async_create_background_task(
-            self.hass, self._async_chime(self.settings.sound.chime), f"{self.entity_id} chime"
+            self.hass, self._async_have_chime_ready(), f"{self.entity_id} chime"
         )
 
     @callback
@@ -142,11 +143,17 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         settings, language = self.settings, request.language
         template = self.speech_request(language, request.options)
         sound = settings.sound_of(request.options)
-        chime = await self._async_chime(sound.chime)
+        chime, chime_error = b"", None
+        try:
+            chime = await self._async_chime(sound.chime)
+        except ChimeError as err:
+            # What is to be said matters more than what announces it.
+            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
+            chime_error = err
         speaker = self._account.speaker(
             template,
             settings.text_settings(template.model, language),
-            sound.shaping(chime or b""),
+            sound.shaping(chime),
             patience_s=settings.patience_s,
             fallback=async_find_fallback(
                 self.hass, self.entity_id, settings.fallback, language, settings.patience_s
@@ -155,7 +162,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         speech = _Speech(
             request=template,
             is_as_configured=self._is_as_configured(template, language),
-            has_its_chime=chime is not None,
+            chime_error=chime_error,
             cache_entry=CacheEntry(self.hass, self.entity_id, language),
         )
         pieces = speaker.speak_wav(speech.remember(request.message_gen), speech.record)
@@ -180,21 +187,18 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         configured = self.speech_request(language, {})
         return (request.model, request.voice) == (configured.model, configured.voice)
 
-    async def _async_chime(self, chime: str) -> bytes | None:
-        """Return the PCM of a chime; None if it cannot be had.
+    async def _async_have_chime_ready(self) -> None:
+        with suppress(ChimeError):
+            await self._async_chime(self.settings.sound.chime)
 
-        What is to be said matters more than what announces it.
-        """
+    async def _async_chime(self, chime: str) -> bytes:
+        """Return the PCM of a chime. Raises `ChimeError`."""
         if chime == NO_CHIME:
             return b""
         if chime in Chime:
             # Made once; it takes longer than the event loop should wait.
             return await self.hass.async_add_executor_job(chime_pcm, Chime(chime))
-        try:
-            return await async_load_chime(self.hass, chime)
-        except ChimeError as err:
-            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
-            return None
+        return await async_load_chime(self.hass, chime)
 
     async def _async_told(
         self, pieces: AsyncGenerator[bytes], speech: _Speech
@@ -210,8 +214,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         except SpeechInterruptedError as err:
             raise SpeechEndedError from err
         self._take(speech)
-        if not (speech.record.is_whole and speech.has_its_chime):
-            speech.cache_entry.async_discard(speech.text)
+        if flaw := speech.flaw:
+            speech.cache_entry.async_discard(speech.text, flaw)
 
     @callback
     def _take(self, speech: _Speech) -> None:
@@ -237,10 +241,19 @@ class _Speech:
     request: SpeechRequest
     is_as_configured: bool
     """Whether no call chose the model or the voice."""
-    has_its_chime: bool
+    chime_error: ChimeError | None
     cache_entry: CacheEntry
     record: SpeechRecord = field(default_factory=SpeechRecord)
     _fragments: list[str] = field(default_factory=list)
+
+    @property
+    def flaw(self) -> HomeAssistantError | None:
+        """Why it is not what was asked for, though it was spoken."""
+        if self.record.failure is not None:
+            return as_ha_error(self.record.failure)
+        if self.record.interruption is not None:
+            return SpeechResumedError()
+        return self.chime_error
 
     @property
     def text(self) -> str:

@@ -49,7 +49,14 @@ class Piper(TextToSpeechEntity):
 
 
 class Stalling(Piper):
-    """An engine that falls silent after what it was given to say."""
+    """An engine that falls silent after what it was given to say, until it is let go."""
+
+    def __init__(self, answer: tuple[str, bytes]) -> None:
+        super().__init__(answer)
+        self._is_let_go = asyncio.Event()
+
+    def let_go(self) -> None:
+        self._is_let_go.set()
 
     @override
     def async_supports_streaming_input(self) -> bool:
@@ -64,7 +71,7 @@ class Stalling(Piper):
         assert isinstance(self._answer, tuple)
         if self._answer[1]:
             yield self._answer[1]
-        await asyncio.sleep(3600)
+        await self._is_let_go.wait()
 
 
 async def add[Engine: Piper](hass: HomeAssistant, engine: Engine) -> Engine:

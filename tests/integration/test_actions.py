@@ -323,17 +323,20 @@ async def test_speech_that_broke_off_is_written_to_no_file(
     assert not names_in(media)
 
 
-@pytest.mark.parametrize("voices", [[voice(fallback="tts.bath"), voice("Bath")]])
+@pytest.mark.parametrize("voices", [[voice(fallback="tts.bath", patience=20), voice("Bath")]])
 async def test_fallback_makes_nothing_ahead_of_time(
     synthesize: Call, prepare: Call, simulator: Simulator, media: Path
 ) -> None:
-    simulator.inject(Fault.server_error())
+    simulator.inject(Fault.no_balance())
     with pytest.raises(HomeAssistantError) as caught:
         await synthesize(file_name="dinner.wav")
-    assert caught.value.translation_key == "server"
-    simulator.inject(Fault.server_error())
-    assert (await prepare(TEXT))["ready"] == 0
-    assert len(simulator.speech_requests) == 2
+    assert caught.value.translation_key == "no_balance"
+    assert not names_in(media)
+    simulator.inject(Fault.no_balance())
+    response = await prepare(TEXT)
+    assert response["ready"] == 0
+    assert "no balance" in response["texts"][0]["error"]
+    assert (await prepare(TEXT))["ready"] == 1
 
 
 async def test_file_that_cannot_be_written_is_named(synthesize: Call, media: Path) -> None:

@@ -13,12 +13,12 @@ from homeassistant.components import tts
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_change_event
 import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import fallback as fallback_module
-from custom_components.mimo_speech.fallback import without_fallback
 from mimo_simulator import Fault, Simulator
 
 from .conftest import Speak, engine, voice
@@ -219,6 +219,9 @@ async def test_fallback_that_falls_silent_is_given_up(
     async with asyncio.timeout(25):
         assert (await refused(speak, simulator)).translation_key == "no_balance"
     assert stalling.asked == ["Hi"]
+    # Home Assistant goes on waiting, with a running ffmpeg.
+    stalling.let_go()
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def test_blank_text_is_nothing_for_the_fallback(hass: HomeAssistant, speak: Speak) -> None:
@@ -229,14 +232,21 @@ async def test_blank_text_is_nothing_for_the_fallback(hass: HomeAssistant, speak
     assert piper.asked == []
 
 
-async def test_speech_may_be_asked_for_without_the_fallback(
+async def test_what_a_failure_sets_off_has_its_fallback_too(
     hass: HomeAssistant, speak: Speak, simulator: Simulator
 ) -> None:
     piper = await add(hass, Piper(("wav", wav(SECOND))))
-    with without_fallback():
-        assert (await refused(speak, simulator)).translation_key == "no_balance"
-    assert piper.asked == []
-    assert pcm_of(await speak("Hi")) == SECOND
+    told: asyncio.Future[bytes] = hass.loop.create_future()
+
+    async def tell(_: object) -> None:
+        told.set_result(await speak("Speech has a problem."))
+
+    end = async_track_state_change_event(hass, "binary_sensor.mimo_speech", tell)
+    simulator.inject(Fault.no_balance(), times=None)
+    await speak("Hi")
+    assert pcm_of(await told) == SECOND
+    end()
+    assert piper.asked == ["Hi", "Speech has a problem."]
 
 
 def chain(*titles: str, last: str) -> list[ConfigSubentryData]:

@@ -1,6 +1,7 @@
 """Voices that are added, changed and removed while others speak."""
 
 from collections.abc import AsyncGenerator
+from types import MappingProxyType
 
 from homeassistant.components import tts
 from homeassistant.config_entries import ConfigSubentry
@@ -39,7 +40,9 @@ class Writer:
 
 
 def subentry_of(account: MockConfigEntry, title: str) -> ConfigSubentry:
-    return next(item for item in account.subentries.values() if item.title == title)
+    (subentry,) = (item for item in account.subentries.values() if item.title == title)
+    assert isinstance(subentry, ConfigSubentry)
+    return subentry
 
 
 @pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall")]])
@@ -68,8 +71,9 @@ async def test_speech_goes_on_while_voices_come_and_go(
     writer = Writer(hass, "Kitchen")
     heard = await writer.hear_first()
     hass.config_entries.async_remove_subentry(account, subentry_of(account, "Hall").subentry_id)
+    bath = voice("Bath")
     hass.config_entries.async_add_subentry(
-        account, ConfigSubentry(**voice("Bath"), subentry_id="bath")
+        account, ConfigSubentry(**(bath | {"data": MappingProxyType(bath["data"])}))
     )
     await hass.async_block_till_done()
     heard += await writer.write_and_hear_rest()

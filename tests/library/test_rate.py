@@ -66,8 +66,9 @@ def expected_departures(crowd: list[Caller], holds: list[Hold]) -> list[float | 
         if len(departures) >= LIMIT:
             earliest = max(earliest, departures[-LIMIT] + WINDOW_S)
         for hold in sorted(holds, key=lambda hold: hold.begins_at):
-            if hold.begins_at <= earliest < hold.begins_at + hold.seconds:
-                earliest = hold.begins_at + hold.seconds
+            ends_at = hold.begins_at + min(hold.seconds, WINDOW_S)
+            if hold.begins_at <= earliest < ends_at:
+                earliest = ends_at
         has_left = caller.gives_up_at is None or earliest < caller.gives_up_at
         answers.append(earliest if has_left else None)
         departures += [earliest] if has_left else []
@@ -100,6 +101,17 @@ def test_everybody_leaves_in_order_and_as_early_as_the_limit_allows(
     crowd: list[Caller], holds: list[Hold]
 ) -> None:
     assert run(actual_departures(crowd, holds)) == expected_departures(crowd, holds)
+
+
+def test_who_will_not_wait_that_long_is_told_also_while_waiting() -> None:
+    async def wait() -> tuple[bool, float]:
+        loop = asyncio.get_running_loop()
+        rate = RequestRate(LIMIT, WINDOW_S, clock=loop.time)
+        rate.hold(2)
+        loop.call_at(1, rate.hold, 8)
+        return await rate.turn(3), loop.time()
+
+    assert run(wait()) == (False, 2.0)
 
 
 MOMENTS = st.lists(st.floats(0, 500, allow_subnormal=False), max_size=40)

@@ -119,7 +119,7 @@ NONSENSE: Final = (
         lasts=True,
         patience_s=SHORT_S,
         cases=Cases(
-            alone=Case(asked=Asked.TWICE_IN_VAIN, hears=Hears.NOTHING),
+            alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),
         ),
     ),
@@ -132,7 +132,7 @@ NONSENSE: Final = (
         lasts=True,
         patience_s=SHORT_S,
         cases=Cases(
-            alone=Case(asked=Asked.TWICE_IN_VAIN, hears=Hears.NOTHING),
+            alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),
         ),
     ),

@@ -23,7 +23,6 @@ class Asked(Enum):
     ONCE_ALL_HEARD = (1, "Nothing: all of the text was heard.")
     ONCE_TOO_LATE = (1, "Nothing: the patience is used up.")
     TWICE = (2, "The whole text, after a moment.")
-    TWICE_IN_VAIN = (2, "The whole text, until the patience is used up.")
     WITH_PATIENCE = (
         3,
         "The whole text, with longer and longer waits, until the patience is used up.",

@@ -35,11 +35,12 @@ doubt, a sentence is far sooner heard twice than missed. Where the service does 
 fallback does. And what a fallback spoke, or what broke off, is never kept: the next time, the \
 service is asked again.
 
-For that, set a **Fallback** in the settings of the voice, under “Reliability”: any other engine \
-of your Home Assistant. One that speaks without the internet, such as Piper, is best. **Patience** \
-is how long you are ready to wait for the service: with a fallback, it speaks then; without one, \
-you get an error. If you want to know about trouble before you need the voice, let an automation \
-watch the account's problem sensor “{sensor}”, whose attribute “reason” says what is wrong.
+For that, set a **Fallback** in the settings of the voice, under “If MiMo cannot speak”: any \
+other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
+**Patience** is how long you are ready to wait for the service: with a fallback, it speaks then; \
+without one, what fails is asked for again for so long. \
+If you want to know about trouble before you need the voice, let an automation watch the account's \
+problem sensor “{sensor}”, whose attribute “reason” says what is wrong.
 
 Alarms should not need the service at all. The action **{prepare}** (`{domain}.prepare`) makes the \
 audio of texts ahead of time. From then on, they are played from the disk, word for word, with the \

@@ -69,7 +69,7 @@ UNREACHABLE: Final = (
         lasts=True,
         patience_s=SHORT_S,
         cases=Cases(
-            alone=Case(asked=Asked.TWICE_IN_VAIN, hears=Hears.NOTHING),
+            alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),
         ),
     ),

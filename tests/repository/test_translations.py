@@ -10,7 +10,13 @@ from homeassistant import const as home_assistant_const
 import pytest
 
 from custom_components.mimo_speech import const, mimo
-from custom_components.mimo_speech.mimo import STYLES, Chime, MimoError, TagPolicy
+from custom_components.mimo_speech.mimo import (
+    ERROR_CODES,
+    STYLES,
+    Chime,
+    MimoError,
+    TagPolicy,
+)
 from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.subentry_flow import OWN_CHIME
@@ -41,7 +47,7 @@ CHOICES: dict[str, set[str]] = {
     "selector.style": STYLE_IDS,
     "selector.tags": {*TagPolicy},
     "entity.select.style": {AS_CONFIGURED, *STYLE_IDS},
-    "entity.sensor.last_error": CODES,
+    "entity.sensor.last_error": {*ERROR_CODES},
 }
 """What people choose from or read, where the text says which of several."""
 

@@ -149,10 +149,10 @@ class MimoEmptyAudioError(MimoBrokenAnswerError):
 
 def _codes(error_class: type[MimoError]) -> Iterator[str]:
     for subclass in error_class.__subclasses__():
-        if not subclass.__name__.startswith("_"):
+        if not (subclass.is_about_call or subclass.__name__.startswith("_")):
             yield subclass.code
             yield from _codes(subclass)
 
 
 ERROR_CODES: Final = tuple(sorted(_codes(MimoError)))
-"""The codes of all kinds of failure."""
+"""The codes of all kinds of failure, but for those that the call itself is to blame for."""

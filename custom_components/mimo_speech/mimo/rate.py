@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+import math
 import time
 from typing import Final
 
@@ -49,17 +50,26 @@ class RequestRate:
         """Seconds that the service still asks to wait; 0 if it does not."""
         return max(0.0, self._held_until - self._clock())
 
-    async def turn(self) -> None:
+    async def turn(self, longest_hold_s: float = math.inf) -> bool:
         """Return when the next request may leave; it counts as having left then.
+
+        Returns False at once when the service asks to wait longer than this, then or meanwhile.
 
         Who is cancelled while waiting leaves the queue, and nobody else waits longer for it.
         """
         async with self._first:
             # Again after each sleep: meanwhile the service may have asked to wait.
             while wait_s := self.wait_s:
+                if self.held_s > longest_hold_s:
+                    return False
                 await self._sleep(wait_s)
             self._departures.append(self._clock())
+            return True
 
     def hold(self, seconds: float) -> None:
-        """Let nobody leave for so long: the service said that it has too many requests."""
+        """Let nobody leave for so long: the service said that it has too many requests.
+
+        It is asked again after a window at the latest, since it may think better of it.
+        """
+        seconds = min(seconds, self._window_s)
         self._held_until = max(self._held_until, self._clock() + seconds)

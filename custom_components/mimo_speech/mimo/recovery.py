@@ -68,21 +68,22 @@ class Recovery:
         self._pace = pace
         self._record = record
 
-    async def speak(self, sentences: Sentences) -> AsyncGenerator[bytes]:
+    async def speak(self, sentences: Sentences, due_in_s: float = 0.0) -> AsyncGenerator[bytes]:
         """Yield the PCM of consecutive sentences; raise what nobody could make good.
 
-        Once the service failed for good, the fallback speaks the rest of the text.
+        The listener waits for them only after so many seconds, in which no patience is lost. Once
+        the service failed for good, the fallback speaks the rest of the text.
         """
         rest, left_at_break = sentences, 0
         while rest and (failure := self._record.failure) is None:
             progress = Progress(rest, self._pace)
             try:
-                async with aclosing(self._attempt(rest, progress)) as pieces:
+                async with aclosing(self._attempt(rest, progress, due_in_s)) as pieces:
                     async for pcm in pieces:
                         yield pcm
             except MimoError as err:
                 rest = self._rest_after(err, progress, left_at_break)
-                left_at_break = len(rest)
+                left_at_break, due_in_s = len(rest), 0.0
             else:
                 return
             if rest and progress.heard_s and self._goes_on:
@@ -91,6 +92,9 @@ class Recovery:
             async with aclosing(self._speak_otherwise(rest, failure)) as pieces:
                 async for pcm in pieces:
                     yield pcm
+
+    def _patience_s(self, due_in_s: float) -> float | None:
+        return None if self._fallback is None else self._fallback.patience_s + due_in_s
 
     @property
     def _goes_on(self) -> bool:
@@ -111,11 +115,13 @@ class Recovery:
             self._record.failure = error
         return rest
 
-    async def _attempt(self, sentences: Sentences, progress: Progress) -> AsyncGenerator[bytes]:
+    async def _attempt(
+        self, sentences: Sentences, progress: Progress, due_in_s: float
+    ) -> AsyncGenerator[bytes]:
         """Ask once; raise as well if the listener would wait too long, or listen for ever."""
         limit_s = progress.expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S
         async with aclosing(self._ask(sentences)) as pieces:
-            async for pcm in _in_time(pieces, self._fallback):
+            async for pcm in _in_time(pieces, self._patience_s(due_in_s)):
                 progress.feed(pcm)
                 self._record.audio_s += len(pcm) / MIMO_PCM.bytes_per_second
                 yield pcm
@@ -140,14 +146,14 @@ class Recovery:
 
 
 async def _in_time(
-    pieces: AsyncGenerator[bytes], fallback: Fallback | None
+    pieces: AsyncGenerator[bytes], patience_s: float | None
 ) -> AsyncGenerator[bytes]:
     """Yield the pieces as long as no fallback would be sooner.
 
     Only time spent on waiting for them counts, not what the listener takes.
     """
     loop = asyncio.get_running_loop()
-    left_s = None if fallback is None else fallback.patience_s
+    left_s = patience_s
     has_begun = False
     while True:
         began_at = loop.time()

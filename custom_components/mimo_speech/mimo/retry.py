@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from .errors import MimoError, MimoRateLimitError
+from .errors import MimoError, MimoRateLimitError, MimoTimeoutError
 from .request import SpeechRequest
 
 type StreamSpeech = Callable[[SpeechRequest], AsyncGenerator[bytes]]
@@ -41,7 +41,7 @@ async def stream_with_retries(
     deadline: float | None = None
     failures = 0
     while True:
-        has_audio = False
+        has_audio, asked_at = False, loop.time()
         try:
             async with aclosing(stream(request)) as pieces:
                 async for pcm in pieces:
@@ -50,8 +50,13 @@ async def stream_with_retries(
         except MimoError as err:
             failures += 1
             wait_s = policy.wait_s(failures, err)
-            deadline = loop.time() + policy.window_s if deadline is None else deadline
-            if has_audio or not err.is_retryable or loop.time() + wait_s > deadline:
+            failed_at = loop.time()
+            deadline = failed_at + policy.window_s if deadline is None else deadline
+            # Who did not answer for longer than all tries may take is not worth another.
+            is_hanging = (
+                isinstance(err, MimoTimeoutError) and failed_at - asked_at > policy.window_s
+            )
+            if has_audio or not err.is_retryable or is_hanging or failed_at + wait_s > deadline:
                 raise
         else:
             return

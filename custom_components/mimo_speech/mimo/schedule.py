@@ -17,7 +17,7 @@ Everything is pure: moments are seconds of the caller's clock.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import math
 from typing import Final
 
@@ -59,6 +59,8 @@ class Send:
     number: int
     """Its place among the requests, from 0; audio is reported by it."""
     sentences: tuple[Sentence, ...]
+    due_in_s: float = field(default=0.0, compare=False)
+    """Seconds until the listener has heard everything before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +181,9 @@ class Schedule:
         utterance = tuple(self._pending[:count])
         del self._pending[:count]
         self._utterances.append(utterance)
+        due_in_s = max(0.0, self._playback.dry_at(now) - now)
         number = self._playback.send(self._cautious_s(utterance), now)
-        return Send(number=number, sentences=utterance)
+        return Send(number=number, sentences=utterance, due_in_s=due_in_s)
 
     def _count_for_one_utterance(self) -> int:
         """Count the pending sentences that go together: songs go alone."""

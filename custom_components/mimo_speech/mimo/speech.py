@@ -108,6 +108,8 @@ class _Answer:
 
     number: int
     sentences: tuple[Sentence, ...]
+    due_in_s: float
+    """Seconds until the listener waits for it."""
     pieces: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(_MAX_PIECES_AHEAD))
 
 
@@ -225,7 +227,7 @@ class _Speech:
         self._has_news.clear()
 
     def _ask(self, send: Send) -> None:
-        answer = _Answer(number=send.number, sentences=send.sentences)
+        answer = _Answer(number=send.number, sentences=send.sentences, due_in_s=send.due_in_s)
         fetcher = self._create_task(self._fetch(answer))
         fetcher.add_done_callback(lambda _: answer.pieces.shutdown())
         self._answers.put_nowait((answer, fetcher))
@@ -233,7 +235,7 @@ class _Speech:
 
     async def _fetch(self, answer: _Answer) -> None:
         asked_at = self._speaker.clock()
-        async with aclosing(self._recovery.speak(answer.sentences)) as pieces:
+        async with aclosing(self._recovery.speak(answer.sentences, answer.due_in_s)) as pieces:
             async for pcm in pieces:
                 now = self._speaker.clock()
                 if self._record.first_audio_s is None and answer.number == 0:
