@@ -14,7 +14,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_BASE_URL, DOMAIN
-from .health import Health
+from .health import Health, Problem
 from .mimo import (
     Endpoint,
     Fallback,
@@ -109,11 +109,11 @@ class Account:
     @callback
     def async_begin_without_service(self, error: MimoError) -> None:
         """Tell why the service cannot be had, and find out when it can."""
-        self.health.async_report(error)
+        problem = self.health.async_report(error)
         if isinstance(error, MimoAuthError):
             self._entry.async_start_reauth(self._hass)
         else:
-            self._create_task(self._async_find_service(error))
+            self._create_task(self._async_find_service(problem))
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -162,7 +162,7 @@ class Account:
         with suppress(MimoError):
             await self._client.models()
 
-    async def _async_find_service(self, error: MimoError) -> None:
+    async def _async_find_service(self, at_setup: Problem) -> None:
         """Look again until the service answers; what is spoken meanwhile finds out for itself."""
         wait_s = _FIRST_LOOK_S
         while True:
@@ -177,7 +177,7 @@ class Account:
             except MimoError:
                 continue
             problem = self.health.problem
-            if problem is error or (problem is not None and problem.is_retryable):
+            if problem is at_setup or (problem is not None and problem.is_retryable):
                 self.health.async_report_success()
             return
 

@@ -1,6 +1,7 @@
 """Whether an account can speak, told once when that changes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 import logging
 from typing import Final
 
@@ -30,16 +31,27 @@ def is_about_one_text(error: MimoError, *, is_as_configured: bool) -> bool:
     return isinstance(error, _ABOUT_ONE_TEXT)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why an account cannot speak.
+
+    Not the error itself, whose traceback would keep the speech that failed, words included.
+    """
+
+    code: str
+    is_retryable: bool
+
+
 class Health:
     """What the last speech tells of an account."""
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._problem: MimoError | None = None
+        self._problem: Problem | None = None
         self._listeners: list[Callable[[], None]] = []
 
     @property
-    def problem(self) -> MimoError | None:
+    def problem(self) -> Problem | None:
         """Why speech fails at present; None while it works."""
         return self._problem
 
@@ -50,12 +62,14 @@ class Health:
         return lambda: self._listeners.remove(listener)
 
     @callback
-    def async_report(self, error: MimoError) -> None:
-        """Take in that speech failed."""
+    def async_report(self, error: MimoError) -> Problem:
+        """Take in that speech failed; return what is told of it."""
         if self._problem is None:
             # The service's own words may quote the text.
             _LOGGER.warning("%s cannot speak any more: %s", self._title, error.code)
-        self._change(error)
+        problem = Problem(code=error.code, is_retryable=error.is_retryable)
+        self._change(problem)
+        return problem
 
     @callback
     def async_report_success(self) -> None:
@@ -64,7 +78,7 @@ class Health:
             _LOGGER.info("%s speaks again", self._title)
             self._change(None)
 
-    def _change(self, problem: MimoError | None) -> None:
+    def _change(self, problem: Problem | None) -> None:
         self._problem = problem
         for listener in tuple(self._listeners):
             listener()

@@ -1,7 +1,9 @@
 """Whether an account can speak: one sensor, and one word in the log when that changes."""
 
 import asyncio
+import gc
 import logging
+from weakref import ref
 
 from homeassistant.const import CONF_API_KEY, STATE_OFF, STATE_ON, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
@@ -313,3 +315,15 @@ def test_key_is_in_no_message(caplog: pytest.LogCaptureFixture) -> None:
     Health("MiMo").async_report(MimoServerError(f"wrong key {KEY}"))
     assert told(caplog)
     assert KEY not in caplog.text
+
+
+def test_error_is_not_kept() -> None:
+    """Its traceback holds the frames of the speech that failed, and so the words."""
+    health = Health("MiMo")
+    error = MimoServerError("overloaded")
+    kept = ref(error)
+    health.async_report(error)
+    del error
+    gc.collect()
+    assert health.problem
+    assert kept() is None
