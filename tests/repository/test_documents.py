@@ -8,7 +8,9 @@ import yaml
 from .files import ROOT, read, sections
 
 READMES = ["README.md", "README.zh-Hans.md"]
-DOCUMENTS = sorted(file.name for file in ROOT.glob("*.md"))
+DOCUMENTS = sorted(
+    file.relative_to(ROOT).as_posix() for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+)
 
 
 def headings(name: str) -> list[int]:
@@ -50,6 +52,6 @@ def test_links_inside_the_repository_lead_somewhere(name: str) -> None:
         if target.startswith(("https://", "http://")):
             continue
         path, _, anchor = target.partition("#")
-        file = ROOT / path if path else ROOT / name
+        file = (ROOT / name).parent / path if path else ROOT / name
         assert file.exists(), target
         assert not anchor or anchor in sections(file), target
