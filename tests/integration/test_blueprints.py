@@ -497,7 +497,7 @@ FORECAST = Forecast(
 )
 ENGLISH = (
     "Good morning. Today is Tuesday, November 3. Right now: cloudy, 7 degrees. "
-    "Today: rain, up to 12 degrees, no less than minus 1 degree, a 60 percent chance of rain. "
+    "Today: rain, a high of 12 degrees, a low of minus 1 degree, a 60 percent chance of rain. "
     "In the calendar today: Fair, under way; Anna's birthday, all day; Dentist, at 9:30 AM; "
     "Piano, at 2 PM. Have a nice day!"
 )

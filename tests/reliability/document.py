@@ -38,7 +38,8 @@ service is asked again.
 For that, set a **Fallback** in the settings of the voice, under “If MiMo cannot speak”: any \
 other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
 **Patience** is how long you are ready to wait for the service: with a fallback, it speaks then; \
-without one, what fails is asked for again for so long. \
+without one, what fails is asked for again for so long, and a service that takes the request and \
+stays silent is given up after a minute at the latest. \
 If you want to know about trouble before you need the voice, let an automation watch the account's \
 problem sensor “{sensor}”, whose attribute “reason” says what is wrong.
 
@@ -48,11 +49,13 @@ service or without it.
 
 ## What goes wrong, and what comes of it
 
-Each row is tested against a real Home Assistant and a service that has exactly this trouble: with \
+Each row is tested in a real Home Assistant against a simulator of the service that has exactly \
+this trouble: with \
 the text given as a whole and written bit by bit, with and without a fallback. These are {rows} \
 rows, so {cases} times. “Error” means that the player gets an error instead of the missing audio, \
 and that Home Assistant logs it. “Log” means one line when the trouble begins, however many \
-announcements it meets. The sensor is on, and the repair is shown, until speech works again. “Last \
+announcements it meets; “Log, if the fallback speaks” means one line for each of them. The \
+sensor is on, and the repair is shown, until speech works again. “Last \
 error” is a sensor that you can switch on for each voice.
 """
 

@@ -45,6 +45,15 @@ def test_readmes_point_to_each_other(name: str, other: str) -> None:
     assert f"]({other})" in read(name)
 
 
+def test_both_overviews_differ_in_their_words_only() -> None:
+    drawings = [
+        re.sub(r">[^<>{}]+</(text|title)>", r"></\1>", read(f"docs/overview/{language}.svg"))
+        for language in ("en", "zh-Hans")
+    ]
+    assert "<text" in drawings[0]
+    assert drawings[0] == drawings[1]
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_inside_the_repository_lead_somewhere(name: str) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"", read(name)):

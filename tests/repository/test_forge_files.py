@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from custom_components.mimo_speech.mimo import BUILT_IN_MODEL_IDS
+from custom_components.mimo_speech.mimo import BUILT_IN_MODEL_IDS, find_model, preset_models
 
 from .files import INTEGRATION, ROOT, load_json, load_yaml, read
 
@@ -183,10 +183,12 @@ def test_report_asks_for_what_is_needed_and_warns_of_keys() -> None:
     assert fields["no_secrets"]["attributes"]["options"][0]["required"] is True
 
 
-def test_report_names_the_models_that_the_integration_knows() -> None:
+def test_report_names_the_models_that_a_voice_can_have() -> None:
     form = load_yaml(".github/ISSUE_TEMPLATE/bug.yml")
     [models] = [field for field in form["body"] if field.get("id") == "model"]
-    assert set(BUILT_IN_MODEL_IDS) <= set(models["attributes"]["options"])
+    offered = {model.model_id for model in preset_models(map(find_model, BUILT_IN_MODEL_IDS))}
+    named = {name for name in models["attributes"]["options"] if name.startswith("mimo-")}
+    assert named == offered
 
 
 def test_links_beside_the_forms_are_complete() -> None:

@@ -48,6 +48,7 @@ CHOICES: dict[str, set[str]] = {
     "selector.tags": {*TagPolicy},
     "entity.select.style": {AS_CONFIGURED, *STYLE_IDS},
     "entity.sensor.last_error": {*ERROR_CODES},
+    "entity.binary_sensor.speech.state_attributes.reason": {*ERROR_CODES},
 }
 """What people choose from or read, where the text says which of several."""
 
