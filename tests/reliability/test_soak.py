@@ -151,9 +151,18 @@ async def set_up(
 
 
 @pytest.fixture
-async def soaked(hass: HomeAssistant, _limits: None, services: list[Simulator]) -> list[SoakVoice]:
-    *troubled, fallback_service = services
-    await set_up(hass, fallback_service, "Fallback", voice("Hall"))
+async def fallback(hass: HomeAssistant, services: list[Simulator]) -> str:
+    """Return a voice that is well, and has all the time that a busy machine may need."""
+    await set_up(hass, services[-1], "Fallback", voice("Hall"))
+    return engine(hass, "Hall")
+
+
+@pytest.fixture
+async def soaked(
+    hass: HomeAssistant, fallback: str, _limits: None, services: list[Simulator]
+) -> list[SoakVoice]:
+    """Return the voices that are in for it; the limits are for them alone."""
+    *troubled, _ = services
     voices = []
     for number, service in enumerate(troubled):
         helped, alone = f"Helped {number}", f"Alone {number}"
@@ -161,7 +170,7 @@ async def soaked(hass: HomeAssistant, _limits: None, services: list[Simulator]) 
             hass,
             service,
             f"Account {number}",
-            voice(helped, fallback=engine(hass, "Hall"), patience=0.7),
+            voice(helped, fallback=fallback, patience=0.7),
             voice(alone, patience=0.7),
         )
         voices += [
