@@ -164,6 +164,8 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         return {} if preset_models(self._endpoint.models) else {"base": "no_speech_model"}
 
     def _finish(self) -> ConfigFlowResult:
+        # Another form may have been faster with the same key.
+        self._async_abort_entries_match({CONF_API_KEY: self._api_key})
         data = {CONF_API_KEY: self._api_key, CONF_BASE_URL: self._endpoint.base_url}
         if self.source == SOURCE_USER:
             return self.async_create_entry(

@@ -263,3 +263,16 @@ async def test_form_suggests_an_entered_address_and_never_the_key(
     (address,) = advanced.schema.schema
     assert address.description == {"suggested_value": simulator.url}
     assert not next(key for key in schema if key == CONF_API_KEY).description
+
+
+async def test_two_forms_with_one_key_make_one_account(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    simulator.inject_models(Fault.not_found_html(), times=None)
+    flows = [await start(hass), await start(hass)]
+    for flow in flows:
+        result = await submit(hass, flow, answers(base_url=simulator.url))
+        assert result["step_id"] == "no_model_list"
+    ends = [await submit(hass, flow, {}) for flow in flows]
+    assert ends[0]["type"] == "create_entry"
+    assert ends[1]["reason"] == "already_configured"
