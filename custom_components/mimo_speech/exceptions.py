@@ -6,14 +6,15 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .mimo import (
+    MimoAddressError,
+    MimoBrokenAnswerError,
+    MimoConnectionError,
     MimoError,
-    MimoModerationError,
-    MimoRequestError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
 
-_MAY_QUOTE_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
+_IN_OUR_WORDS: Final = (MimoBrokenAnswerError, MimoConnectionError)
 _NAMES_A_THING: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 
 
@@ -41,8 +42,7 @@ class ErrorTranslation(TypedDict):
 
 def error_translation(error: MimoError) -> ErrorTranslation:
     """Return the translation of an error; its key is the code of the library's error."""
-    is_quoting = isinstance(error, _MAY_QUOTE_THE_TEXT) and not isinstance(error, _NAMES_A_THING)
-    placeholders = {"detail": "" if is_quoting else str(error)}
+    placeholders = {"detail": _detail(error)}
     if isinstance(error, MimoUnknownVoiceError):
         placeholders |= {"voice": error.voice, "voices": ", ".join(error.available) or "–"}
     return ErrorTranslation(
@@ -50,6 +50,17 @@ def error_translation(error: MimoError) -> ErrorTranslation:
         translation_key=error.code,
         translation_placeholders=placeholders,
     )
+
+
+def _detail(error: MimoError) -> str:
+    """Return what may be told of an error, also in the log.
+
+    The service's own words are left out, for they may quote what was to be spoken.
+    """
+    is_ours = isinstance(error, MimoAddressError) and error.status is None
+    if is_ours or isinstance(error, (*_IN_OUR_WORDS, *_NAMES_A_THING)):
+        return str(error)
+    return f"HTTP {error.status}" if error.status else ""
 
 
 def as_ha_error(error: MimoError) -> HomeAssistantError:
