@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import MimoConfigEntry, async_open_account
 from .actions import async_setup_actions
 from .const import DOMAIN
+from .fallback import async_follow_renames
 from .problems import async_clear_account
 from .satellites import async_follow_satellites
 
@@ -28,6 +29,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     entry.runtime_data = await async_open_account(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_follow_satellites(hass, entry)
+    async_follow_renames(hass, entry)
     entry.async_on_unload(partial(async_clear_account, hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_follow))
     return True

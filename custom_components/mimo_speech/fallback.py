@@ -9,15 +9,26 @@ from typing import Any, Final
 
 from homeassistant.components import tts
 from homeassistant.components.tts.const import DATA_COMPONENT
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util import language as language_util
 
-from .const import DOMAIN
-from .mimo import MIMO_PCM, Fallback, FallbackError, MimoBrokenAnswerError, PcmReader
+from .const import CONF_FALLBACK, DOMAIN
+from .mimo import (
+    MIMO_PCM,
+    Fallback,
+    FallbackError,
+    Language,
+    MimoBrokenAnswerError,
+    PcmReader,
+    language_of,
+)
 from .option_values import Sound
 
 _LOGGER = logging.getLogger(__name__)
 
+_MANDARIN: Final = "cmn"
 _FIRST_AUDIO_S: Final = 30.0
 """Small computers take their time to load a voice; silence is no alternative any more."""
 _NEXT_AUDIO_S: Final = 15.0
@@ -61,6 +72,22 @@ def async_find_fallback(
     return Fallback(speak=speak, patience_s=patience_s)
 
 
+@callback
+def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Let voices keep their fallback when its entity id changes, until the entry is unloaded."""
+
+    @callback
+    def follow(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        if event.data["action"] != "update" or "old_entity_id" not in event.data:
+            return
+        for subentry in tuple(entry.subentries.values()):
+            if subentry.data.get(CONF_FALLBACK) == event.data["old_entity_id"]:
+                data = {**subentry.data, CONF_FALLBACK: event.data["entity_id"]}
+                hass.config_entries.async_update_subentry(entry, subentry, data=data)
+
+    entry.async_on_unload(hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, follow))
+
+
 async def _async_speak_with(
     hass: HomeAssistant, engine: str, language: str, words: str, stood_in_for: frozenset[str]
 ) -> AsyncGenerator[bytes]:
@@ -87,7 +114,12 @@ def _language_for(entity: tts.TextToSpeechEntity | None, language: str) -> str |
     supported = [] if entity is None else entity.supported_languages
     if language in supported:
         return language
-    return next(iter(language_util.matches(language, supported)), None)
+    wanted = [language]
+    if language_of(language) is Language.CHINESE:
+        # Some engines have Mandarin under a code of its own.
+        wanted.append(_MANDARIN + language.removeprefix(Language.CHINESE))
+    matches = (match for code in wanted for match in language_util.matches(code, supported))
+    return next(matches, None)
 
 
 def _plain_options(entity: tts.TextToSpeechEntity | None) -> dict[str, Any]:

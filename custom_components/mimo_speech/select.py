@@ -31,13 +31,14 @@ async def async_setup_entry(
 class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
     """What a voice speaks in unless a call says otherwise."""
 
+    _attr_current_option: str = AS_CONFIGURED
+
     def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str) -> None:
         super().__init__(entry, voice, key)
         recommended = (style.style_id for style in STYLES)
         self._attr_options = list(
             dict.fromkeys((AS_CONFIGURED, *voice.configured.styles, *recommended))
         )
-        self._attr_current_option = AS_CONFIGURED
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -46,7 +47,9 @@ class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
         self.async_on_remove(lambda: self._voice.async_use_style(None))
         last = await self.async_get_last_state()
         if last is not None and last.state in self.options:
-            self._use(last.state)
+            self._attr_current_option = last.state
+        # Under a new name it has no last state, but is the same select still.
+        self._use(self._attr_current_option)
 
     @override
     async def async_select_option(self, option: str) -> None:

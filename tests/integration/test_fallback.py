@@ -13,6 +13,7 @@ from homeassistant.components import tts
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 import imageio_ffmpeg
 import pytest
@@ -354,3 +355,35 @@ async def test_fallback_speaks_in_the_format_that_the_player_asked_for(
     stream.async_set_message("Hi")
     audio = b"".join([chunk async for chunk in stream.async_stream_result()])
     assert audio[:3] == b"ID3" or audio[:1] == b"\xff"
+
+
+class Polly(Piper):
+    """An engine that has Mandarin under its own code."""
+
+    def __init__(self, answer: tuple[str, bytes]) -> None:
+        super().__init__(answer)
+        self._attr_supported_languages = ["arb", "cmn-CN", "en_US", "yue-CN"]
+
+
+@pytest.mark.parametrize("language", ["zh", "zh-CN", "zh-Hans", "zh-TW"])
+async def test_chinese_is_spoken_in_chinese_whatever_the_fallback_calls_it(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, language: str
+) -> None:
+    polly = await add(hass, Polly(("wav", wav(SECOND))))
+    simulator.inject(Fault.no_balance())
+    await speak("门口有人。", language=language)
+    assert polly.languages == ["cmn-CN"]
+
+
+async def test_fallback_stays_under_another_entity_id(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    piper = Piper(("wav", wav(SECOND)))
+    piper._attr_unique_id = "piper"
+    await add(hass, piper)
+    er.async_get(hass).async_update_entity(PIPER, new_entity_id="tts.local")
+    await hass.async_block_till_done()
+    (subentry,) = account.subentries.values()
+    assert subentry.data["fallback"] == "tts.local"
+    simulator.inject(Fault.no_balance())
+    assert pcm_of(await speak("Hi")) == SECOND

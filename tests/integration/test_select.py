@@ -3,6 +3,7 @@
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_OPTION
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_restore_cache
 
@@ -46,6 +47,17 @@ async def test_voice_speaks_as_configured_at_first(
 ) -> None:
     assert chosen(hass) == "as_configured"
     assert offered(hass) == ["as_configured", *RECOMMENDED]
+
+
+async def test_style_stays_under_another_entity_id(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    await choose(hass, "whisper")
+    er.async_get(hass).async_update_entity(SELECT, new_entity_id="select.night")
+    await hass.async_block_till_done()
+    assert chosen(hass, "select.night") == "whisper"
+    await speak("Hi")
+    assert simulator.speech_requests[0].text == "(耳语)Hi"
 
 
 @pytest.mark.parametrize("voices", [OWN])
