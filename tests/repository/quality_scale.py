@@ -1,6 +1,6 @@
 """The quality scale, with every proof one click away: `python -m tests.repository.quality_scale`.
 
-Writes docs/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant's tools read.
+Writes docs/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant reads.
 """
 
 from collections.abc import Iterator
