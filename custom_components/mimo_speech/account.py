@@ -7,14 +7,14 @@ from functools import partial
 import logging
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_BASE_URL, DOMAIN
-from .health import Health, Problem
+from .health import AsConfigured, Health, Problem
 from .mimo import (
     Endpoint,
     Fallback,
@@ -38,6 +38,7 @@ from .mimo import (
     preset_models,
     stream_with_retries,
 )
+from .voice import Voice
 from .voices import Voices
 
 _LOGGER = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ _SECOND_THOUGHT_S: Final = 0.1
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
+_SECOND_OPINION_S: Final = 1.0
+"""After that long, a refusal in passing will be over, as the service has them under load."""
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
@@ -78,10 +81,18 @@ async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Acc
 
 
 async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
-    """Return what the account offers. Raises `MimoError`."""
-    return await check_endpoint(
-        async_get_clientsession(hass), entry.data[CONF_API_KEY], entry.data[CONF_BASE_URL]
+    """Return what the account offers. Raises `MimoError`; only a refusal that lasts is told."""
+    check = partial(
+        check_endpoint,
+        async_get_clientsession(hass),
+        entry.data[CONF_API_KEY],
+        entry.data[CONF_BASE_URL],
     )
+    try:
+        return await check()
+    except MimoAuthError:
+        await asyncio.sleep(_SECOND_OPINION_S)
+        return await check()
 
 
 class Account:
@@ -105,6 +116,20 @@ class Account:
     def is_current(self) -> bool:
         """Whether it is what the entry says, but for the voices."""
         return self._origin == (self._entry.title, self._entry.data)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether it is in use; it may have been unloaded, or made anew."""
+        is_loaded = self._entry.state is ConfigEntryState.LOADED
+        return is_loaded and self._entry.runtime_data is self
+
+    @callback
+    def async_take_success(self, voice: Voice, configured: AsConfigured) -> None:
+        """Take in that a voice spoke with the key; nobody is asked for another one any more."""
+        self.health.async_report_success_of(voice, configured)
+        flows = self._hass.config_entries.flow
+        for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
+            flows.async_abort(flow["flow_id"])
 
     @callback
     def async_begin_without_service(self, error: MimoError) -> None:
@@ -177,7 +202,7 @@ class Account:
             except MimoError:
                 continue
             problem = self.health.problem
-            if problem is at_setup or (problem is not None and problem.is_retryable):
+            if problem is at_setup or (problem is not None and problem.kind.is_retryable):
                 self.health.async_report_success()
             return
 

@@ -282,7 +282,7 @@ def _read_manner(call: ServiceCall) -> _Manner:
         language=language,
         options=options,
         request=request,
-        text_settings=entity.settings.text_settings(request.model, language),
+        text_settings=entity.settings.text_settings(request.model, language, options),
     )
 
 

@@ -48,4 +48,4 @@ class SpeechProblem(AccountEntity, BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         problem = self._account.health.problem
-        return {ATTR_REASON: None if problem is None else problem.code}
+        return {ATTR_REASON: None if problem is None else problem.kind.code}

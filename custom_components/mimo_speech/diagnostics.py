@@ -42,12 +42,13 @@ def _of_account(account: Account) -> dict[str, Any]:
             "has_model_list": endpoint.has_model_list,
             "models": [asdict(model) for model in endpoint.models],
         },
-        "problem": None if problem is None else problem.code,
-        "speech": {
-            voice.title: {
+        "problem": None if problem is None else problem.kind.code,
+        "speech": [
+            {
+                "title": voice.title,
                 "styles_in_force": voice.settings.styles,
-                "totals": asdict(voice.totals),
+                "totals": voice.totals.as_dict(),
             }
             for voice in account.voices
-        },
+        ],
     }

@@ -1,8 +1,10 @@
-"""Whether an account can speak, told once when that changes."""
+"""Whether an account and its voices can speak, told once when that changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 import logging
+import time
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -14,46 +16,72 @@ from .mimo import (
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
+from .voice import Voice
 
 _LOGGER = logging.getLogger(__name__)
 
-_ABOUT_ONE_TEXT: Final = (MimoModerationError, MimoRequestError)
-_ABOUT_THE_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
+_ABOUT_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
 
 
-def is_about_one_text(error: MimoError, *, is_as_configured: bool) -> bool:
-    """Tell whether an error says nothing of what other texts will meet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsConfigured:
+    """What a speech takes from the settings of its voice, and not from a single call."""
 
-    A wrong model or voice does, unless a single call asked for it.
-    """
-    if isinstance(error, _ABOUT_THE_VOICE):
-        return not is_as_configured
-    return isinstance(error, _ABOUT_ONE_TEXT)
+    has_model: bool
+    has_voice: bool
+    """Whether the preset voice is the configured one; Assist brings its own choice with it."""
+
+
+class Concern(Enum):
+    """Whom an error will meet again."""
+
+    NOBODY = auto()
+    """It is about one text, or about what one call asked for."""
+    VOICE = auto()
+    ACCOUNT = auto()
+
+
+def concern_of(kind: type[MimoError], configured: AsConfigured) -> Concern:
+    """Return whom errors of a kind concern that such a speech met."""
+    if issubclass(kind, MimoUnsupportedModelError):
+        return Concern.VOICE if configured.has_model else Concern.NOBODY
+    if issubclass(kind, MimoUnknownVoiceError):
+        is_configured = configured.has_model and configured.has_voice
+        return Concern.VOICE if is_configured else Concern.NOBODY
+    return Concern.NOBODY if issubclass(kind, _ABOUT_THE_TEXT) else Concern.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why an account cannot speak.
+    """Why somebody cannot speak.
 
     Not the error itself, whose traceback would keep the speech that failed, words included.
     """
 
-    code: str
-    is_retryable: bool
+    kind: type[MimoError]
 
 
 class Health:
-    """What the last speech tells of an account."""
+    """What the latest speech tells of an account and of each of its voices."""
 
     def __init__(self, title: str) -> None:
         self._title = title
-        self._problem: Problem | None = None
+        self._of_account: Problem | None = None
+        self._of_voices: dict[Voice, Problem] = {}
+        self._failed_at = float("-inf")
         self._listeners: list[Callable[[], None]] = []
 
     @property
     def problem(self) -> Problem | None:
-        """Why speech fails at present; None while it works."""
-        return self._problem
+        """What keeps the account from speaking, or else one of its voices; None: nothing."""
+        return self._of_account or next(iter(self._of_voices.values()), None)
+
+    def has_failed_since(self, moment: float) -> bool:
+        """Tell whether there was trouble after a moment of the monotonic clock.
+
+        Speech that began before it proves nothing.
+        """
+        return self._failed_at > moment
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -62,23 +90,48 @@ class Health:
         return lambda: self._listeners.remove(listener)
 
     @callback
-    def async_report(self, error: MimoError) -> Problem:
-        """Take in that speech failed; return what is told of it."""
-        if self._problem is None:
+    def async_report(self, error: MimoError, voice: Voice | None = None) -> Problem:
+        """Take in that the account, or one voice of it, cannot speak; return what is told of it."""
+        known = self._of_account if voice is None else self._of_voices.get(voice)
+        if known is None:
+            title = self._title if voice is None else voice.title
             # The service's own words may quote the text.
-            _LOGGER.warning("%s cannot speak any more: %s", self._title, error.code)
-        problem = Problem(code=error.code, is_retryable=error.is_retryable)
-        self._change(problem)
+            _LOGGER.warning("%s cannot speak any more: %s", title, error.code)
+        problem = Problem(kind=type(error))
+        if voice is None:
+            self._of_account = problem
+        else:
+            self._of_voices[voice] = problem
+        self._failed_at = time.monotonic()
+        self._notify()
         return problem
 
     @callback
     def async_report_success(self) -> None:
-        """Take in that speech worked."""
-        if self._problem is not None:
-            _LOGGER.info("%s speaks again", self._title)
-            self._change(None)
+        """Take in that the account can speak."""
+        if self._of_account is not None:
+            self._of_account = None
+            self._tell_of_recovery(self._title)
 
-    def _change(self, problem: Problem | None) -> None:
-        self._problem = problem
+    @callback
+    def async_report_success_of(self, voice: Voice, configured: AsConfigured) -> None:
+        """Take in that a voice spoke, which ends what such a speech would have met."""
+        self.async_report_success()
+        problem = self._of_voices.get(voice)
+        if problem is not None and concern_of(problem.kind, configured) is Concern.VOICE:
+            del self._of_voices[voice]
+            self._tell_of_recovery(voice.title)
+
+    @callback
+    def async_forget(self, voice: Voice) -> None:
+        """Leave out a voice that is changed or gone."""
+        if self._of_voices.pop(voice, None) is not None:
+            self._notify()
+
+    def _tell_of_recovery(self, title: str) -> None:
+        _LOGGER.info("%s speaks again", title)
+        self._notify()
+
+    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()

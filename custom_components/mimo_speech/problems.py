@@ -1,6 +1,6 @@
 """Problems that only a person can solve, shown as repairs while they last."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
@@ -8,6 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .account import MimoConfigEntry
 from .const import DOMAIN, PLATFORM_URL
+from .health import AsConfigured, Concern, concern_of
 from .mimo import (
     MimoBalanceError,
     MimoError,
@@ -39,30 +40,29 @@ class VoiceProblems:
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, voice: Voice) -> None:
         self._hass = hass
         self._entry = entry
-        self._voice = voice
+        self._account = entry.runtime_data
         self._subentry = voice.subentry
 
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
-        """Show a repair if the error calls for one.
-
-        The last speech of a voice that was changed or removed says nothing of the new one.
-        """
-        is_current = self._voice in self._entry.runtime_data.voices
-        if isinstance(error, _OF_ACCOUNT) or (is_current and isinstance(error, _OF_VOICE)):
+        """Show a repair if the error calls for one, and the account is still in use."""
+        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)) and self._account.is_loaded:
             self._show(error, request)
 
     @callback
-    def clear(self) -> None:
-        """Take all repairs away."""
+    def clear(self, configured: AsConfigured) -> None:
+        """Take away the repairs that a speech has proved to be done."""
         async_clear_account(self._hass, self._entry)
-        self.clear_voice()
+        self._clear(kind for kind in _OF_VOICE if concern_of(kind, configured) is Concern.VOICE)
 
     @callback
     def clear_voice(self) -> None:
         """Take away the repairs of the voice alone."""
-        for error_class in _OF_VOICE:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(error_class))
+        self._clear(_OF_VOICE)
+
+    def _clear(self, kinds: Iterable[type[MimoError]]) -> None:
+        for kind in kinds:
+            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(kind))
 
     def _show(self, error: MimoError, request: SpeechRequest) -> None:
         ir.async_create_issue(

@@ -92,7 +92,7 @@ class VoiceSensor(VoiceEntity, SensorEntity):
     async def async_added_to_hass(self) -> None:
         """Follow the voice."""
         await super().async_added_to_hass()
-        self.async_on_remove(self._voice.async_listen(self.async_write_ha_state))
+        self.async_on_remove(self._voice.totals.async_listen(self.async_write_ha_state))
 
     @property
     @override

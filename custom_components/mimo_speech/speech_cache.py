@@ -7,12 +7,10 @@ do, but leave a player that asks twice for its audio, as many do, with nothing.
 """
 
 import asyncio
-from collections.abc import Iterable
-import hashlib
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from homeassistant.components.tts import KEY_PATTERN, TTSCache
+from homeassistant.components.tts import TTSCache
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -28,44 +26,32 @@ def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
 class CacheEntry:
     """One speech of an engine, on its way into the cache.
 
-    Make it where Home Assistant asks for the speech: in the task that stores it afterwards.
+    Make it before anything is awaited where Home Assistant asks for the speech. It has just taken
+    the speech into its memory, as the latest, and the task that asks is the one that stores it.
     """
 
-    def __init__(self, hass: HomeAssistant, entity_id: str, language: str) -> None:
+    def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
-        self._entity_id = entity_id
-        self._language = language
+        self._manager = hass.data[DATA_TTS_MANAGER]
+        self._speech = next(reversed(self._manager.mem_cache.values()), None)
         self._storing = asyncio.current_task()
 
     @callback
-    def async_discard(self, text: str, reason: HomeAssistantError) -> None:
-        """Take the speech of this text out of memory, and off the disk once it is there.
+    def async_discard(self, reason: HomeAssistantError) -> None:
+        """Take the speech out of memory, and off the disk once it is there."""
+        if (speech := self._speech) is None:
+            return
+        key = speech.cache_key
+        _reasons[speech] = reason
+        if self._manager.mem_cache.get(key) is speech:
+            del self._manager.mem_cache[key]
+        # What is on disk already was made before, and well; this speech is not written there.
+        if self._storing is not None and key not in self._manager.file_cache:
+            self._storing.add_done_callback(lambda _: self._discard_file(key))
 
-        What was on disk before stays: it is the same text with other options.
-        """
-        manager = self._hass.data[DATA_TTS_MANAGER]
-        stored_before = set(self._keys(text, manager.file_cache))
-        for key in self._keys(text, manager.mem_cache):
-            if key not in stored_before:
-                _reasons[manager.mem_cache.pop(key)] = reason
-
-        def discard_stored(_: asyncio.Task[object]) -> None:
-            for key in set(self._keys(text, manager.file_cache)) - stored_before:
-                file = Path(manager.cache_dir) / manager.file_cache.pop(key)
-                self._hass.async_add_executor_job(_remove, file)
-
-        if self._storing is not None:
-            self._storing.add_done_callback(discard_stored)
-
-    def _keys(self, text: str, keys: Iterable[str]) -> list[str]:
-        """Return the keys of a text, whatever its options are."""
-        digest = hashlib.sha1(
-            text.encode(errors="surrogatepass"), usedforsecurity=False
-        ).hexdigest()
-        language = self._language.replace("_", "-")
-        pattern = KEY_PATTERN.format(digest, language, "*", self._entity_id).lower()
-        begins, ends = pattern.split("*")
-        return [key for key in keys if key.startswith(begins) and key.endswith(ends)]
+    def _discard_file(self, key: str) -> None:
+        if name := self._manager.file_cache.pop(key, None):
+            self._hass.async_add_executor_job(_remove, Path(self._manager.cache_dir, name))
 
 
 def _remove(file: Path) -> None:

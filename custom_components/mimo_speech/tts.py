@@ -3,14 +3,16 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from functools import partial
 import logging
+import time
 from typing import Any, override
 
 from homeassistant.components import tts
-from homeassistant.components.tts import TextToSpeechEntity, TTSAudioResponse
+from homeassistant.components.tts import ATTR_VOICE, TextToSpeechEntity, TTSAudioResponse
 from homeassistant.components.tts.entity import TTSAudioRequest
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
@@ -18,7 +20,7 @@ from .const import LANGUAGES
 from .entity import VoiceEntity
 from .exceptions import SpeechEndedError, SpeechResumedError, as_ha_error
 from .fallback import async_find_fallback
-from .health import is_about_one_text
+from .health import AsConfigured, Concern, concern_of
 from .mimo import (
     AUTOMATIC_VOICE,
     Chime,
@@ -37,7 +39,13 @@ from .own_chimes import ChimeError, async_load_chime
 from .problems import VoiceProblems
 from .speech_cache import CacheEntry
 from .voice import Voice
-from .voice_settings import SUPPORTED_OPTIONS, VoiceSettings, automatic_label, voice_label
+from .voice_settings import (
+    ATTR_MODEL,
+    SUPPORTED_OPTIONS,
+    VoiceSettings,
+    automatic_label,
+    voice_label,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -76,6 +84,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         await super().async_added_to_hass()
         self._problems = VoiceProblems(self.hass, self._entry, self._voice)
         self.async_on_remove(self._problems.clear_voice)
+        self.async_on_remove(partial(self._account.health.async_forget, self._voice))
         self.async_on_remove(self._voice.async_listen(self._use_settings))
         # The first announcement does not wait until a sound is converted.
         self._entry.async_create_background_task(
@@ -140,19 +149,16 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     @override
     async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
         """Return the speech as a WAV that grows while the service speaks."""
-        settings, language = self.settings, request.language
-        template = self.speech_request(language, request.options)
-        sound = settings.sound_of(request.options)
-        chime, chime_error = b"", None
-        try:
-            chime = await self._async_chime(sound.chime)
-        except ChimeError as err:
-            # What is to be said matters more than what announces it.
-            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
-            chime_error = err
+        cache_entry = CacheEntry(self.hass)
+        settings, language, options = self.settings, request.language, request.options
+        template, lacks = self._usable_request(language, options)
+        sound = settings.sound_of(options)
+        chime, lacks_chime = await self._async_chime_or_none(sound.chime)
+        if not self._account.is_loaded:
+            raise SpeechEndedError
         speaker = self._account.speaker(
             template,
-            settings.text_settings(template.model, language),
+            settings.text_settings(template.model, language, options),
             sound.shaping(chime),
             patience_s=settings.patience_s,
             fallback=async_find_fallback(
@@ -161,11 +167,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         )
         speech = _Speech(
             request=template,
-            is_as_configured=self._is_as_configured(template, language),
-            chime_error=chime_error,
-            cache_entry=CacheEntry(self.hass, self.entity_id, language),
+            configured=self._as_configured(template, language),
+            lacks=lacks or lacks_chime,
+            cache_entry=cache_entry,
         )
-        pieces = speaker.speak_wav(speech.remember(request.message_gen), speech.record)
+        pieces = speaker.speak_wav(request.message_gen, speech.record)
         return TTSAudioResponse("wav", self._async_told(pieces, speech))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
@@ -180,16 +186,42 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
         Raises `ServiceValidationError` naming the valid values if an option cannot be used.
         """
-        return self.settings.request(language, options, self._account.models)
+        return self.settings.request(language, options, self._account.endpoint)
 
-    def _is_as_configured(self, request: SpeechRequest, language: str) -> bool:
-        """Tell whether model and voice are the configured ones, not those of a single call."""
+    def _usable_request(
+        self, language: str, options: Mapping[str, Any]
+    ) -> tuple[SpeechRequest, HomeAssistantError | None]:
+        """Return what a call asks for, or what comes closest and why it is not the same.
+
+        Assist asks for what could be chosen once, and a text may come long after its options. What
+        is to be said matters more than who says it.
+        """
+        try:
+            return self.speech_request(language, options), None
+        except ServiceValidationError as err:
+            rest = {name: options[name] for name in options if name not in (ATTR_MODEL, ATTR_VOICE)}
+            request = self.speech_request(language, rest)
+            _LOGGER.warning("%s speaks with its own voice: %s", self.entity_id, err)
+            return request, err
+
+    def _as_configured(self, request: SpeechRequest, language: str) -> AsConfigured:
         configured = self.speech_request(language, {})
-        return (request.model, request.voice) == (configured.model, configured.voice)
+        return AsConfigured(
+            has_model=request.model == configured.model,
+            has_voice=request.voice == configured.voice,
+        )
 
     async def _async_have_chime_ready(self) -> None:
         with suppress(ChimeError):
             await self._async_chime(self.settings.sound.chime)
+
+    async def _async_chime_or_none(self, chime: str) -> tuple[bytes, ChimeError | None]:
+        """Return the PCM of a chime, or none and why: the words matter more."""
+        try:
+            return await self._async_chime(chime), None
+        except ChimeError as err:
+            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
+            return b"", err
 
     async def _async_chime(self, chime: str) -> bytes:
         """Return the PCM of a chime. Raises `ChimeError`."""
@@ -215,23 +247,33 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             raise SpeechEndedError from err
         self._take(speech)
         if flaw := speech.flaw:
-            speech.cache_entry.async_discard(speech.text, flaw)
+            speech.cache_entry.async_discard(flaw)
 
     @callback
     def _take(self, speech: _Speech) -> None:
         """Take in what became of a speech."""
         record = speech.record
-        self._voice.async_take(record)
-        if (failure := record.failure) is not None:
-            if not is_about_one_text(failure, is_as_configured=speech.is_as_configured):
-                self._account.health.async_report(failure)
+        self._voice.totals.async_take(record)
+        if record.failure is not None:
+            self._take_failure(record.failure, speech)
+        elif record.audio_s and not self._account.health.has_failed_since(speech.began_at):
+            self._account.async_take_success(self._voice, speech.configured)
+            self._problems.clear(speech.configured)
+
+    @callback
+    def _take_failure(self, failure: MimoError, speech: _Speech) -> None:
+        concern = concern_of(type(failure), speech.configured)
+        if concern is Concern.ACCOUNT:
+            self._account.health.async_report(failure)
+            self._problems.report(failure, speech.request)
+        elif concern is Concern.VOICE:
+            # The last speech of a voice that was changed or removed says nothing of the new one.
+            if self._voice in self._account.voices:
+                self._account.health.async_report(failure, self._voice)
                 self._problems.report(failure, speech.request)
-            elif record.has_fallback:
-                # Without one, Home Assistant logs the error.
-                _LOGGER.warning("%s left a text to its fallback: %s", self.entity_id, failure.code)
-        elif record.audio_s:
-            self._account.health.async_report_success()
-            self._problems.clear()
+        elif speech.record.has_fallback:
+            # Without one, Home Assistant logs the error.
+            _LOGGER.warning("%s left a text to its fallback: %s", self.entity_id, failure.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +281,12 @@ class _Speech:
     """One speech in the making, and what will be told of it."""
 
     request: SpeechRequest
-    is_as_configured: bool
-    """Whether no call chose the model or the voice."""
-    chime_error: ChimeError | None
+    configured: AsConfigured
+    lacks: HomeAssistantError | None
+    """Why it will not be what was asked for, even if all goes well."""
     cache_entry: CacheEntry
+    began_at: float = field(default_factory=time.monotonic)
     record: SpeechRecord = field(default_factory=SpeechRecord)
-    _fragments: list[str] = field(default_factory=list)
 
     @property
     def flaw(self) -> HomeAssistantError | None:
@@ -253,16 +295,4 @@ class _Speech:
             return as_ha_error(self.record.failure)
         if self.record.interruption is not None:
             return SpeechResumedError()
-        return self.chime_error
-
-    @property
-    def text(self) -> str:
-        """The text, as far as it was read."""
-        return "".join(self._fragments)
-
-    async def remember(self, fragments: AsyncGenerator[str]) -> AsyncGenerator[str]:
-        """Yield the text while it is written."""
-        async with aclosing(fragments):
-            async for fragment in fragments:
-                self._fragments.append(fragment)
-                yield fragment
+        return self.lacks

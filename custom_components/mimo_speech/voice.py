@@ -1,7 +1,7 @@
 """What the entities of one voice share at run time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -11,26 +11,54 @@ from .mimo import SpeechRecord
 from .voice_settings import VoiceSettings
 
 
-@dataclass(slots=True, kw_only=True)
 class SpeechTotals:
-    """What a voice has spoken since it was set up."""
+    """What a voice has spoken since it was set up, also while its settings changed."""
 
-    characters: int = 0
-    audio_s: float = 0.0
-    first_audio_s: float | None = None
-    """Of the last speech."""
-    last_error: str | None = None
-    """Kind of the last failure: the code of its error."""
+    def __init__(self) -> None:
+        self.characters = 0
+        self.audio_s = 0.0
+        self.first_audio_s: float | None = None
+        """Of the last speech."""
+        self.last_error: str | None = None
+        """Kind of the last failure: the code of its error."""
+        self._listeners: list[Callable[[], None]] = []
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener after every speech; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_take(self, record: SpeechRecord) -> None:
+        """Take in what became of a speech."""
+        self.characters += record.characters
+        self.audio_s += record.audio_s
+        if record.first_audio_s is not None:
+            self.first_audio_s = record.first_audio_s
+        if error := record.failure or record.interruption:
+            self.last_error = error.code
+        for listener in tuple(self._listeners):
+            listener()
+
+    def as_dict(self) -> dict[str, float | str | None]:
+        """Return the values by their names."""
+        return {
+            "characters": self.characters,
+            "audio_s": self.audio_s,
+            "first_audio_s": self.first_audio_s,
+            "last_error": self.last_error,
+        }
 
 
 class Voice:
     """One voice: its settings as they are in force, and what became of its speech."""
 
-    def __init__(self, subentry: ConfigSubentry) -> None:
+    def __init__(self, subentry: ConfigSubentry, totals: SpeechTotals | None = None) -> None:
         self.subentry = subentry
         self.title = subentry.title
         self.configured = VoiceSettings.from_mapping(subentry.data)
-        self.totals = SpeechTotals()
+        self.totals = totals or SpeechTotals()
         self._settings = self.configured
         self._entities: list[Entity] = []
         self._listeners: list[Callable[[], None]] = []
@@ -58,7 +86,7 @@ class Voice:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener whenever settings or totals change; return what ends that."""
+        """Call the listener whenever the settings in force change; return what ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -67,19 +95,5 @@ class Voice:
         """Speak in this style from now on; None: as configured."""
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
-        self._notify()
-
-    @callback
-    def async_take(self, record: SpeechRecord) -> None:
-        """Take in what became of a speech."""
-        self.totals.characters += record.characters
-        self.totals.audio_s += record.audio_s
-        if record.first_audio_s is not None:
-            self.totals.first_audio_s = record.first_audio_s
-        if error := record.failure or record.interruption:
-            self.totals.last_error = error.code
-        self._notify()
-
-    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()

@@ -1,6 +1,6 @@
 """What a voice is set to, and what a single call may change about it. Pure rules, no I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -26,6 +26,7 @@ from .const import (
 from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
+    Endpoint,
     Gender,
     Language,
     Model,
@@ -34,7 +35,9 @@ from .mimo import (
     TagPolicy,
     TextSettings,
     find_model,
+    find_preset_voice,
     language_of,
+    preset_models,
 )
 from .option_values import ATTR_STYLE, Sound, read_pronunciations, read_sound, read_styles
 
@@ -128,8 +131,7 @@ class VoiceSettings:
 
     def with_model(self, model: Model) -> Self:
         """Return the same settings for another model, with the voice that comes closest."""
-        voice = model.counterpart(self.voice, find_model(self.model_id))
-        return replace(self, model_id=model.model_id, voice=voice)
+        return replace(self, model_id=model.model_id, voice=model.counterpart(self.voice))
 
     def default_options(self) -> dict[str, Any]:
         """Return all that changes the audio, for Home Assistant's cache of speech.
@@ -150,25 +152,32 @@ class VoiceSettings:
             options[ATTR_PREFERRED_FORMAT] = str(self.audio_format)
         return options
 
-    def text_settings(self, model_id: str, language: str) -> TextSettings:
-        """Return how a text is prepared for a model."""
+    def text_settings(
+        self, model_id: str, language: str, options: Mapping[str, Any]
+    ) -> TextSettings:
+        """Return how a text is prepared for a model.
+
+        The options of a call hold what was configured when it was made, and they, not what is
+        configured now, are what Home Assistant keeps its audio under.
+        """
         return TextSettings(
             dialect=find_model(model_id).dialect,
-            tags=self.tags,
-            pronunciations=read_pronunciations(self.pronunciations),
-            spell_out=self.spell_out,
+            tags=TagPolicy(options.get(CONF_TAGS, self.tags)),
+            pronunciations=read_pronunciations(
+                options.get(CONF_PRONUNCIATIONS, self.pronunciations)
+            ),
+            spell_out=options.get(CONF_SPELL_OUT, self.spell_out),
             language=language_of(language),
         )
 
     def request(
-        self, language: str, options: Mapping[str, Any], models: Iterable[Model]
+        self, language: str, options: Mapping[str, Any], endpoint: Endpoint
     ) -> SpeechRequest:
         """Return what to ask for, the text left open, by these settings and one call's options.
 
         Raises `ServiceValidationError` naming the valid values if an option cannot be used.
-        The models are those that the account offers.
         """
-        model = self._model(options.get(ATTR_MODEL, self.model_id), models)
+        model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
         direction = options.get(ATTR_DIRECTION, self.direction)
         if not isinstance(direction, str):
             raise invalid_option(ATTR_DIRECTION, direction, ())
@@ -184,23 +193,29 @@ class VoiceSettings:
         """Return what surrounds the speech of one call; raises as `request` does."""
         return read_sound({**self.sound.as_dict(), **options})
 
-    def _model(self, wanted: object, models: Iterable[Model]) -> Model:
-        offered = dict.fromkeys((*(model.model_id for model in models), self.model_id))
-        if not isinstance(wanted, str) or wanted not in offered:
-            raise invalid_option(ATTR_MODEL, wanted, tuple(offered))
-        return find_model(wanted)
+    def _model(self, wanted: object, endpoint: Endpoint) -> Model:
+        if isinstance(wanted, str) and wanted.strip():
+            model = find_model(wanted)
+            if wanted == self.model_id or endpoint.offers(model):
+                return model
+        offered = (model.model_id for model in preset_models(endpoint.models))
+        raise invalid_option(ATTR_MODEL, wanted, tuple(dict.fromkeys((*offered, self.model_id))))
 
     def _voice(self, wanted: object, model: Model, language: str) -> str:
         if not isinstance(wanted, str) or not wanted.strip():
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
         voice = read_voice(wanted, model)
-        is_of_other_model = voice == self.voice and model.model_id != self.model_id
-        if voice == AUTOMATIC_VOICE or (is_of_other_model and model.find_voice(voice) is None):
-            # Also if the call changes the model only, and the configured voice is another's.
+        if find_preset_voice(voice) is not None:
+            # Assist goes on asking for a voice that was chosen once, whatever became of its model.
+            voice = model.counterpart(voice)
+        elif voice == self.voice and model.model_id != self.model_id:
+            # The call changes the model only, and the configured voice is the other's.
+            voice = AUTOMATIC_VOICE
+        elif voice not in (AUTOMATIC_VOICE, self.voice) and model.is_known:
+            raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
+        if voice == AUTOMATIC_VOICE:
             return model.automatic_voice(language_of(language)).voice_id
-        if model.find_voice(voice) or voice == self.voice or not model.is_known:
-            return voice
-        raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
+        return voice
 
 
 def automatic_label(house_language: str) -> str:

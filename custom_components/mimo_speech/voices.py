@@ -1,9 +1,9 @@
 """The voices of an account, and how they follow what people change about them."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -23,7 +23,7 @@ class Voices:
     def __init__(self, entry: ConfigEntry) -> None:
         self._entry = entry
         self._platforms: list[tuple[MakeEntities, AddConfigEntryEntitiesCallback]] = []
-        self._voices = _make_voices(entry)
+        self._voices = _make_voices(entry, {})
         self._following = asyncio.Lock()
 
     def __iter__(self) -> Iterator[Voice]:
@@ -46,11 +46,10 @@ class Voices:
     async def async_follow(self) -> None:
         """Follow the subentries. What belongs to removed ones, Home Assistant removes itself."""
         async with self._following:
-            before, self._voices = self._voices, _make_voices(self._entry)
+            before, self._voices = self._voices, _make_voices(self._entry, self._voices)
             for subentry_id, voice in self._voices.items():
                 old = before.get(subentry_id)
-                if old is not None and old.subentry is voice.subentry and old.is_current:
-                    self._voices[subentry_id] = old
+                if old is voice:
                     continue
                 if old is not None:
                     await old.async_retire()
@@ -58,9 +57,17 @@ class Voices:
                     async_add_entities(make(voice), config_subentry_id=subentry_id)
 
 
-def _make_voices(entry: ConfigEntry) -> dict[str, Voice]:
+def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Voice]:
+    """Return the voices of the subentries, those that did not change as they are."""
     return {
-        subentry.subentry_id: Voice(subentry)
+        subentry.subentry_id: _make_voice(subentry, known.get(subentry.subentry_id))
         for subentry in entry.subentries.values()
         if subentry.subentry_type == SUBENTRY_PRESET_VOICE
     }
+
+
+def _make_voice(subentry: ConfigSubentry, known: Voice | None) -> Voice:
+    if known is None:
+        return Voice(subentry)
+    is_same = known.subentry is subentry and known.is_current
+    return known if is_same else Voice(subentry, known.totals)

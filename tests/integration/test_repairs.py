@@ -303,3 +303,43 @@ async def test_repairs_of_the_account_are_not_made_here(
     (issue,) = ir.async_get(hass).issues.values()
     assert not issue.is_fixable
     assert issue.learn_more_url
+
+
+@pytest.mark.parametrize("voices", [[voice(model="mimo-v2-tts", voice="default_en")]])
+async def test_assist_goes_on_with_the_voice_that_it_was_given_before_the_repair(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, post: Post
+) -> None:
+    simulator.models = ("mimo-v2.5-tts",)
+    await fail(speak, voice="default_en")
+    await answer(post, await open_fix(hass, post), model="mimo-v2.5-tts")
+    assert await speak("Hi", voice="default_en")
+    record = simulator.speech_requests[-1]
+    assert (record.model, record.voice) == ("mimo-v2.5-tts", "Mia")
+
+
+@pytest.mark.parametrize(
+    ("voices", "options"),
+    [
+        pytest.param([voice(model="mimo-v2-tts")], {"model": "mimo-v2.5-tts"}, id="model"),
+        pytest.param([voice(voice="Luna")], {"voice": "Mia"}, id="voice"),
+    ],
+)
+async def test_call_with_another_one_mends_nothing(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, options: dict[str, str]
+) -> None:
+    simulator.models = ("mimo-v2.5-tts",)
+    await fail(speak)
+    before = shown(hass)
+    assert before
+    await speak("Hi", **options)
+    assert shown(hass) == before
+
+
+async def test_model_that_is_back_is_no_repair_though_the_call_chose_the_voice(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unsupported_model())
+    await fail(speak, voice="Chloe")
+    assert shown(hass) == ["unsupported_model"]
+    await speak("Hi", voice="Chloe")
+    assert shown(hass) == []

@@ -1,7 +1,9 @@
 """What a voice has spoken, for those who want to know."""
 
 from collections.abc import Callable
+from contextlib import aclosing
 
+from homeassistant.components import tts
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError
@@ -14,9 +16,9 @@ from pytest_homeassistant_custom_component.common import (
 
 from custom_components.mimo_speech.const import DOMAIN
 from custom_components.mimo_speech.mimo import ERROR_CODES
-from mimo_simulator import Fault, Simulator
+from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import Speak, voice
+from .conftest import Speak, engine, voice
 
 SENSORS = ("audio", "characters", "first_audio", "last_error")
 SECRET = "The alarm code is Zanzibar."
@@ -173,3 +175,21 @@ async def test_words_are_in_no_state(
         await speak(f"{SECRET} Again.")
     assert read("last_error") == "server"
     assert not [state for state in hass.states.async_all() if "Zanzibar" in str(state.as_dict())]
+
+
+async def test_speech_during_a_change_of_the_voice_is_counted(
+    hass: HomeAssistant, read: Read, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.delayed(Timing()))
+    stream = tts.async_create_stream(hass, engine(hass), options={"preferred_format": "wav"})
+    stream.async_set_message("Hello my friends.")
+    async with aclosing(stream.async_stream_result()) as audio:
+        await anext(audio)
+        (subentry,) = account.subentries.values()
+        data = {**subentry.data, "voice": "Dean"}
+        hass.config_entries.async_update_subentry(account, subentry, data=data)
+        await hass.async_block_till_done()
+        async for _ in audio:
+            pass
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert float(read("characters")) == len("Hello my friends.")

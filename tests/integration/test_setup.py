@@ -4,6 +4,7 @@ import asyncio
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -12,7 +13,7 @@ from custom_components.mimo_speech.account import Account
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from mimo_simulator import Fault, Simulator
 
-from .conftest import KEY, Speak
+from .conftest import KEY, Speak, voice
 
 
 async def test_account_is_set_up_and_taken_down(
@@ -31,6 +32,28 @@ async def test_refused_key_asks_for_another(
     await hass.async_block_till_done()
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
+
+
+async def test_key_that_is_refused_in_passing_is_not_asked_for(
+    hass: HomeAssistant, simulator: Simulator, entry: MockConfigEntry
+) -> None:
+    simulator.inject_models(Fault.unauthorized())
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert not hass.config_entries.flow.async_progress()
+    assert entry.runtime_data.health.problem is None
+
+
+async def test_speech_that_works_withdraws_the_request_for_another_key(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, speak: Speak
+) -> None:
+    simulator.keys.clear()
+    with pytest.raises(HomeAssistantError):
+        await speak("Hi")
+    assert hass.config_entries.flow.async_progress()
+    simulator.keys.add(KEY)
+    await speak("Hi")
+    assert not hass.config_entries.flow.async_progress()
 
 
 @pytest.mark.parametrize(
@@ -83,6 +106,14 @@ async def test_diagnostics_hold_everything_but_the_key(
     assert diagnostics["account"] == {"api_key": "**REDACTED**", "base_url": simulator.url}
     assert diagnostics["endpoint"]["has_model_list"]
     assert diagnostics["endpoint"]["models"][0]["model_id"] == "mimo-v2.5-tts"
-    (voice,) = diagnostics["voices"]
-    assert voice["title"] == "Kitchen"
-    assert voice["settings"]["voice"] == "automatic"
+    (kitchen,) = diagnostics["voices"]
+    assert kitchen["title"] == "Kitchen"
+    assert kitchen["settings"]["voice"] == "automatic"
+
+
+@pytest.mark.parametrize("voices", [[voice(), voice()]])
+async def test_diagnostics_tell_voices_of_one_name_apart(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    diagnostics = await async_get_config_entry_diagnostics(hass, account)
+    assert [each["title"] for each in diagnostics["speech"]] == ["Kitchen", "Kitchen"]

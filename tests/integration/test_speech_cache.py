@@ -1,7 +1,7 @@
 """What Home Assistant keeps of speech, and what it must not keep."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 import hashlib
 from pathlib import Path
 
@@ -239,3 +239,55 @@ async def test_speech_that_failed_is_not_kept(
         await speak(TEXT)
     await kept.settle()
     assert (kept.in_memory, kept.on_disk) == (0, 0)
+
+
+@WITH_FALLBACK
+async def test_flawed_speech_that_was_not_to_be_kept_hides_nothing_that_is(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator, kept: Kept
+) -> None:
+    async def say(*, cache: bool) -> bytes:
+        stream = hass.data[DATA_TTS_MANAGER].async_create_result_stream(
+            engine(hass), use_file_cache=cache, options={"preferred_format": "wav"}
+        )
+        stream.async_set_message(TEXT)
+        audio = b"".join([chunk async for chunk in stream.async_stream_result()])
+        await kept.settle()
+        return audio
+
+    good = await say(cache=True)
+    kept.forget_memory()
+    simulator.inject(Fault.no_balance())
+    assert await say(cache=False)
+    assert await say(cache=True) == good
+    assert [record.status for record in simulator.speech_requests] == [200, 402, 200]
+
+
+@WITH_FALLBACK
+async def test_what_is_kept_while_flawed_speech_of_the_same_text_is_written_stays(
+    hass: HomeAssistant,
+    speak: Speak,
+    simulator: Simulator,
+    kept: Kept,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = hass.async_add_executor_job
+    late: list[Callable[..., object]] = []
+    is_written = asyncio.Event()
+
+    async def write_late(write: Callable[..., object]) -> None:
+        await is_written.wait()
+        await run(write)
+
+    def add_job(target: Callable[..., object], *arguments: object) -> Awaitable[object]:
+        if target.__name__ != "save_speech" or late:
+            return run(target, *arguments)
+        late.append(target)
+        return write_late(target)
+
+    simulator.inject(Fault.content_filter(after_pieces=2))
+    monkeypatch.setattr(hass, "async_add_executor_job", add_job)
+    await speak(TEXT)
+    await speak(TEXT, style="serious")
+    is_written.set()
+    await kept.settle()
+    assert (kept.in_memory, kept.on_disk) == (1, 1)

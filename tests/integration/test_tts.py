@@ -15,6 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.mimo_speech import tts as tts_module
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, KEY, Speak, engine, voice
@@ -179,12 +180,14 @@ async def test_own_voice_reaches_the_service(speak: Speak, simulator: Simulator)
     assert simulator.speech_requests[0].voice == "Luna"
 
 
-INVALID_OPTIONS = [
+UNUSABLE_VOICES = [
     pytest.param({"voice": "Zoe"}, "invalid_voice", "冰糖", id="unknown voice"),
     pytest.param({"voice": 5}, "invalid_voice", "Mia", id="voice is a number"),
     pytest.param({"voice": " "}, "invalid_voice", "automatic", id="blank voice"),
     pytest.param({"model": "mimo-v9-tts"}, "invalid_model", "mimo-v2-tts", id="unknown model"),
     pytest.param({"model": None}, "invalid_model", "mimo-v2.5-tts", id="no model"),
+]
+INVALID_OPTIONS = [
     pytest.param({"style": "(happy)"}, "invalid_style", "whisper", id="brackets"),
     pytest.param({"style": 7}, "invalid_style", "gentle", id="style is a number"),
     pytest.param({"style": ["happy", None]}, "invalid_style", "gentle", id="style is none"),
@@ -201,7 +204,7 @@ INVALID_OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("options", "key", "hint"), INVALID_OPTIONS)
+@pytest.mark.parametrize(("options", "key", "hint"), [*UNUSABLE_VOICES, *INVALID_OPTIONS])
 async def test_wrong_option_is_told_to_the_caller(
     hass: HomeAssistant,
     account: MockConfigEntry,
@@ -227,6 +230,76 @@ async def test_wrong_option_never_reaches_the_service(
         await speak("Hi", **options)
     assert caught.value.translation_key == key
     assert not simulator.speech_requests
+
+
+@pytest.mark.parametrize(("options", "key", "hint"), UNUSABLE_VOICES)
+async def test_voice_that_is_not_there_keeps_nobody_from_hearing_the_text(
+    hass: HomeAssistant,
+    speak: Speak,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    options: dict[str, Any],
+    key: str,
+    hint: str,
+) -> None:
+    """Assist has no caller to tell, and goes on asking for what could be chosen once."""
+    for _ in range(2):
+        assert await speak("Hi", **options)
+        await hass.async_block_till_done(wait_background_tasks=True)
+    asked = [(record.model, record.voice) for record in simulator.speech_requests]
+    assert asked == [("mimo-v2.5-tts", "Mia")] * 2
+    assert hint in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("model", "chosen", "spoken_by"),
+    [("mimo-v2.5-tts", "default_zh", "冰糖"), ("mimo-v2-tts", "Dean", "default_en")],
+)
+async def test_voice_of_another_model_has_its_counterpart(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speak: Speak,
+    simulator: Simulator,
+    model: str,
+    chosen: str,
+    spoken_by: str,
+) -> None:
+    await reconfigure(hass, account, model=model)
+    assert await speak("Hi", voice=chosen)
+    assert simulator.speech_requests[0].voice == spoken_by
+
+
+async def test_any_model_may_be_asked_for_while_nobody_knows_which_there_are(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.models = ("mimo-v2.5-tts", "mimo-v9-tts")
+    simulator.inject_models(Fault.server_error(), times=None)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    calls = async_mock_service(hass, "media_player", "play_media")
+    await speak_service(hass, "Hi", options={"model": "mimo-v9-tts"})
+    assert calls
+    await speak("Hi", model="mimo-v9-tts")
+    assert simulator.speech_requests[0].model == "mimo-v9-tts"
+
+
+async def reconfigure(hass: HomeAssistant, account: MockConfigEntry, **changes: Any) -> None:
+    (subentry,) = account.subentries.values()
+    data = {**subentry.data, **changes}
+    hass.config_entries.async_update_subentry(account, subentry, data=data)
+    await hass.async_block_till_done()
+
+
+@pytest.mark.parametrize("voices", [[voice(voice="Luna", pronunciations=["HA = Home Assistant"])]])
+async def test_text_that_comes_after_a_change_is_spoken_as_its_options_say(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    """Assist fixes the options when a conversation begins; they are the key of what is kept."""
+    stream = tts.async_create_stream(hass, engine(hass), options={"preferred_format": "wav"})
+    await reconfigure(hass, account, voice="Dean", pronunciations=[])
+    stream.async_set_message("HA is up.")
+    assert b"".join([chunk async for chunk in stream.async_stream_result()])
+    (record,) = simulator.speech_requests
+    assert (record.voice, record.text) == ("Dean", "Home Assistant is up.")
 
 
 async def speak_service(hass: HomeAssistant, message: str, **data: Any) -> None:
@@ -577,3 +650,34 @@ async def test_neither_key_nor_words_are_logged(
     ours = [record for record in caplog.records if "mimo" in record.name]
     assert not [record for record in ours if "Zanzibar" in record.getMessage()]
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("is_removed", [False, True], ids=["unloaded", "removed"])
+async def test_account_that_goes_while_a_chime_is_fetched_asks_for_nothing_more(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    is_removed: bool,
+) -> None:
+    is_asked, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def fetch(*_: object) -> bytes:
+        is_asked.set()
+        await may_go_on.wait()
+        return b""
+
+    monkeypatch.setattr(tts_module, "async_load_chime", fetch)
+    chime = "media-source://media_source/local/gong.mp3"
+    stream = tts.async_create_stream(hass, engine(hass), options={"chime": chime})
+    stream.async_set_message("Hi")
+    await is_asked.wait()
+    config_entries = hass.config_entries
+    end = config_entries.async_remove if is_removed else config_entries.async_unload
+    await end(account.entry_id)
+    may_go_on.set()
+    with pytest.raises(HomeAssistantError) as caught:
+        _ = [chunk async for chunk in stream.async_stream_result()]
+    assert caught.value.translation_key == "speech_ended"
+    assert not simulator.speech_requests

@@ -80,11 +80,14 @@ class Model:
                 return voice
         return None
 
-    def counterpart(self, voice_id: str, other: Model) -> str:
-        """Return the voice that comes closest to one of another model."""
+    def counterpart(self, voice_id: str) -> str:
+        """Return the voice that comes closest to a preset voice of whatever model.
+
+        The automatic one if none comes close, or if nobody knows the voice.
+        """
         if voice_id == AUTOMATIC_VOICE or self.find_voice(voice_id):
             return voice_id
-        if (known := other.find_voice(voice_id)) is None:
+        if (known := find_preset_voice(voice_id)) is None:
             return AUTOMATIC_VOICE
         alike = (
             voice.voice_id
@@ -254,6 +257,12 @@ def find_model(model_id: str) -> Model:
         voices=_V25_VOICES if kind is ModelKind.PRESET else (),
         is_known=False,
     )
+
+
+def find_preset_voice(name: str) -> PresetVoice | None:
+    """Return the preset voice of any known model with this id or name, in any letter case."""
+    found = (model.find_voice(name) for model in _KNOWN_MODELS)
+    return next(filter(None, found), None)
 
 
 def speech_models(model_ids: Iterable[str]) -> tuple[Model, ...]:
