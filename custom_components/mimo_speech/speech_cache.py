@@ -8,12 +8,17 @@ do, but leave a player that asks twice for its audio, as many do, with nothing.
 
 import asyncio
 from pathlib import Path
+import secrets
+from typing import Final
 from weakref import WeakKeyDictionary
 
 from homeassistant.components.tts import TTSCache
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+
+_DIGEST_BYTES: Final = 20
+"""Of a text: with it begin, in hexadecimal, the keys of what is kept on disk."""
 
 _reasons: WeakKeyDictionary[TTSCache, HomeAssistantError] = WeakKeyDictionary()
 
@@ -45,9 +50,10 @@ class CacheEntry:
         _reasons[speech] = reason
         if self._manager.mem_cache.get(key) is speech:
             del self._manager.mem_cache[key]
-        # What is on disk already was made before, and well; this speech is not written there.
-        if self._storing is not None and key not in self._manager.file_cache:
-            self._storing.add_done_callback(lambda _: self._discard_file(key))
+        # It will be written all the same; nobody finds it under the digest of no text.
+        speech.cache_key = secrets.token_hex(_DIGEST_BYTES) + key[2 * _DIGEST_BYTES :]
+        if self._storing is not None:
+            self._storing.add_done_callback(lambda _: self._discard_file(speech.cache_key))
 
     def _discard_file(self, key: str) -> None:
         if name := self._manager.file_cache.pop(key, None):

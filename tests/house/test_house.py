@@ -92,6 +92,33 @@ async def test_added_voice_speaks_as_it_was_set_up(
     assert re.fullmatch(r"\(.+\)Once upon a time\.", verdict.sent.text)
 
 
+async def test_what_a_fallback_spoke_is_not_played_again(
+    assistant: HomeAssistant,
+    account: Account,
+    service: Service,
+    stage: Stage,
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    """Whatever this release of Home Assistant keeps, and how."""
+    engine = await add_voice(
+        assistant,
+        account,
+        {"name": "Doorkeeper", "model": "mimo-v2.5-tts", "language": "en"},
+        {"voice": "Dean", "reliability": {"fallback": stage.engine}},
+    )
+    doorkeeper = Stage(assistant, engine, SpeakerShelf(folder / "recordings"))
+    announcement = Announcement(text="Somebody is at the door.", way=Way.URL)
+    known = len(await service.speech_sent())
+    await service.inject("no_balance")
+
+    heard = [await doorkeeper.perform(announcement, tmp_path / f"{n}.wav") for n in range(3)]
+
+    asked = [speech.voice for speech in (await service.speech_sent())[known:]]
+    assert asked == ["Dean", "Mia", "Dean"]
+    assert heard[0].wav != heard[1].wav == heard[2].wav
+
+
 async def test_voices_are_listed_for_the_language(assistant: HomeAssistant, stage: Stage) -> None:
     listed = await assistant.command("tts/engine/voices", engine_id=stage.engine, language="zh")
 

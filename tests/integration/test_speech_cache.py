@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 import hashlib
 from pathlib import Path
+from typing import override
 
 from homeassistant.components import tts
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
@@ -107,6 +108,25 @@ async def test_flawed_speech_is_heard_once_and_not_kept(
     await kept.settle()
     assert len(simulator.speech_requests) == requests + 1
     assert (kept.in_memory, kept.on_disk) == (1, 1)
+
+
+@WITH_FALLBACK
+async def test_flawed_speech_cannot_be_found_even_for_a_moment(
+    hass: HomeAssistant, speak: Speak, simulator: Simulator, kept: Kept
+) -> None:
+    found: list[str] = []
+
+    class Watched(dict[str, str]):
+        @override
+        def __setitem__(self, key: str, name: str) -> None:
+            found.append(key)
+            super().__setitem__(key, name)
+
+    hass.data[DATA_TTS_MANAGER].file_cache = Watched()
+    simulator.inject(Fault.no_balance())
+    await speak(TEXT)
+    await kept.settle()
+    assert [key.startswith(TEXT_DIGEST) for key in found if "kitchen" in key] == [False]
 
 
 @WITH_FALLBACK
