@@ -19,7 +19,8 @@ import mutagen
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
-from custom_components.mimo_speech import actions
+from custom_components.mimo_speech import kept_speech
+from custom_components.mimo_speech import prepare as prepare_action
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -281,10 +282,14 @@ async def test_file_that_came_while_speaking_is_kept(
     assert names_in(media) == ["dinner.wav"]
 
 
-async def requests_came(simulator: Simulator, count: int) -> None:
+async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while len(simulator.speech_requests) < count:  # noqa: ASYNC110  # Real HTTP gives no event.
+        while not is_so():  # noqa: ASYNC110  # Real HTTP and real files give no event.
             await asyncio.sleep(0.01)
+
+
+async def requests_came(simulator: Simulator, count: int) -> None:
+    await until(lambda: len(simulator.speech_requests) == count)
 
 
 @pytest.mark.parametrize(
@@ -582,9 +587,89 @@ async def test_two_texts_are_prepared_at_once(
     assert all(state["error"] for state in answer["texts"])
 
 
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the log tells of texts that nobody waits for."""
+    return [line.getMessage() for line in caplog.records if line.name == prepare_action.__name__]
+
+
+async def test_call_that_does_not_wait_returns_while_texts_are_made(
+    hass: HomeAssistant, prepare: Call, simulator: Simulator
+) -> None:
+    simulator.timing = Timing(first_audio=1, speed=50)
+    async with asyncio.timeout(1):
+        answer = await prepare("One.", "Two.", "One.", wait=False)
+    waiting = {"ready": False, "media_content_id": None, "error": None}
+    assert answer == {
+        "ready": 0,
+        "texts": [{"text": text} | waiting for text in ("One.", "Two.", "One.")],
+    }
+    await until(lambda: len(hass.data[DATA_TTS_MANAGER].file_cache) == 2)
+    assert len(simulator.speech_requests) == 2
+
+
+async def test_call_that_does_not_wait_tells_what_is_ready_already(
+    hass: HomeAssistant, prepare: Call, simulator: Simulator
+) -> None:
+    manner = {"language": "zh-CN", "options": {"style": ["happy", "快"], "gain": -1.5}}
+    kept = await prepare(TEXT, **manner)
+    await restart_cache(hass)
+    assert await prepare(TEXT, wait=False, **manner) == kept
+    assert len(simulator.speech_requests) == 1
+
+
+async def test_call_that_does_not_wait_is_refused_as_any_other(
+    prepare: Call, simulator: Simulator
+) -> None:
+    with pytest.raises(ServiceValidationError) as caught:
+        await prepare("Hi", options={"voice": "Zoe"}, wait=False)
+    assert caught.value.translation_key == "invalid_voice"
+    assert not simulator.speech_requests
+
+
+async def test_failure_that_nobody_waits_for_is_logged_once_and_without_words(
+    hass: HomeAssistant,
+    prepare: Call,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    simulator.inject(Fault.no_balance(), times=2)
+    await prepare("Smoke in the attic.", "Water in the cellar.", "Fine.", " ", wait=False)
+    await until(lambda: bool(warnings(caplog)))
+    assert warnings(caplog) == [
+        f"{engine(hass)} could not make 3 of 4 texts ready: blank_text, no_balance"
+    ]
+    assert len(hass.data[DATA_TTS_MANAGER].file_cache) == 1
+
+
+async def test_texts_that_nobody_waits_for_are_given_up_with_the_account(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    prepare: Call,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    simulator.inject(Fault.stall(before_headers=True), times=None)
+    texts = [f"Announcement number {number}." for number in range(5)]
+    await prepare(*texts, wait=False)
+    await requests_came(simulator, 2)
+    assert await hass.config_entries.async_unload(account.entry_id)
+    await asyncio.sleep(0.1)
+    assert len(simulator.speech_requests) == 2
+    assert not warnings(caplog)
+
+
+async def test_text_that_is_being_made_is_not_asked_for_again(
+    prepare: Call, simulator: Simulator
+) -> None:
+    simulator.timing = Timing(first_audio=0.2, speed=50)
+    answers = await asyncio.gather(prepare(TEXT), prepare(TEXT), prepare(TEXT))
+    assert [answer["ready"] for answer in answers] == [1, 1, 1]
+    assert len(simulator.speech_requests) == 1
+
+
 @pytest.fixture
 def _is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "_FILE_CHECKS", 20)
+    monkeypatch.setattr(kept_speech, "_FILE_CHECKS", 20)
 
 
 @pytest.mark.usefixtures("_is_impatient")

@@ -267,7 +267,8 @@ def _() -> bool:
 
 @fact("action-exceptions")
 def _() -> bool:
-    assert has(source("actions.py"), "raise ServiceValidationError(", "raise HomeAssistantError(")
+    kept_speech = source("kept_speech.py")
+    assert has(kept_speech, "raise ServiceValidationError(", "raise HomeAssistantError(")
     return has(source("tts.py"), "raise as_ha_error(")
 
 
