@@ -29,8 +29,8 @@ _HEAD: Final = """\
 
 Home Assistant grades integrations by a [scale of rules]\
 (https://developers.home-assistant.io/docs/core/integration-quality-scale/), from Bronze to \
-Platinum. Custom integrations are not graded; this one keeps all {done} rules that concern it, and \
-tells of the other {exempt} why they do not. Each answer links to where it can be seen, and \
+Platinum. Custom integrations are not graded; this one keeps {done} of the rules, and tells of the \
+other {exempt} why not. Each answer links to where it can be seen, and \
 [the tests](../tests/repository/test_quality_scale.py) compare it with the code.
 """
 

@@ -180,6 +180,7 @@ def _() -> bool:
 
 @fact("dependency-transparency")
 def _() -> bool:
+    assert "MIT License" in read("LICENSE")
     return not load_json(INTEGRATION / "manifest.json")["requirements"]
 
 
@@ -267,8 +268,9 @@ def _() -> bool:
 
 @fact("action-exceptions")
 def _() -> bool:
-    kept_speech = source("kept_speech.py")
-    assert has(kept_speech, "raise ServiceValidationError(", "raise HomeAssistantError(")
+    assert has(
+        source("kept_speech.py"), "raise ServiceValidationError(", "raise HomeAssistantError("
+    )
     return has(source("tts.py"), "raise as_ha_error(")
 
 
