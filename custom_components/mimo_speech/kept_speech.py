@@ -78,9 +78,9 @@ class Manner:
         return name is not None and await self.async_has_file(name)
 
     async def async_has_file(self, name: str) -> bool:
-        """Tell whether a file is in Home Assistant's folder of speech."""
+        """Tell whether a file is in Home Assistant's folder of speech, and holds anything."""
         file = Path(self.manager.cache_dir, name)
-        return await self.hass.async_add_executor_job(file.is_file)
+        return await self.hass.async_add_executor_job(_has_content, file)
 
     def _cache_key(self, text: str) -> str:
         """Return the key of a text. Home Assistant tells it only to who has the text made."""
@@ -144,6 +144,11 @@ class Speech:
             # There is no FFmpeg, or an option for it is no number.
             raise audio_not_made(err) from err
         self.audio = b"".join(pieces)
+
+
+def _has_content(file: Path) -> bool:
+    """Tell whether there is something to play: a power cut may leave a file without bytes."""
+    return file.is_file() and file.stat().st_size > 0
 
 
 def read_manner(call: ServiceCall) -> Manner:

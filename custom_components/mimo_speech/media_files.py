@@ -167,8 +167,11 @@ def duration_s(audio: bytes, ffmpeg: str) -> float:
 
 
 def _read_wav(streamed: bytes) -> tuple[wave._wave_params, bytes]:
-    with wave.open(io.BytesIO(streamed)) as stream:
-        return stream.getparams(), stream.readframes(stream.getnframes())
+    try:
+        with wave.open(io.BytesIO(streamed)) as stream:
+            return stream.getparams(), stream.readframes(stream.getnframes())
+    except (EOFError, wave.Error) as err:
+        raise audio_not_made(err) from err
 
 
 def _run_ffmpeg(ffmpeg: str, audio: bytes, *arguments: str) -> bytes:

@@ -81,6 +81,10 @@ def remove(file: Path) -> None:
     file.unlink()
 
 
+def cut(file: Path) -> None:
+    file.write_bytes(b"")
+
+
 def decoded_s(hass: HomeAssistant, audio: bytes) -> float:
     """Return how long audio plays, by decoding it."""
     ffmpeg = get_ffmpeg_manager(hass).binary
@@ -592,17 +596,23 @@ def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [line.getMessage() for line in caplog.records if line.name == prepare_action.__name__]
 
 
-async def test_call_that_does_not_wait_returns_while_texts_are_made(
-    hass: HomeAssistant, prepare: Call, simulator: Simulator
+async def test_call_that_does_not_wait_returns_while_the_service_is_silent(
+    prepare: Call, simulator: Simulator
 ) -> None:
-    simulator.timing = Timing(first_audio=1, speed=50)
-    async with asyncio.timeout(1):
-        answer = await prepare("One.", "Two.", "One.", wait=False)
+    simulator.inject(Fault.stall(before_headers=True), times=None)
+    answer = await prepare("One.", "Two.", "One.", wait=False)
     waiting = {"ready": False, "media_content_id": None, "error": None}
     assert answer == {
         "ready": 0,
         "texts": [{"text": text} | waiting for text in ("One.", "Two.", "One.")],
     }
+    await requests_came(simulator, 2)
+
+
+async def test_texts_that_nobody_waits_for_are_made(
+    hass: HomeAssistant, prepare: Call, simulator: Simulator
+) -> None:
+    await prepare("One.", "Two.", "One.", wait=False)
     await until(lambda: len(hass.data[DATA_TTS_MANAGER].file_cache) == 2)
     assert len(simulator.speech_requests) == 2
 
@@ -681,6 +691,21 @@ async def test_text_that_only_memory_holds_is_put_on_disk(
     await restart_cache(hass)
     simulator.inject(Fault.server_error(), times=None)
     assert await speak(hass, TEXT)
+    assert len(simulator.speech_requests) == 2
+
+
+@pytest.mark.usefixtures("_is_impatient")
+async def test_text_whose_file_is_empty_is_made_again(
+    hass: HomeAssistant, prepare: Call, synthesize: Call, simulator: Simulator, tmp_path: Path
+) -> None:
+    """As a power cut may leave it."""
+    await prepare(TEXT, options={"preferred_format": "wav"})
+    manager = hass.data[DATA_TTS_MANAGER]
+    (name,) = manager.file_cache.values()
+    cut(tmp_path / name)
+    manager.mem_cache.clear()
+    assert (await synthesize(TEXT, file_name="dinner.wav"))["duration"] > 1
+    assert (await prepare(TEXT, options={"preferred_format": "wav"}, wait=False))["ready"] == 1
     assert len(simulator.speech_requests) == 2
 
 
