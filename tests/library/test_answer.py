@@ -174,6 +174,11 @@ def test_whole_document_instead_of_a_stream(audio: bytes, content_type: str) -> 
         pytest.param((), MimoEmptyAudioError, id="nothing at all"),
         pytest.param((audio_chunk(PCM),), MimoBrokenAnswerError, id="no end"),
         pytest.param(
+            (audio_chunk(PCM), {"choices": [{"finish_reason": ""}]}),
+            MimoBrokenAnswerError,
+            id="empty reason to finish",
+        ),
+        pytest.param(
             ({"choices": [{"finish_reason": "content_filter"}]},), MimoModerationError, id="filter"
         ),
         pytest.param(

@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.mimo_speech.mimo import (
     MIMO_PCM,
+    Clip,
     MimoAddressError,
     MimoAuthError,
     MimoBalanceError,
@@ -26,10 +27,14 @@ from custom_components.mimo_speech.mimo import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    PcmFormat,
     SpeechRequest,
     Timeouts,
 )
+from custom_components.mimo_speech.mimo.audio.wav import whole_wav
 from mimo_simulator import Fault, Shape, Simulator, Timing
+
+from .raw_service import audio_event, event, finish_event, raw_service
 
 KEY = "sk-test"
 REQUEST = SpeechRequest(
@@ -194,6 +199,88 @@ async def test_slow_listener_is_no_timeout(
             await asyncio.sleep(IMPATIENT.idle_s * 2)
         pieces.append(piece)
     assert b"".join(pieces) == simulator.speech_requests[0].pcm
+
+
+PCM = bytes(range(256)) * 100
+SPOKEN = audio_event(PCM)
+ENDS = [pytest.param(False, id="connection lost"), pytest.param(True, id="connection left open")]
+
+
+@pytest.mark.parametrize("stays_open", ENDS)
+@pytest.mark.parametrize(
+    "trailer",
+    [
+        pytest.param(b"", id="no trailer"),
+        pytest.param(event({"choices": [], "usage": {"total_tokens": 7}}), id="usage"),
+        pytest.param(b'data: {"choices": [], "us', id="half a trailer"),
+    ],
+)
+async def test_speech_that_is_finished_needs_no_end_of_its_answer(
+    session: aiohttp.ClientSession, trailer: bytes, *, stays_open: bool
+) -> None:
+    said = SPOKEN + finish_event("stop") + trailer
+    async with raw_service(said, stays_open=stays_open) as url:
+        assert await listen(MimoClient(session, KEY, url)) == PCM
+
+
+@pytest.mark.parametrize("stays_open", ENDS)
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [("length", MimoTextTooLongError), ("content_filter", MimoModerationError)],
+    ids=["length", "content filter"],
+)
+async def test_reason_to_finish_counts_without_an_end_too(
+    session: aiohttp.ClientSession, reason: str, error: type[MimoError], *, stays_open: bool
+) -> None:
+    async with raw_service(SPOKEN + finish_event(reason), stays_open=stays_open) as url:
+        with pytest.raises(error):
+            await listen(MimoClient(session, KEY, url))
+
+
+async def test_error_that_follows_the_finish_at_once_is_told(
+    session: aiohttp.ClientSession,
+) -> None:
+    said = SPOKEN + finish_event("stop"), event({"error": {"message": "boom"}})
+    async with raw_service(*said, stays_open=True) as url:
+        with pytest.raises(MimoServerError):
+            await listen(MimoClient(session, KEY, url))
+
+
+async def test_audio_is_waited_for_though_the_finish_came_before_it(
+    session: aiohttp.ClientSession,
+) -> None:
+    patient = Timeouts(trailer_s=0.05)
+    finish = finish_event("stop")
+    async with raw_service(finish, 0.2, SPOKEN + finish, stays_open=False) as url:
+        assert await listen(MimoClient(session, KEY, url, timeouts=patient)) == PCM
+
+
+OTHER_FORMATS = [
+    pytest.param(PcmFormat(sample_rate_hz=48_000, channels=1, sample_width_bytes=2), id="rate"),
+    pytest.param(PcmFormat(sample_rate_hz=24_000, channels=2, sample_width_bytes=2), id="channels"),
+    pytest.param(PcmFormat(sample_rate_hz=24_000, channels=1, sample_width_bytes=3), id="width"),
+]
+
+
+@pytest.mark.parametrize("pcm_format", OTHER_FORMATS)
+async def test_audio_in_another_format_is_not_streamed_as_if_it_were_the_usual_one(
+    session: aiohttp.ClientSession, pcm_format: PcmFormat
+) -> None:
+    said = audio_event(whole_wav(pcm_format, PCM)) + finish_event("stop")
+    async with raw_service(said, stays_open=False) as url:
+        with pytest.raises(MimoBrokenAnswerError, match="speaks in"):
+            await listen(MimoClient(session, KEY, url))
+
+
+@pytest.mark.parametrize("pcm_format", OTHER_FORMATS)
+async def test_clip_tells_the_format_of_its_audio(
+    session: aiohttp.ClientSession, pcm_format: PcmFormat
+) -> None:
+    pcm = bytes(12 * 100)
+    said = audio_event(whole_wav(pcm_format, pcm)) + finish_event("stop")
+    async with raw_service(said, stays_open=False) as url:
+        clip = await MimoClient(session, KEY, url).synthesize(REQUEST)
+    assert clip == Clip(pcm=pcm, pcm_format=pcm_format)
 
 
 async def test_list_of_models_has_a_deadline(

@@ -36,6 +36,7 @@ class Answer:
     error: object = None
     """The service's error object, as it came; None if there is none."""
     finish_reason: str | None = None
+    """None too where the service says "", as some do in every event before the last."""
 
 
 class _Inside(Enum):
@@ -204,4 +205,4 @@ def _finish_reason(choices: object) -> str | None:
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         return None
     reason = choices[0].get("finish_reason")
-    return reason if isinstance(reason, str) else None
+    return reason if isinstance(reason, str) and reason else None

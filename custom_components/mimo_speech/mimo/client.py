@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 import json
@@ -10,7 +10,7 @@ from typing import Any, Final, override
 
 import aiohttp
 
-from .audio.wav import PcmFormat
+from .audio.wav import MIMO_PCM, PcmFormat
 from .error_answers import error_from_response
 from .errors import (
     MimoAddressError,
@@ -39,7 +39,7 @@ class Timeouts:
     idle_s: float = 20.0
     """From one piece of audio to the next."""
     trailer_s: float = 0.25
-    """For the end of an answer that said it is done, so that its connection can be used again."""
+    """For the end of an answer behind its audio, so that its connection can be used again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,27 +97,22 @@ class MimoClient:
         """Yield PCM (16 bit little-endian, 24 kHz, mono) while the service is still speaking.
 
         Every piece holds whole samples. Close the generator to end the request early; then its
-        connection is closed too.
+        connection is closed too. Raises `MimoBrokenAnswerError` as well for a WAV in another
+        format.
         """
         body = build_body(request, is_stream=True)
-        async with self._speech(body) as answer:
-            while chunk := await answer.read():
-                for pcm in answer.reader.feed(chunk):
-                    answer.expect_more()
-                    yield pcm
-            for pcm in answer.reader.finish():
+        async with self._speech(body) as answer, aclosing(answer.pieces()) as pieces:
+            async for pcm in pieces:
+                if answer.pcm_format != MIMO_PCM:
+                    raise MimoBrokenAnswerError(f"The service speaks in {answer.pcm_format}")
                 yield pcm
 
     async def synthesize(self, request: SpeechRequest) -> Clip:
         """Return the whole speech at once, asked for as a WAV."""
         body = build_body(request, is_stream=False)
-        pieces: list[bytes] = []
-        async with self._speech(body) as answer:
-            while chunk := await answer.read():
-                pieces += answer.reader.feed(chunk)
-                answer.expect_more()
-            pieces += answer.reader.finish()
-            return Clip(pcm=b"".join(pieces), pcm_format=answer.reader.pcm_format)
+        async with self._speech(body) as answer, aclosing(answer.pieces()) as pieces:
+            pcm = b"".join([piece async for piece in pieces])
+            return Clip(pcm=pcm, pcm_format=answer.pcm_format)
 
     @asynccontextmanager
     async def _speech(self, body: Mapping[str, Any]) -> AsyncIterator[_SpeechAnswer]:
@@ -186,24 +181,33 @@ class _SpeechAnswer:
         *,
         patience_s: float,
     ) -> None:
-        self.reader = reader
         self._response = response
+        self._reader = reader
         self._timeouts = timeouts
         self._patience_s = patience_s
-        self._is_in_trailer = False
 
-    def expect_more(self) -> None:
-        """Start waiting for the next piece of audio."""
-        self._patience_s = self._timeouts.idle_s
+    @property
+    def pcm_format(self) -> PcmFormat:
+        """The format of the pieces; settled once the first one was yielded."""
+        return self._reader.pcm_format
 
-    async def read(self) -> bytes:
+    async def pieces(self) -> AsyncGenerator[bytes]:
+        """Yield the PCM as it arrives, in whole frames."""
+        while chunk := await self._read():
+            for pcm in self._reader.feed(chunk):
+                self._patience_s = self._timeouts.idle_s
+                yield pcm
+        for pcm in self._reader.finish():
+            yield pcm
+
+    async def _read(self) -> bytes:
         """Return the next bytes, or none at the end.
 
-        Only time spent here counts, not what the listener takes between the reads.
+        Only time spent here counts, not what the listener takes between the reads. Nothing that
+        goes wrong once the speech is complete takes it back.
         """
-        if self.reader.is_done and not self._is_in_trailer:
-            self._is_in_trailer = True
-            self._patience_s = self._timeouts.trailer_s
+        if self._reader.is_done:
+            self._patience_s = min(self._patience_s, self._timeouts.trailer_s)
         loop = asyncio.get_running_loop()
         began_at = loop.time()
         try:
@@ -211,7 +215,7 @@ class _SpeechAnswer:
                 async with asyncio.timeout(self._patience_s):
                     return await self._response.content.readany()
         except MimoConnectionError:
-            if self._is_in_trailer:
+            if self._reader.is_done:
                 return b""
             raise
         finally:

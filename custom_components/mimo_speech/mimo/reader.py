@@ -35,21 +35,29 @@ class SpeechReader:
         self._has_audio = False
         self._is_finished = False
         self._is_cut_off = False
-        self.is_done = False
-        """Whether the stream said that nothing more follows."""
+        self._is_closed = False
 
     @property
     def pcm_format(self) -> PcmFormat:
         """The format of the frames; settled once the first ones were yielded."""
         return self._pcm.pcm_format
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all that matters is there; what may follow, such as `usage`, is a trailer."""
+        return self._is_closed or (self._is_finished and self._has_audio)
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the PCM that the next bytes complete."""
         yield from self._read(self._sse.feed(chunk) if self._sse else (chunk,))
 
     def finish(self) -> Iterator[bytes]:
-        """Yield the PCM that is left at the end of the answer; check that it is complete."""
-        yield from self._read(self._sse.finish() if self._sse else (EVENT_END,))
+        """Yield the PCM that is left at the end of the answer; check that it is complete.
+
+        A trailer may be cut off anywhere.
+        """
+        if not self.is_done:
+            yield from self._read(self._sse.finish() if self._sse else (EVENT_END,))
         yield from self._found(self._pcm.finish())
         if not self._has_audio:
             raise MimoEmptyAudioError("The answer holds no audio")
@@ -76,7 +84,7 @@ class SpeechReader:
             raise error_from_event(answer.error, secret=self._secret)
         if answer.finish_reason == _REASON_MODERATED:
             raise MimoModerationError("The service declined to speak this text")
-        self.is_done = answer.is_done
+        self._is_closed |= answer.is_done
         self._is_cut_off |= answer.finish_reason == _REASON_TOO_LONG
         # A whole document has no need to say that it is one; a stream has.
         self._is_finished |= self._sse is None or answer.is_done or answer.finish_reason is not None
