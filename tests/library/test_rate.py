@@ -103,15 +103,29 @@ def test_everybody_leaves_in_order_and_as_early_as_the_limit_allows(
     assert run(actual_departures(crowd, holds)) == expected_departures(crowd, holds)
 
 
-def test_who_will_not_wait_that_long_is_told_also_while_waiting() -> None:
-    async def wait() -> tuple[bool, float]:
+@pytest.mark.parametrize("others", [0, 1, 2], ids=["alone", "behind another", "behind others"])
+@pytest.mark.parametrize("held_at", [0.0, 1.0], ids=["at once", "while waiting"])
+def test_who_will_not_wait_that_long_is_told_at_once(held_at: float, others: int) -> None:
+    async def wait() -> list[tuple[bool, float]]:
         loop = asyncio.get_running_loop()
-        rate = RequestRate(LIMIT, WINDOW_S, clock=loop.time)
-        rate.hold(2)
-        loop.call_at(1, rate.hold, 8)
-        return await rate.turn(3), loop.time()
+        rate = RequestRate(1, WINDOW_S, clock=loop.time)
+        await rate.turn()
 
-    assert run(wait()) == (False, 2.0)
+        async def ask(longest_hold_s: float) -> tuple[bool, float]:
+            return await rate.turn(longest_hold_s), loop.time()
+
+        for _ in range(2):
+            loop.call_at(held_at, rate.hold, 8)
+        return await asyncio.gather(*(ask(9) for _ in range(others)), ask(3), ask(9))
+
+    turns = [(True, WINDOW_S * place) for place in range(1, others + 2)]
+    assert run(wait()) == [*turns[:-1], (False, held_at), turns[-1]]
+
+
+async def test_who_comes_while_the_service_asks_to_wait_too_long_is_told_at_once() -> None:
+    rate = RequestRate(clock=lambda: 0.0)
+    rate.hold(8)
+    assert not await rate.turn(3)
 
 
 MOMENTS = st.lists(st.floats(0, 500, allow_subnormal=False), max_size=40)

@@ -36,6 +36,8 @@ class RequestRate:
         self._held_until = clock()
         # Whoever holds it is first in the queue; asyncio keeps the others in their order.
         self._first = asyncio.Lock()
+        self._queue: dict[asyncio.Timeout, float] = {}
+        """What ends the waiting of each, and the longest hold that it waits for."""
 
     @property
     def wait_s(self) -> float:
@@ -57,14 +59,12 @@ class RequestRate:
 
         Who is cancelled while waiting leaves the queue, and nobody else waits longer for it.
         """
-        async with self._first:
-            # Again after each sleep: meanwhile the service may have asked to wait.
-            while wait_s := self.wait_s:
-                if self.held_s > longest_hold_s:
-                    return False
-                await self._sleep(wait_s)
-            self._departures.append(self._clock())
-            return True
+        if self.held_s > longest_hold_s:
+            return False
+        if (self._queue or self.wait_s) and not await self._queue_up(longest_hold_s):
+            return False
+        self._departures.append(self._clock())
+        return True
 
     def hold(self, seconds: float) -> None:
         """Let nobody leave for so long: the service said that it has too many requests.
@@ -73,3 +73,30 @@ class RequestRate:
         """
         seconds = min(seconds, self._window_s)
         self._held_until = max(self._held_until, self._clock() + seconds)
+        self._turn_away()
+
+    async def _queue_up(self, longest_hold_s: float) -> bool:
+        """Return when it is one's turn, or False as soon as the service asks to wait longer."""
+        waiting = asyncio.timeout(None)
+        self._queue[waiting] = longest_hold_s
+        try:
+            async with waiting, self._first:
+                # Again after each sleep: meanwhile the service may have asked to wait.
+                while wait_s := self.wait_s:
+                    await self._sleep(wait_s)
+        except TimeoutError:
+            return False
+        finally:
+            self._queue.pop(waiting, None)
+        return True
+
+    def _turn_away(self) -> None:
+        """End the waiting of all who will not wait as long as the service asks."""
+        impatient = [
+            waiting
+            for waiting, longest_hold_s in self._queue.items()
+            if self.held_s > longest_hold_s
+        ]
+        for waiting in impatient:
+            del self._queue[waiting]
+            waiting.reschedule(-math.inf)
