@@ -16,6 +16,8 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_BASE_URL, DOMAIN
 from .health import AsConfigured, Health, Problem
 from .mimo import (
+    DEPARTURE,
+    Departure,
     Endpoint,
     Fallback,
     MimoAddressError,
@@ -218,24 +220,27 @@ class Account:
 
     async def _async_stream(
         self, policy: RetryPolicy, request: SpeechRequest
-    ) -> AsyncGenerator[bytes]:
+    ) -> AsyncGenerator[bytes | Departure]:
         """Yield the PCM of one request, which is repeated while it fails in passing."""
         self._open_requests += 1
         try:
             stream = partial(self._async_try, policy.window_s)
             pieces = stream_with_retries(stream, request, policy)
             async with aclosing(pieces):
-                async for pcm in pieces:
-                    yield pcm
+                async for piece in pieces:
+                    yield piece
         finally:
             self._open_requests -= 1
             self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
-    async def _async_try(self, patience_s: float, request: SpeechRequest) -> AsyncGenerator[bytes]:
+    async def _async_try(
+        self, patience_s: float, request: SpeechRequest
+    ) -> AsyncGenerator[bytes | Departure]:
         """Ask once; tell a key that is refused for good from one that is refused in passing."""
         rate = self._rate(request.model)
         if not await rate.turn(patience_s):
             raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
+        yield DEPARTURE
         try:
             async with aclosing(self._client.stream(request)) as pieces:
                 async for pcm in pieces:

@@ -64,6 +64,16 @@ async def test_voices_of_one_account_share_its_rate(
 
 
 @pytest.mark.parametrize("voices", [VOICES])
+async def test_wait_for_a_turn_is_not_learned_as_the_models_latency(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak
+) -> None:
+    limit(hass, account, requests=1, window_s=HOLD_S)
+    await account.runtime_data._rates[MODEL].turn()
+    await speak("One.")
+    assert account.runtime_data._pace(MODEL).latency_s < HOLD_S
+
+
+@pytest.mark.parametrize("voices", [VOICES])
 async def test_new_key_does_not_wait_for_the_old_one(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
 ) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks.virtual_time import run
 from custom_components.mimo_speech.mimo import (
+    DEPARTURE,
+    Departure,
     MimoAuthError,
     MimoBalanceError,
     MimoConnectionError,
@@ -17,6 +19,7 @@ from custom_components.mimo_speech.mimo import (
     MimoRateLimitError,
     MimoRequestError,
     MimoServerError,
+    MimoTimeoutError,
     SpeechRequest,
 )
 from custom_components.mimo_speech.mimo.retry import RetryPolicy, stream_with_retries
@@ -48,7 +51,8 @@ class Service:
 
 
 async def listen(service: Service, policy: RetryPolicy = QUICK) -> list[bytes]:
-    return [pcm async for pcm in stream_with_retries(service.stream, REQUEST, policy)]
+    pieces = stream_with_retries(service.stream, REQUEST, policy)
+    return [piece async for piece in pieces if isinstance(piece, bytes)]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +142,8 @@ def test_window_counts_from_the_first_failure(takes_s: float) -> None:
             REQUEST,
             RetryPolicy(window_s=1.0, first_wait_s=0.5),
         )
-        async for _ in pieces:
-            raise AssertionError
+        async for piece in pieces:
+            assert piece is DEPARTURE
 
     with pytest.raises(MimoServerError):
         run(ask())
@@ -156,8 +160,8 @@ def test_no_request_begins_after_the_window() -> None:
             REQUEST,
             RetryPolicy(window_s=10.0, first_wait_s=1.0, growth=1.0),
         )
-        async for _ in pieces:
-            raise AssertionError
+        async for piece in pieces:
+            assert piece is DEPARTURE
 
     with pytest.raises(MimoServerError):
         run(ask())
@@ -170,3 +174,45 @@ async def test_no_window_means_one_request() -> None:
     with pytest.raises(MimoServerError):
         await listen(service, RetryPolicy(window_s=0))
     assert service.unasked == 1
+
+
+# Departures.
+
+
+class Queue:
+    """Lets every try wait for its turn; the first ones then fail, after some time."""
+
+    def __init__(self, *failures: MimoError, turn_s: float, takes_s: float) -> None:
+        self._failures = list(failures)
+        self._turn_s = turn_s
+        self._takes_s = takes_s
+
+    async def stream(self, _: SpeechRequest) -> AsyncGenerator[bytes | Departure]:
+        await asyncio.sleep(self._turn_s)
+        yield DEPARTURE
+        await asyncio.sleep(self._takes_s)
+        if self._failures:
+            raise self._failures.pop(0)
+        yield b"a"
+
+    async def listen(self, policy: RetryPolicy) -> list[tuple[float, bytes | Departure]]:
+        time = asyncio.get_running_loop().time
+        pieces = stream_with_retries(self.stream, REQUEST, policy)
+        return [(time(), piece) async for piece in pieces]
+
+
+def test_departures_of_every_try_are_told() -> None:
+    queue = Queue(MimoServerError("down"), turn_s=3.0, takes_s=1.0)
+    told = run(queue.listen(RetryPolicy(first_wait_s=0.5)))
+    assert told == [(3.0, DEPARTURE), (4.5, DEPARTURE), (7.5, DEPARTURE), (8.5, b"a")]
+
+
+def test_time_in_a_queue_is_no_silence_of_the_service() -> None:
+    queue = Queue(MimoTimeoutError("silent"), turn_s=20.0, takes_s=5.0)
+    assert run(queue.listen(RetryPolicy(window_s=8.0)))[-1][1] == b"a"
+
+
+def test_service_that_was_silent_for_the_whole_window_is_not_asked_again() -> None:
+    queue = Queue(MimoTimeoutError("silent"), turn_s=20.0, takes_s=8.5)
+    with pytest.raises(MimoTimeoutError):
+        run(queue.listen(RetryPolicy(window_s=8.0)))

@@ -185,6 +185,18 @@ def due_after(step: Step) -> float | None:
     return step.until
 
 
+@pytest.mark.parametrize("departures", [(), (7.0,), (3.0, 7.0)], ids=["at once", "late", "again"])
+def test_latency_counts_from_the_latest_departure(departures: tuple[float, ...]) -> None:
+    ear = Ear()
+    ear.write(lasting(2))
+    ear.schedule.text_ended([])
+    sent(ear.schedule.next_step(0.0 if departures else 7.0))
+    for moment in departures:
+        ear.schedule.request_left(0, moment)
+    ear.hear(0, 2.0, at=7.5)
+    assert ear.pace.latency_s == 0.5
+
+
 def test_whole_text_leaves_at_once() -> None:
     ear, sentences = Ear(), [lasting(3), lasting(4)]
     ear.write(sentences[0])

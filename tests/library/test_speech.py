@@ -8,6 +8,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
+from benchmarks.virtual_time import run
 from custom_components.mimo_speech.mimo.audio.shaping import Shaping
 from custom_components.mimo_speech.mimo.audio.wav import MIMO_PCM, streaming_header, whole_wav
 from custom_components.mimo_speech.mimo.catalog import Dialect
@@ -19,7 +20,9 @@ from custom_components.mimo_speech.mimo.errors import (
     MimoServerError,
 )
 from custom_components.mimo_speech.mimo.pace import Pace
+from custom_components.mimo_speech.mimo.record import SpeechRecord
 from custom_components.mimo_speech.mimo.request import SpeechRequest
+from custom_components.mimo_speech.mimo.retry import DEPARTURE, Departure
 from custom_components.mimo_speech.mimo.speech import Speaker, SpeechInterruptedError
 from custom_components.mimo_speech.mimo.text import TextSettings
 from mimo_simulator import Fault, Simulator, Timing
@@ -145,6 +148,27 @@ async def test_error_of_the_service_comes_after_its_audio(
 
 
 # Against streams made to order.
+
+
+def test_time_before_the_departure_is_waited_but_is_no_latency_of_the_model() -> None:
+    pace, record = Pace(), SpeechRecord()
+
+    async def stream(_: SpeechRequest) -> AsyncGenerator[bytes | Departure]:
+        await asyncio.sleep(60)
+        yield DEPARTURE
+        await asyncio.sleep(0.5)
+        yield SECOND
+
+    async def speak() -> bytes:
+        clock = asyncio.get_running_loop().time
+        speaker = Speaker(
+            stream=stream, template=TEMPLATE, settings=SETTINGS, pace=pace, clock=clock
+        )
+        return await collect(speaker.speak(Text(FIRST).fragments(), record))
+
+    assert run(speak()) == SECOND
+    assert pace.latency_s == pytest.approx(0.5)
+    assert record.first_audio_s == pytest.approx(60.5)
 
 
 async def test_one_request_runs_ahead_and_its_audio_waits_its_turn(speak: Speak) -> None:

@@ -62,19 +62,21 @@ from .rate import RequestRate
 from .record import SpeechRecord
 from .recovery import Fallback, FallbackError
 from .request import SpeechRequest, check_styles, is_blank
-from .retry import RetryPolicy, stream_with_retries
+from .retry import DEPARTURE, Departure, RetryPolicy, stream_with_retries
 from .speech import Speaker, SpeechInterruptedError
 from .text import TagPolicy, TextSettings, join, prepare
 
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
+    "DEPARTURE",
     "ERROR_CODES",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
     "Chime",
     "Clip",
+    "Departure",
     "Dialect",
     "Endpoint",
     "Fallback",

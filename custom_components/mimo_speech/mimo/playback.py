@@ -46,6 +46,10 @@ class Playback:
         self._requests.append(_Request(expected_s=expected_s, sent_at=now))
         return len(self._requests) - 1
 
+    def leave(self, number: int, now: float) -> None:
+        """Note that a request has waited, or failed, and leaves only now."""
+        self._requests[number].sent_at = now
+
     def arrive(self, number: int, seconds: float, now: float) -> float | None:
         """Note audio; return the latency of the request if this is its first."""
         request = self._requests[number]

@@ -53,7 +53,7 @@ class _OutOfPatienceError(MimoTimeoutError):
 
 
 class Recovery:
-    """The means to speak one text; its requests may run side by side."""
+    """The means to speak a text, or a part of one; parts that run side by side share the record."""
 
     def __init__(
         self,

@@ -4,11 +4,20 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Final
 
 from .errors import MimoError, MimoRateLimitError, MimoTimeoutError
 from .request import SpeechRequest
 
-type StreamSpeech = Callable[[SpeechRequest], AsyncGenerator[bytes]]
+
+class Departure:
+    """The request has waited, and leaves for the service now."""
+
+
+DEPARTURE: Final = Departure()
+
+type StreamSpeech = Callable[[SpeechRequest], AsyncGenerator[bytes | Departure]]
+"""Yields the PCM of a request. Whoever lets it wait says when it leaves, each time that it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +40,7 @@ class RetryPolicy:
 
 async def stream_with_retries(
     stream: StreamSpeech, request: SpeechRequest, policy: RetryPolicy
-) -> AsyncGenerator[bytes]:
+) -> AsyncGenerator[bytes | Departure]:
     """Yield the PCM of a request, which is repeated while it fails in passing.
 
     Once audio was yielded nothing is repeated. Raises the last error if there is no time for
@@ -41,23 +50,25 @@ async def stream_with_retries(
     deadline: float | None = None
     failures = 0
     while True:
-        has_audio, asked_at = False, loop.time()
+        has_audio, left_at = False, loop.time()
         try:
             async with aclosing(stream(request)) as pieces:
-                async for pcm in pieces:
-                    has_audio = True
-                    yield pcm
+                async for piece in pieces:
+                    if isinstance(piece, Departure):
+                        left_at = loop.time()
+                    else:
+                        has_audio = True
+                    yield piece
         except MimoError as err:
             failures += 1
             wait_s = policy.wait_s(failures, err)
             failed_at = loop.time()
             deadline = failed_at + policy.window_s if deadline is None else deadline
             # Who did not answer for longer than all tries may take is not worth another.
-            is_hanging = (
-                isinstance(err, MimoTimeoutError) and failed_at - asked_at > policy.window_s
-            )
+            is_hanging = isinstance(err, MimoTimeoutError) and failed_at - left_at > policy.window_s
             if has_audio or not err.is_retryable or is_hanging or failed_at + wait_s > deadline:
                 raise
         else:
             return
         await asyncio.sleep(wait_s)
+        yield DEPARTURE

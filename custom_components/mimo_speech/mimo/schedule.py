@@ -117,6 +117,10 @@ class Schedule:
         self._pending += sentences
         self._has_ended = True
 
+    def request_left(self, number: int, now: float) -> None:
+        """Take in that a request leaves only now; what it waited is not the model's latency."""
+        self._playback.leave(number, now)
+
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
         latency_s = self._playback.arrive(number, seconds, now)

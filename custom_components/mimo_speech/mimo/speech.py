@@ -4,18 +4,20 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 import time
 from typing import Any, Final
 
-from .audio.shaping import Shaper, Shaping
+from .audio.shaping import Shaping
 from .audio.wav import MIMO_PCM, streaming_header, whole_wav
 from .catalog import SINGING_TERM, is_singing
 from .errors import MimoBlankTextError
 from .pace import Pace
+from .pieces import Piece, shaped
 from .record import SpeechRecord
 from .recovery import Fallback, Recovery
 from .request import SpeechRequest
-from .retry import StreamSpeech
+from .retry import Departure, StreamSpeech
 from .schedule import Done, Schedule, Send
 from .text import Sentence, SpeechText, TextSettings, join
 
@@ -84,22 +86,15 @@ class Speaker:
 
     async def _speak(
         self, text: AsyncIterable[str], record: SpeechRecord | None
-    ) -> AsyncGenerator[_Piece]:
+    ) -> AsyncGenerator[Piece]:
         speech = _Speech(self, record or SpeechRecord())
         try:
             speech.start(text)
-            async with aclosing(_shaped(speech.pieces(), self.shaping)) as pieces:
+            async with aclosing(shaped(speech.pieces(), self.shaping)) as pieces:
                 async for piece in pieces:
                     yield piece
         finally:
             await speech.stop()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    pcm: bytes
-    is_last: bool
-    """Whether it is known to be the last one; the last one may come unknown."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,9 +120,6 @@ class _Speech:
     def __init__(self, speaker: Speaker, record: SpeechRecord) -> None:
         self._speaker = speaker
         self._record = record
-        self._recovery = Recovery(
-            ask=self._stream, fallback=speaker.fallback, pace=speaker.pace, record=record
-        )
         self._text = SpeechText(speaker.settings)
         if any(map(is_singing, speaker.template.styles)):
             # Lyrics must not be cut into sentences, so the text itself has to know.
@@ -151,7 +143,7 @@ class _Speech:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def pieces(self) -> AsyncGenerator[_Piece]:
+    async def pieces(self) -> AsyncGenerator[Piece]:
         """Yield the audio of all answers; raise what ended them, or the text, too early."""
         with suppress(asyncio.QueueShutDown):
             while True:
@@ -160,7 +152,7 @@ class _Speech:
                     while True:
                         pcm = await answer.pieces.get()
                         is_last = self._is_over(fetcher)
-                        yield _Piece(
+                        yield Piece(
                             pcm=pcm + _take_rest(answer.pieces) if is_last else pcm, is_last=is_last
                         )
                 _check(fetcher)
@@ -235,7 +227,13 @@ class _Speech:
 
     async def _fetch(self, answer: _Answer) -> None:
         asked_at = self._speaker.clock()
-        async with aclosing(self._recovery.speak(answer.sentences, answer.due_in_s)) as pieces:
+        recovery = Recovery(
+            ask=partial(self._stream, answer.number),
+            fallback=self._speaker.fallback,
+            pace=self._speaker.pace,
+            record=self._record,
+        )
+        async with aclosing(recovery.speak(answer.sentences, answer.due_in_s)) as pieces:
             async for pcm in pieces:
                 now = self._speaker.clock()
                 if self._record.first_audio_s is None and answer.number == 0:
@@ -248,38 +246,26 @@ class _Speech:
                 await answer.pieces.put(pcm)
         self._schedule.request_finished(answer.number)
 
-    def _stream(self, sentences: tuple[Sentence, ...]) -> AsyncGenerator[bytes]:
-        """Ask the service for consecutive sentences."""
+    async def _stream(self, number: int, sentences: tuple[Sentence, ...]) -> AsyncGenerator[bytes]:
+        """Ask the service for consecutive sentences, all that is left of a request."""
         template = self._speaker.template
         text = join(sentences, self._speaker.settings.dialect)
         # A style that the text sets for itself takes the place of the others.
         styles = () if sentences[0].style else template.styles
         self._record.characters += len(text)
-        return self._speaker.stream(replace(template, text=text, styles=styles))
+        request = replace(template, text=text, styles=styles)
+        async with aclosing(self._speaker.stream(request)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Departure):
+                    self._schedule.request_left(number, self._speaker.clock())
+                else:
+                    yield piece
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._speaker.create_task(work)
         task.add_done_callback(lambda _: self._has_news.set())
         self._tasks.append(task)
         return task
-
-
-async def _shaped(pieces: AsyncGenerator[_Piece], shaping: Shaping) -> AsyncGenerator[_Piece]:
-    """Put around the speech what belongs there; nothing before its first samples."""
-    shaper = Shaper(shaping)
-    waiting = shaper.begin()
-    async with aclosing(pieces):
-        async for piece in pieces:
-            waiting += shaper.feed(piece.pcm)
-            if piece.is_last:
-                waiting += shaper.finish()
-            if waiting:
-                yield _Piece(pcm=waiting, is_last=piece.is_last)
-                waiting = b""
-            if piece.is_last:
-                return
-    if waiting := waiting + shaper.finish():
-        yield _Piece(pcm=waiting, is_last=True)
 
 
 def _parts(fragment: str) -> Iterator[str]:
