@@ -155,6 +155,16 @@ def test_broken_speech_goes_on_with_the_sentence_that_broke(
     assert not speech.record.is_whole
 
 
+@pytest.mark.parametrize("heard_s", [1 / 24_000, 0.015, 0.025])
+def test_speech_that_breaks_with_its_first_samples_is_asked_for_again(heard_s: float) -> None:
+    speech = Speech(service=Speakers((tone(heard_s), BROKE), (spoken(WHOLE),)))
+    speech.listen()
+    assert speech.service.asked == [WHOLE, WHOLE]
+    assert speech.audio == tone(heard_s) + BREATH + spoken(WHOLE)
+    assert speech.record.interruption is BROKE
+    assert speech.record.failure is None
+
+
 def test_speech_that_broke_after_its_last_word_is_complete() -> None:
     whole = b"".join(map(spoken, (ONE, TWO, THREE)))
     speech = Speech(service=Speakers((whole, BROKE)))
@@ -348,6 +358,29 @@ def test_patience_for_the_first_audio_ends_with_the_fallback(patience_s: float) 
     assert speech.service.open == 0
 
 
+@pytest.mark.parametrize(
+    ("script", "gives_up_at"),
+    [
+        pytest.param((1000.0,), 38.0, id="no audio"),
+        pytest.param((0.9, tone(1), 1000.0), 39.0, id="audio long before"),
+        pytest.param((29.0, tone(1), 1000.0), 39.0, id="audio just before"),
+        pytest.param((29.0, *(tone(0.6), 1.0) * 60), 51.8, id="audio that trickles"),
+        pytest.param((33.0, tone(1), 1000.0), 42.0, id="audio too late"),
+    ],
+)
+def test_patience_begins_when_the_audio_is_due(script: Script, gives_up_at: float) -> None:
+    """What came by then is heard first; the patience is for the first audio, then for the rest."""
+    speech = Speech(service=Speakers(script), fallback=Speakers((b"12",)))
+
+    async def hear() -> float:
+        sentences = tuple(prepare(f"{WHOLE} " * 5, SETTINGS))
+        await collect_into(speech.heard, speech.recovery().speak(sentences, due_in_s=30.0))
+        return asyncio.get_running_loop().time()
+
+    assert run(hear()) == pytest.approx(gives_up_at)
+    assert speech.heard[-1] == b"12"
+
+
 def test_audio_within_the_patience_is_waited_for() -> None:
     speech = Speech(
         service=Speakers((7.9, tone(1), 8.9, tone(1))), fallback=Speakers(), patience_s=8
@@ -528,6 +561,26 @@ def test_request_that_runs_ahead_and_fails_later_is_not_repeated() -> None:
     assert speech.service.asked == [ONE, f"{TWO} {THREE}"]
     assert speech.fallback
     assert speech.fallback.asked == [ONE, f"{TWO} {THREE}"]
+
+
+def test_without_a_fallback_a_part_is_finished_though_a_later_one_failed_for_good() -> None:
+    refusal = MimoModerationError("no")
+    speech = Speech(service=Speakers((spoken(ONE), BEGUN, 3.0, BROKE), (refusal,), (spoken(TWO),)))
+    recovery = speech.recovery()
+
+    async def refused() -> None:
+        await asyncio.sleep(1)
+        with pytest.raises(MimoModerationError):
+            await collect(recovery.speak(tuple(prepare(THREE, SETTINGS))))
+
+    async def hear_both() -> None:
+        first = recovery.speak(tuple(prepare(f"{ONE} {TWO}", SETTINGS)))
+        await asyncio.gather(collect_into(speech.heard, first), refused())
+
+    run(hear_both())
+    assert speech.service.asked == [f"{ONE} {TWO}", THREE, TWO]
+    assert speech.audio == spoken(ONE) + BEGUN + BREATH + spoken(TWO)
+    assert speech.record.failure is refusal
 
 
 # The whole speech.

@@ -221,7 +221,7 @@ async def test_text_without_fragments_is_blank(speak: Speak) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [MimoServerError("out of order"), RuntimeError("a bug")], ids=["service", "other"]
+    "error", [MimoModerationError("declined"), RuntimeError("a bug")], ids=["service", "other"]
 )
 async def test_error_of_the_request_ahead_comes_after_the_one_before(
     speak: Speak, tasks: Tasks, error: Exception

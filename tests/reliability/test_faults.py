@@ -1,6 +1,7 @@
 """Every row of the table of faults is true, four ways, and all is well once it is over."""
 
 import asyncio
+from dataclasses import replace
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -138,6 +139,18 @@ async def test_audio_that_breaks_off_further_on_is_resumed_again(
         " ".join(SENTENCES[1:]),
         " ".join(SENTENCES[2:]),
     ]
+
+
+@pytest.mark.parametrize("voices", [[ALONE], [HELPED]], ids=["alone", "with a fallback"])
+async def test_audio_that_breaks_off_with_its_first_samples_is_resumed(
+    house: House, simulator: Simulator, piper: OtherEngine
+) -> None:
+    simulator.timing = replace(simulator.timing, piece=0.03)
+    simulator.inject(Fault.reset(after_pieces=0, inside_base64=True))
+    spoken = await house.speak(SENTENCES)
+    assert hears(heard(spoken, simulator, piper), SENTENCES) is Hears.RESUMED
+    assert len(simulator.speech_requests) == 2
+    assert spoken.error is None
 
 
 async def test_log_has_one_line_however_many_announcements_fail(

@@ -85,8 +85,9 @@ class Progress:
 
     @property
     def heard_s(self) -> float:
-        """Seconds of audio that came."""
-        return len(self._loudness) * _FRAME_S
+        """Seconds of audio that came, to the last sample."""
+        partial_s = len(self._partial_frame) / MIMO_PCM.bytes_per_second
+        return len(self._loudness) * _FRAME_S + partial_s
 
     @property
     def expected_s(self) -> float:

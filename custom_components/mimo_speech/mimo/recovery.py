@@ -72,10 +72,11 @@ class Recovery:
         """Yield the PCM of consecutive sentences; raise what nobody could make good.
 
         The listener waits for them only after so many seconds, in which no patience is lost. Once
-        the service failed for good, the fallback speaks the rest of the text.
+        the service failed for good, the fallback speaks the rest of the text; without a fallback,
+        each part is asked for until it fails by itself.
         """
         rest, left_at_break = sentences, 0
-        while rest and (failure := self._record.failure) is None:
+        while rest and (failure := self._failure_of_text) is None:
             progress = Progress(rest, self._pace)
             try:
                 async with aclosing(self._attempt(rest, progress, due_in_s)) as pieces:
@@ -86,23 +87,23 @@ class Recovery:
                 left_at_break, due_in_s = len(rest), 0.0
             else:
                 return
-            if rest and progress.heard_s and self._goes_on:
+            if rest and progress.heard_s:
                 yield _BREATH
-        if rest and failure is not None:
-            async with aclosing(self._speak_otherwise(rest, failure)) as pieces:
+        if rest and failure is not None and self._fallback is not None:
+            async with aclosing(self._speak_otherwise(rest, self._fallback, failure)) as pieces:
                 async for pcm in pieces:
                     yield pcm
 
-    def _patience_s(self, due_in_s: float) -> float | None:
-        return None if self._fallback is None else self._fallback.patience_s + due_in_s
-
     @property
-    def _goes_on(self) -> bool:
-        """Tell whether there is anybody to speak the rest."""
-        return self._record.failure is None or self._fallback is not None
+    def _failure_of_text(self) -> MimoError | None:
+        """Why the rest of the text is left to the fallback; None if it is not."""
+        return None if self._fallback is None else self._record.failure
 
     def _rest_after(self, error: MimoError, progress: Progress, left_at_break: int) -> Sentences:
-        """Return what is left to be spoken, and note whether the service is to speak it."""
+        """Return what is left to be spoken, and note whether the service is to speak it.
+
+        Raises the error if nobody is.
+        """
         if error.is_about_call:
             raise error
         rest = progress.rest()
@@ -113,6 +114,8 @@ class Recovery:
             is_passing = _is_passing(error) and len(rest) != left_at_break
         if rest and not is_passing:
             self._record.failure = error
+            if self._fallback is None:
+                raise error
         return rest
 
     async def _attempt(
@@ -120,25 +123,31 @@ class Recovery:
     ) -> AsyncGenerator[bytes]:
         """Ask once; raise as well if the listener would wait too long, or listen for ever."""
         limit_s = progress.expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S
-        async with aclosing(self._ask(sentences)) as pieces:
-            async for pcm in _in_time(pieces, self._patience_s(due_in_s)):
+        async with (
+            aclosing(self._ask(sentences)) as answer,
+            aclosing(self._patiently(answer, due_in_s)) as pieces,
+        ):
+            async for pcm in pieces:
                 progress.feed(pcm)
                 self._record.audio_s += len(pcm) / MIMO_PCM.bytes_per_second
                 yield pcm
                 if progress.heard_s > limit_s:
                     raise MimoBrokenAnswerError("The audio does not end")
 
+    def _patiently(self, pieces: AsyncGenerator[bytes], due_in_s: float) -> AsyncGenerator[bytes]:
+        if self._fallback is None:
+            return pieces
+        return _in_time(pieces, self._fallback.patience_s, due_in_s)
+
     async def _speak_otherwise(
-        self, sentences: Sentences, failure: MimoError
+        self, sentences: Sentences, fallback: Fallback, failure: MimoError
     ) -> AsyncGenerator[bytes]:
         """Yield what the fallback says; raise why it was needed if it cannot either."""
-        if self._fallback is None:
-            raise failure
         self._record.has_fallback = True
         if not (words := join_words(sentences)):
             return
         try:
-            async with aclosing(self._fallback.speak(words)) as pieces:
+            async with aclosing(fallback.speak(words)) as pieces:
                 async for pcm in pieces:
                     yield pcm
         except FallbackError as err:
@@ -146,14 +155,15 @@ class Recovery:
 
 
 async def _in_time(
-    pieces: AsyncGenerator[bytes], patience_s: float | None
+    pieces: AsyncGenerator[bytes], patience_s: float, due_in_s: float
 ) -> AsyncGenerator[bytes]:
     """Yield the pieces as long as no fallback would be sooner.
 
-    Only time spent on waiting for them counts, not what the listener takes.
+    Only time spent on waiting for them counts, not what the listener takes, and only once they
+    are due.
     """
     loop = asyncio.get_running_loop()
-    left_s = patience_s
+    left_s = patience_s + due_in_s
     has_begun = False
     while True:
         began_at = loop.time()
@@ -166,11 +176,14 @@ async def _in_time(
             raise _OutOfPatienceError("The service takes too long") from err
         if pcm is None:
             return
-        if left_s is not None:
-            # The wait for the first audio is over; from then on it counts as a whole.
-            waited_s = loop.time() - began_at if has_begun else 0.0
-            left_s += len(pcm) / MIMO_PCM.bytes_per_second - waited_s
+        waited_s = loop.time() - began_at
+        if has_begun:
+            left_s -= waited_s
+        else:
+            # The patience for the first audio is over, and all of that for the others is left.
+            left_s = patience_s + max(0.0, due_in_s - waited_s)
             has_begun = True
+        left_s += len(pcm) / MIMO_PCM.bytes_per_second
         yield pcm
 
 
