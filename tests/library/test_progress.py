@@ -77,8 +77,13 @@ def speech_end(pcm: bytes) -> float:
     return seconds(pcm[:end])
 
 
-def errors_at_breaks(luck: random.Random, *, is_learned: bool) -> Iterator[int]:
-    """Yield, for breaks of several texts, how many sentences too many count as heard."""
+def errors_at_breaks(
+    luck: random.Random, *, lead_s: float = 0.0, is_learned: bool = False
+) -> Iterator[int]:
+    """Yield, for breaks of several texts, how many sentences too many count as heard.
+
+    The audio begins with so many seconds of silence.
+    """
     for number in range(30):
         is_chinese = number % 3 == 2
         texts = luck.sample(CHINESE if is_chinese else ENGLISH, luck.randint(2, 6))
@@ -100,14 +105,18 @@ def errors_at_breaks(luck: random.Random, *, is_learned: bool) -> Iterator[int]:
         for _ in range(10):
             heard = whole[: luck.randrange(4_800, len(whole), 2)]
             really_heard = sum(seconds(heard) >= end - 0.05 for end in ends)
-            yield len(sentences) - len(left(sentences, heard, pace)) - really_heard
+            rest = left(sentences, silence(lead_s) + heard, pace)
+            yield len(sentences) - len(rest) - really_heard
 
 
 @pytest.mark.usefixtures("_has_espeak")
 @pytest.mark.parametrize("is_learned", [False, True], ids=["unknown pace", "learned pace"])
-def test_broken_speech_is_rarely_misjudged_and_hardly_ever_cut(*, is_learned: bool) -> None:
+@pytest.mark.parametrize("lead_s", [0.0, 0.2], ids=["at once", "after silence"])
+def test_broken_speech_is_rarely_misjudged_and_hardly_ever_cut(
+    lead_s: float, *, is_learned: bool
+) -> None:
     luck = random.Random(25)  # noqa: S311  # Breaks that can be had again, no secrets.
-    errors = list(errors_at_breaks(luck, is_learned=is_learned))
+    errors = list(errors_at_breaks(luck, lead_s=lead_s, is_learned=is_learned))
     assert len(errors) == 300
     assert errors.count(0) >= 0.8 * len(errors)
     assert sum(error > 0 for error in errors) < 0.03 * len(errors)
@@ -160,10 +169,20 @@ def test_loudness_of_the_voice_does_not_matter() -> None:
         assert left(sentences, audioop.add(pcm, hiss[: len(pcm)], 2)) == sentences[1:]
 
 
-def test_silence_is_no_speech() -> None:
-    """A pause as long as a sentence may end one; that much is lost at most."""
+@pytest.mark.parametrize("seconds", [0.01, 0.2, 2.0, 10.0])
+def test_silence_is_no_speech(seconds: float) -> None:
     sentences = sentences_of(*THREE)
-    assert len(left(sentences, silence(2))) >= len(sentences) - 1
+    assert left(sentences, silence(seconds)) == sentences
+
+
+@pytest.mark.parametrize("texts", [("No.", "Stop!"), ("好。", "门开了。"), THREE], ids=" ".join)
+@pytest.mark.parametrize("lead_s", [0.1, 0.2, 0.5, 2.0])
+def test_silence_before_the_first_word_ends_no_sentence(
+    lead_s: float, texts: tuple[str, ...]
+) -> None:
+    sentences = sentences_of(*texts)
+    assert left(sentences, silence(lead_s) + tone(0.06)) == sentences
+    assert left(sentences, silence(lead_s) + spoken(texts[0])) == sentences[1:]
 
 
 def test_sound_without_pauses_leaves_what_it_is_too_short_for() -> None:

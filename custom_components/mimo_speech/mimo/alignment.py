@@ -12,7 +12,7 @@ import math
 from operator import attrgetter
 from typing import Final
 
-from .pauses import FRAME_S, Pause
+from .pauses import FRAME_S, Heard, Pause
 
 _LONG_PAUSE_S: Final = 0.35
 """Pauses of this length and more are equally good ends."""
@@ -49,10 +49,10 @@ class Clause:
     ends_sentence: bool
 
 
-def sentences_heard(clauses: Sequence[Clause], pauses: Iterable[Pause], heard_s: float) -> int:
-    """Return how many sentences were heard to their end, of a text that was heard for so long."""
-    ordered = _Pauses(pauses)
-    alignments = [_Alignment(ordered, heard_s, tempo) for tempo in _TEMPOS]
+def sentences_heard(clauses: Sequence[Clause], heard: Heard) -> int:
+    """Return how many sentences of a text were heard to their end."""
+    pauses = _Pauses(heard.pauses)
+    alignments = [_Alignment(pauses, heard, tempo) for tempo in _TEMPOS]
     for alignment in alignments:
         alignment.read(clauses)
     return max(alignments, key=attrgetter("score")).sentences
@@ -61,10 +61,10 @@ def sentences_heard(clauses: Sequence[Clause], pauses: Iterable[Pause], heard_s:
 class _Pauses:
     """Pauses in their order, found by their time and weighed without going through all of them."""
 
-    def __init__(self, pauses: Iterable[Pause]) -> None:
-        self._pauses = tuple(pauses)
-        self._begins_s = [pause.begins_s for pause in self._pauses]
-        self._weights = [_weight(pause) for pause in self._pauses]
+    def __init__(self, pauses: Sequence[Pause]) -> None:
+        self._pauses = pauses
+        self._begins_s = [pause.begins_s for pause in pauses]
+        self._weights = [_weight(pause) for pause in pauses]
         self._weights_before = list(accumulate(self._weights, initial=0.0))
 
     def __len__(self) -> int:
@@ -96,15 +96,15 @@ def _weight(pause: Pause) -> float:
 class _Alignment:
     """One way to match the clauses of a text with the pauses heard, and how likely it is."""
 
-    def __init__(self, pauses: _Pauses, heard_s: float, tempo: float) -> None:
+    def __init__(self, pauses: _Pauses, heard: Heard, tempo: float) -> None:
         self.score = -_WEIGHTS.tempo * abs(math.log(tempo))
         self.sentences = 0
         """Count of those heard to their end."""
         self._pauses = pauses
         self._next_pause = 0
-        self._heard_s = heard_s
+        self._heard_s = heard.ends_s
         self._tempo = tempo
-        self._spoken_s = 0.0
+        self._spoken_s = heard.begins_s
 
     def read(self, clauses: Iterable[Clause]) -> None:
         """Go through the clauses as far as they were heard."""

@@ -26,6 +26,17 @@ class Pause:
     ends_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Speech as far as it was heard, in seconds from the beginning of the audio."""
+
+    begins_s: float
+    """Where the silence before the first word ends."""
+    ends_s: float
+    pauses: tuple[Pause, ...]
+    """Those behind the first word, the silence at the end included."""
+
+
 class Loudness:
     """Take in PCM, cut anywhere, and remember how loud it was."""
 
@@ -49,8 +60,15 @@ class Loudness:
             for start in range(0, usable, _FRAME_BYTES)
         )
 
-    def pauses(self) -> Iterator[Pause]:
-        """Yield the pauses heard, the silence at the end included."""
+    def heard(self) -> Heard:
+        """Return what the audio was so far."""
+        pauses = tuple(self._pauses())
+        begins_s = 0.0
+        if pauses and pauses[0].begins_s == 0:
+            begins_s, pauses = pauses[0].ends_s, pauses[1:]
+        return Heard(begins_s=begins_s, ends_s=self.heard_s, pauses=pauses)
+
+    def _pauses(self) -> Iterator[Pause]:
         threshold = _QUIET * self._loud()
         begins: int | None = None
         for frame, loudness in enumerate([*self._frames, math.inf]):

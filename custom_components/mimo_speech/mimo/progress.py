@@ -50,8 +50,7 @@ class Progress:
         With the simulator's real speech, broken anywhere: 87 of 100 times exactly these, 12 times
         one or more that were heard as well, and once too few.
         """
-        heard = sentences_heard(self._clauses, self._loudness.pauses(), self.heard_s)
-        return self._sentences[heard:]
+        return self._sentences[sentences_heard(self._clauses, self._loudness.heard()) :]
 
 
 def _lines(sentence: Sentence) -> Iterator[Sentence]:
