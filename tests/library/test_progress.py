@@ -214,6 +214,53 @@ def test_song_counts_by_its_lines(heard: int) -> None:
     assert all(line.starts_paragraph for line in rest)
 
 
+SONGS = (
+    ("Twinkle, twinkle, little star,", "How I wonder what you are!", "Up above the world so high,"),
+    ("Row, row, row your boat,", "Gently down the stream,", "Merrily, merrily, life is a dream."),
+    ("两只老虎，两只老虎，", "跑得快，跑得快，", "一只没有眼睛，", "一只没有尾巴，"),
+    ("月亮代表我的心", "轻轻的一个吻", "已经打动我的心", "深深的一段情"),
+)
+
+
+def errors_at_breaks_of_songs(luck: random.Random, slowness: float) -> Iterator[int]:
+    """Yield, for breaks of songs, how many lines too many count as heard.
+
+    The lines take about so many times what they take to be read.
+    """
+    long_tone = tone(20)
+    for _ in range(40):
+        lines = luck.choice(SONGS)
+        (song,) = prepare("<style>sing</style>" + "\n".join(lines), BRACKETS)
+        pcm, ends = b"", []
+        for line in lines:
+            sung_s = Pace().duration_s(line) * slowness * luck.uniform(0.85, 1.15)
+            pcm += long_tone[: 2 * round(24_000 * sung_s)]
+            ends.append(seconds(pcm))
+            pcm += silence(luck.uniform(0.15, 0.8))
+        for _ in range(10):
+            heard = pcm[: luck.randrange(0, len(pcm), 2)]
+            really_heard = sum(seconds(heard) >= end - 0.05 for end in ends)
+            yield len(lines) - len(left((song,), heard)) - really_heard
+
+
+@pytest.mark.parametrize("slowness", [0.8, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0])
+def test_song_loses_no_line_however_slowly_it_is_sung(slowness: float) -> None:
+    luck = random.Random(25)  # noqa: S311  # Breaks that can be had again, no secrets.
+    errors = list(errors_at_breaks_of_songs(luck, slowness))
+    assert sum(error > 0 for error in errors) <= 0.01 * len(errors)
+    assert errors.count(0) >= (0.85 if slowness >= 1.5 else 0.65) * len(errors)
+
+
+@pytest.mark.parametrize("wordless", ["……", "~ ~ ~", "♪♪", "+ + +"])
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "between", "last"])
+def test_line_without_words_is_not_sung_alone(place: int, wordless: str) -> None:
+    lines = ["Twinkle, twinkle, little star,", "How I wonder what you are!"]
+    lyrics = [*lines[:place], wordless, *lines[place:]]
+    (song,) = prepare("<style>sing</style>" + "\n".join(lyrics), BRACKETS)
+    assert [line.text for line in left((song,), b"")] == lines
+    assert left((song,), b"".join(map(spoken, lines))) == ()
+
+
 @pytest.mark.parametrize("lyrics", ["[cough]\nLa.\nLo.", "La.\n[cough]\nLo.", "La.\nLo.\n[cough]"])
 def test_lines_of_a_song_keep_their_own_words(lyrics: str) -> None:
     (song,) = prepare(f"<style>sing</style>{lyrics}", BRACKETS)

@@ -16,9 +16,6 @@ from .pauses import FRAME_S, Heard, Pause
 
 _LONG_PAUSE_S: Final = 0.35
 """Pauses of this length and more are equally good ends."""
-
-_TEMPOS: Final = tuple(1.12**step for step in range(-5, 6))
-"""Times the expected durations that a text may take: 0.57 to 1.76."""
 _TOLERANCE: Final = 0.4
 """How far an end may be from its expected place, as a logarithm of the factor."""
 _SLACK_S: Final = 0.3
@@ -30,12 +27,8 @@ class _Weights:
     """What speaks for and against an alignment; 1 is to be off its place by a factor of e."""
 
     sentence_pause: float = 0.6
-    clause_pause: float = 0.3
     missing_sentence_pause: float = 1.0
-    missing_clause_pause: float = 0.3
-    """Many commas are not heard."""
     unexplained_pause: float = 0.6
-    tempo: float = 1.5
 
 
 _WEIGHTS: Final = _Weights()
@@ -49,10 +42,32 @@ class Clause:
     ends_sentence: bool
 
 
-def sentences_heard(clauses: Sequence[Clause], heard: Heard) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How freely a text is delivered."""
+
+    tempos: tuple[float, ...]
+    """Times the expected durations that it may take."""
+    tempo_weight: float
+    """What speaks against a tempo that is off by a factor of e."""
+    clause_pause: float
+    """What speaks for a comma that is heard, and against one that is not, as many are not."""
+
+
+SPOKEN: Final = Delivery(
+    tempos=tuple(1.12**step for step in range(-5, 6)), tempo_weight=1.5, clause_pause=0.3
+)
+"""From 0.57 to 1.76 times the expected durations."""
+SUNG: Final = Delivery(
+    tempos=tuple(1.12**step for step in range(-8, 8)), tempo_weight=0.2, clause_pause=0.2
+)
+"""From 0.40 to 2.21 times, and hardly any tempo is less likely than the others."""
+
+
+def sentences_heard(clauses: Sequence[Clause], heard: Heard, delivery: Delivery) -> int:
     """Return how many sentences of a text were heard to their end."""
     pauses = _Pauses(heard.pauses)
-    alignments = [_Alignment(pauses, heard, tempo) for tempo in _TEMPOS]
+    alignments = [_Alignment(pauses, heard, delivery, tempo) for tempo in delivery.tempos]
     for alignment in alignments:
         alignment.read(clauses)
     return max(alignments, key=attrgetter("score")).sentences
@@ -96,13 +111,14 @@ def _weight(pause: Pause) -> float:
 class _Alignment:
     """One way to match the clauses of a text with the pauses heard, and how likely it is."""
 
-    def __init__(self, pauses: _Pauses, heard: Heard, tempo: float) -> None:
-        self.score = -_WEIGHTS.tempo * abs(math.log(tempo))
+    def __init__(self, pauses: _Pauses, heard: Heard, delivery: Delivery, tempo: float) -> None:
+        self.score = -delivery.tempo_weight * abs(math.log(tempo))
         self.sentences = 0
         """Count of those heard to their end."""
         self._pauses = pauses
         self._next_pause = 0
         self._heard_s = heard.ends_s
+        self._delivery = delivery
         self._tempo = tempo
         self._spoken_s = heard.begins_s
 
@@ -119,7 +135,9 @@ class _Alignment:
         expected_s = clause.expected_s * self._tempo
         earliest_s = self._spoken_s + expected_s * math.exp(-_TOLERANCE) - _SLACK_S
         latest_s = self._spoken_s + expected_s * math.exp(_TOLERANCE) + _SLACK_S
-        pause_weight = _WEIGHTS.sentence_pause if clause.ends_sentence else _WEIGHTS.clause_pause
+        pause_weight = (
+            _WEIGHTS.sentence_pause if clause.ends_sentence else self._delivery.clause_pause
+        )
 
         def fitness(place: int) -> float:
             elapsed_s = max(self._pauses[place].begins_s - self._spoken_s, FRAME_S)
@@ -137,9 +155,7 @@ class _Alignment:
         if self._heard_s <= latest_s:
             return False
         self.score -= (
-            _WEIGHTS.missing_sentence_pause
-            if clause.ends_sentence
-            else _WEIGHTS.missing_clause_pause
+            _WEIGHTS.missing_sentence_pause if clause.ends_sentence else self._delivery.clause_pause
         )
         self._spoken_s += expected_s
         return True
