@@ -54,6 +54,12 @@ def test_both_overviews_differ_in_their_words_only() -> None:
     assert drawings[0] == drawings[1]
 
 
+@pytest.mark.parametrize(("name", "language"), zip(READMES, ["en", "zh-Hans"], strict=True))
+def test_every_picture_of_the_house_is_shown(name: str, language: str) -> None:
+    taken = {file.name for file in (ROOT / "docs/screenshots" / language).iterdir()}
+    assert set(re.findall(rf"docs/screenshots/{language}/([\w-]+\.png)", read(name))) == taken
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_inside_the_repository_lead_somewhere(name: str) -> None:
     for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"", read(name)):
