@@ -78,8 +78,9 @@ class Speaker(MediaPlayerEntity):
         """Raised instead of playing."""
         self.is_silent_about_playing = False
         self.is_fetching = False
-        self.finish = asyncio.Event()
-        """Cleared: what is played goes on until it is set."""
+        self.begin, self.finish = asyncio.Event(), asyncio.Event()
+        """Cleared: it does not begin to play, or does not end, until they are set."""
+        self.begin.set()
         self.finish.set()
 
     @property
@@ -91,6 +92,11 @@ class Speaker(MediaPlayerEntity):
         """Change by itself, as when somebody plays music or pulls the plug."""
         self._attr_state = state or MediaPlayerState.IDLE
         self._attr_available = available
+        self.async_write_ha_state()
+
+    def can_only(self, features: MediaPlayerEntityFeature) -> None:
+        """Be able to do no more than this."""
+        self._attr_supported_features = features
         self.async_write_ha_state()
 
     def forget_volume(self) -> None:
@@ -117,6 +123,7 @@ class Speaker(MediaPlayerEntity):
         self.hass.async_create_task(self._async_play(url))
 
     async def _async_play(self, url: str) -> None:
+        await self.begin.wait()
         self.is_fetching = True
         before = self.state
         volume = self.volume
@@ -257,7 +264,10 @@ class BlueprintHouse:
         await self.async_reload()
 
     async def async_close(self) -> None:
-        """Delete the automations; their triggers would go on waiting."""
+        """Let speakers end, and delete the automations, whose triggers would go on waiting."""
+        for speaker in (self.kitchen, self.hall):
+            speaker.begin.set()
+            speaker.finish.set()
         await self._async_have([])
 
     async def async_reload(self) -> None:

@@ -14,7 +14,10 @@ from freezegun.api import TickingDateTimeFactory
 from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.calendar import CalendarEvent
-from homeassistant.components.media_player.const import MediaPlayerState
+from homeassistant.components.media_player.const import (
+    MediaPlayerEntityFeature,
+    MediaPlayerState,
+)
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.components.weather import Forecast
 from homeassistant.config_entries import ConfigSubentryData
@@ -163,6 +166,27 @@ async def test_volume_stays_unless_asked_for(house: BlueprintHouse) -> None:
     assert house.kitchen.volumes == []
 
 
+async def test_speaker_that_cannot_play_silences_no_other(house: BlueprintHouse) -> None:
+    """It is there and can be turned on, as a television that is off."""
+    house.hall.can_only(MediaPlayerEntityFeature.TURN_ON)
+    await announcing(house, speakers=[KITCHEN, HALL], volume=80)
+    await house.async_set(WASHER, "on")
+    assert [heard.volume for heard in house.heard] == [0.8]
+    assert house.hall.volumes == house.hall.heard == []
+
+
+async def test_speaker_without_a_volume_to_set_keeps_it_from_no_other(
+    house: BlueprintHouse,
+) -> None:
+    """It tells how loud it is, but only gets louder and softer in steps."""
+    house.hall.can_only(MediaPlayerEntityFeature.PLAY_MEDIA | MediaPlayerEntityFeature.VOLUME_STEP)
+    await announcing(house, speakers=[KITCHEN, HALL], volume=80)
+    await house.async_set(WASHER, "on")
+    assert [heard.volume for heard in house.heard + house.hall.heard] == [0.8, 0.4]
+    assert house.kitchen.volumes == [0.8, 0.2]
+    assert house.hall.volumes == []
+
+
 async def test_speaker_that_hides_its_volume_speaks_all_the_same(house: BlueprintHouse) -> None:
     house.kitchen.forget_volume()
     await announcing(house, volume=80)
@@ -239,6 +263,50 @@ async def test_speech_keeps_its_volume_until_it_ends(house: BlueprintHouse) -> N
     house.kitchen.finish.set()
     await house.hass.async_block_till_done()
     assert house.kitchen.volume == 0.2
+
+
+async def test_slow_speaker_has_its_volume_too(house: BlueprintHouse) -> None:
+    """It begins after the other one has ended."""
+    house.hall.begin.clear()
+    automation = await announcing(house, speakers=[KITCHEN, HALL], volume=80)
+    house.hass.states.async_set(WASHER, "on")
+    await house.async_until(lambda: len(house.heard) == 1)
+    await house.async_pass(5)
+    house.hall.begin.set()
+    await house.async_until(lambda: house.runs(automation) == 0)
+    assert [heard.volume for heard in house.hall.heard] == [0.8]
+    assert (house.kitchen.volume, house.hall.volume) == (0.2, 0.4)
+
+
+async def lose_the_kitchen(house: BlueprintHouse, automation: str) -> None:
+    """Have the kitchen drop out while it speaks, until the hall has its own volume again."""
+    await house.async_until(lambda: house.kitchen.state == MediaPlayerState.PLAYING)
+    house.kitchen.become(available=False)
+    await house.async_until(lambda: len(house.hall.volumes) == 2)
+    await house.async_pass(0)
+    assert house.runs(automation) == 1
+
+
+async def test_speaker_that_was_lost_has_its_volume_when_it_comes_back(
+    house: BlueprintHouse,
+) -> None:
+    house.kitchen.finish.clear()
+    automation = await announcing(house, speakers=[KITCHEN, HALL], volume=80)
+    house.hass.states.async_set(WASHER, "on")
+    await lose_the_kitchen(house, automation)
+    assert (house.kitchen.volume, house.hall.volume) == (0.8, 0.4)
+    house.kitchen.finish.set()
+    await house.async_until(lambda: house.runs(automation) == 0)
+    assert house.kitchen.volume == 0.2
+
+
+async def test_speaker_that_stays_lost_does_not_hold_up_for_long(house: BlueprintHouse) -> None:
+    house.kitchen.finish.clear()
+    automation = await announcing(house, speakers=[KITCHEN, HALL], volume=80)
+    house.hass.states.async_set(WASHER, "on")
+    await lose_the_kitchen(house, automation)
+    await house.async_pass(31)
+    assert house.runs(automation) == 0
 
 
 async def test_announcements_wait_for_each_other(
@@ -774,6 +842,20 @@ async def test_alarm_waits_for_a_speaker_to_come_back(house: BlueprintHouse) -> 
     await house.async_until(lambda: house.runs(automation) == 0)
 
 
+async def test_alarm_does_not_wait_for_a_speaker_that_is_lost(house: BlueprintHouse) -> None:
+    house.kitchen.finish.clear()
+    automation = await alarming(house, speakers=[KITCHEN, HALL], volume=100, most=100)
+    alarm(house, SMOKE)
+    await lose_the_kitchen(house, automation)
+    await house.async_until(lambda: len(house.hall.heard) == 3, passing_s=6)
+    house.kitchen.finish.set()
+    await house.async_until(lambda: len(house.heard) == 3, passing_s=6)
+    quiet(house)
+    await house.async_until(lambda: house.runs(automation) == 0)
+    assert [heard.volume for heard in house.heard + house.hall.heard[:3]] == [1.0] * 6
+    assert (house.kitchen.volume, house.hall.volume) == (0.2, 0.4)
+
+
 async def test_alarm_can_be_tried_by_hand(house: BlueprintHouse, simulator: Simulator) -> None:
     automation = await alarming(house)
     smoke = simulator.pcm_for(simulator.speech_requests[0])
@@ -805,16 +887,26 @@ def choices(blueprint: Blueprint, name: str) -> set[str]:
     return {option["value"] for option in options}
 
 
-def speaking(steps: object) -> list[object]:
-    """Return the steps from looking at the speakers to giving their volume back."""
+def after(alias: str, steps: object) -> list[dict[str, Any]]:
+    """Return the steps from the one of this name on, however deep it lies."""
     if isinstance(steps, dict):
-        return next(filter(None, map(speaking, steps.values())), [])
+        return next(filter(None, (after(alias, part) for part in steps.values())), [])
     if not isinstance(steps, list):
         return []
     for number, step in enumerate(steps):
-        if isinstance(step, dict) and step.get("alias") == "Look at the speakers":
-            return steps[number : number + 2]
-    return next(filter(None, map(speaking, steps)), [])
+        if isinstance(step, dict) and step.get("alias") == alias:
+            return steps[number:]
+    return next(filter(None, (after(alias, step) for step in steps)), [])
+
+
+def speaking(blueprint: Blueprint) -> list[object]:
+    """Return what blueprints have in common: how they speak and give the volume back."""
+    actions = blueprint.data["actions"]
+    look, speak, *_ = after("Look at the speakers", actions)
+    (late,) = after("Give the volume back to speakers that come back late", actions)
+    # How long they wait is for them to say.
+    _, give_back = late["then"]
+    return [look, speak, late["if"], give_back]
 
 
 def test_there_are_blueprints() -> None:
@@ -825,7 +917,6 @@ def test_there_are_blueprints() -> None:
 def test_inputs_are_declared_and_used(file: Path) -> None:
     blueprint = read(file)
     assert yaml_util.extract_inputs(blueprint.data) == set(blueprint.inputs)
-    assert len(speaking(blueprint.data["actions"])) == 2
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -871,5 +962,5 @@ def test_choices_are_what_the_integration_knows(file: Path) -> None:
 
 
 def test_all_blueprints_speak_the_same_way() -> None:
-    first, *others = (speaking(read(file).data["actions"]) for file in FILES)
+    first, *others = (speaking(read(file)) for file in FILES)
     assert all(other == first for other in others)
