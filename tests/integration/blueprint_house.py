@@ -20,6 +20,7 @@ from homeassistant.components.media_player.const import (
     MediaType,
 )
 from homeassistant.components.media_source import async_resolve_media
+from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.components.weather import Forecast, WeatherEntity
 from homeassistant.components.weather.const import WeatherEntityFeature
 from homeassistant.const import Platform, UnitOfTemperature
@@ -304,6 +305,10 @@ class BlueprintHouse:
         async_fire_time_changed(self.hass, dt_util.utcnow() + timedelta(seconds=seconds))
         for _ in range(_ROUNDS):
             await asyncio.sleep(0)
+
+    def kept(self) -> int:
+        """Return how many texts are ready to be spoken."""
+        return len(self.hass.data[DATA_TTS_MANAGER].file_cache)
 
     def runs(self, automation: str) -> int:
         """Return how many runs of an automation go on or wait."""
