@@ -547,8 +547,9 @@ def appointments() -> list[CalendarEvent]:
     """Return a day between two others."""
     day = MORNING.date()
     hour = timedelta(hours=1)
+    afternoon = (MORNING + 7 * hour).astimezone(ZoneInfo("UTC"))
     return [
-        CalendarEvent(start=MORNING + 7 * hour, end=MORNING + 8 * hour, summary="Piano"),
+        CalendarEvent(start=afternoon, end=afternoon + hour, summary="Piano"),
         CalendarEvent(start=day, end=day + timedelta(days=1), summary="Anna's birthday"),
         CalendarEvent(start=MORNING + 2.5 * hour, end=MORNING + 3 * hour, summary="Dentist"),
         CalendarEvent(start=MORNING + 24 * hour, end=MORNING + 25 * hour, summary="Tomorrow"),
