@@ -15,10 +15,9 @@ addEventListener("unhandledrejection", ({ reason }) => {
 """
 """Home Assistant rejects with plain objects, of which a page error says nothing but `Object`."""
 
-_UNKNOWN_COMMAND: Final = "unknown_command"
 _EXPECTED_REFUSALS: Final = {
     # The house has no recorder; the page asks for one wherever entities could be listed.
-    ("recorder/info", _UNKNOWN_COMMAND),
+    ("recorder/info", "unknown_command"),
     # The page of the integration asks once more for the voices of an account that was deleted.
     ("config_entries/subentries/list", "not_found"),
 }
@@ -31,6 +30,8 @@ class Complaints:
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self._expected: set[str] = set()
+        """What the console says of refusals that are expected: the answer, not the command."""
 
     async def listen(self, page: Page) -> None:
         """Take note of everything that the page complains about from now on."""
@@ -41,8 +42,8 @@ class Complaints:
 
     def _take_console(self, message: ConsoleMessage) -> None:
         place = message.location["url"]
-        is_refusal = f'"code":"{_UNKNOWN_COMMAND}"' in message.text
-        if message.type == "error" and not (is_refusal or _FOREIGN_PICTURE.search(place)):
+        is_expected = message.text in self._expected or _FOREIGN_PICTURE.search(place)
+        if message.type == "error" and not is_expected:
             self.found.append(f"Console: {message.text} ({URL(place).path})")
 
     def _take_error(self, error: Error) -> None:
@@ -58,9 +59,13 @@ class Complaints:
     def _take_refusals(self, frame: str | bytes, asked: Mapping[int, str]) -> None:
         for message in _messages(frame):
             if message.get("success") is False:
-                refusal = (asked.get(message["id"], "?"), message["error"]["code"])
-                if refusal not in _EXPECTED_REFUSALS:
-                    self.found.append(f"Command {refusal[0]}: {message['error']['message']}")
+                command, error = asked.get(message["id"], "?"), message["error"]
+                if (command, error["code"]) in _EXPECTED_REFUSALS:
+                    # As the page writes it.
+                    written = json.dumps(error, ensure_ascii=False, separators=(",", ":"))
+                    self._expected.add(f"Rejected: {written}")
+                else:
+                    self.found.append(f"Command {command}: {error['message']}")
 
 
 def _commands(frame: str | bytes) -> dict[int, str]:

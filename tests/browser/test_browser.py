@@ -4,7 +4,7 @@ The tests tell one story in their order; what an earlier one would have left beh
 fixture where it is missing, so each can be run alone.
 """
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 import pytest
 
 from mimo_house.account import VOICE_FLOWS, Account, engines, find_account
@@ -12,7 +12,7 @@ from mimo_house.api import HomeAssistant, Json
 from mimo_house.browser.dashboard import Button, add_dashboard
 from mimo_house.browser.forms import AccountForm
 from mimo_house.browser.pages import AssistDialog, IntegrationPage, MediaBrowser, RepairsPage
-from mimo_house.browser.tab import WAIT_MS, Tab
+from mimo_house.browser.tab import WAIT_MS, Look, Tab, open_tab
 from mimo_house.house import SIMULATOR_KEY
 from mimo_house.recording import Recording, SpeakerShelf
 from mimo_house.service import Service, SpeechSent
@@ -165,6 +165,19 @@ async def test_dashboard_button_speaks(
     assert speech.text.endswith("Dinner is ready.")
     assert speech.voice == "Mia"
     assert await seconds_of_sound(recording) > 0.5
+
+
+@pytest.mark.usefixtures("account")
+async def test_only_refusals_that_are_expected_are_overlooked(
+    browser: Browser, assistant: HomeAssistant
+) -> None:
+    async with open_tab(browser, assistant, Look()) as tab:
+        await IntegrationPage(tab).open()
+        assert tab.complaints.found == []
+        async with tab.page.expect_console_message():
+            await tab.page.evaluate("Promise.reject({code: 'unknown_command'}); null")
+        (complaint,) = tab.complaints.found
+        assert "unknown_command" in complaint
 
 
 async def test_voice_whose_model_is_gone_gets_another(
