@@ -1,47 +1,33 @@
 """Audio that breaks off: which sentences were heard to their end."""
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 import random
 import time
 
 import audioop
 import pytest
 
-from custom_components.mimo_speech.mimo.catalog import Dialect
 from custom_components.mimo_speech.mimo.pace import Pace
 from custom_components.mimo_speech.mimo.progress import Progress
-from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, join, prepare
+from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, prepare
 from mimo_simulator import EspeakUnavailableError
-from mimo_simulator.espeak import Manner, _synthesize, check_espeak
+from mimo_simulator.espeak import check_espeak
 
-from .spoken_audio import seconds, silence, spoken, tone
-
-type Sentences = tuple[Sentence, ...]
-
-ENGLISH = (
-    "The laundry is done.",
-    "Someone is at the front door.",
-    "The dryer is free, and there are three more loads, so please start one.",
-    "Dinner is ready!",
-    "Did you lock the garage?",
-    "It will rain tomorrow; take an umbrella with you, please.",
-    "Good morning.",
-    "The alarm in the kitchen is ringing.",
-    "Remember that the bins have to be out tonight, because they come early.",
-    "OK.",
+from .broken_speech import (
+    BRACKETS,
+    Sentences,
+    Sound,
+    errors_of_songs,
+    errors_of_speech,
+    errors_of_tags,
+    laughter,
+    left,
+    no_sound,
+    sigh,
 )
-CHINESE = (
-    "洗衣机洗好了。",
-    "门口有人。",
-    "车库门还开着，请去关一下。",
-    "今天气温二十五度，下午有雨，记得带伞。",
-    "晚饭好了！",
-    "孩子们放学了。",
-    "早上好。",
-)
-BRACKETS = TextSettings(dialect=Dialect.BRACKETS)
-PIECE_BYTES = 14_400
+from .spoken_audio import seconds, silence, spoken, sung, tone
+
 THREE = ("The laundry is done by now.", "The dryer is free again.", "Shall I start another load?")
 
 
@@ -49,15 +35,7 @@ def sentences_of(*texts: str) -> Sentences:
     return tuple(prepare(" ".join(texts), TextSettings()))
 
 
-def left(sentences: Sentences, pcm: bytes, pace: Pace | None = None) -> Sentences:
-    """Return what is left to be spoken after this audio, which comes in pieces."""
-    progress = Progress(sentences, pace or Pace())
-    for start in range(0, len(pcm), PIECE_BYTES):
-        progress.feed(pcm[start : start + PIECE_BYTES])
-    return progress.rest()
-
-
-# Real speech, broken anywhere.
+# Broken anywhere.
 
 
 @pytest.fixture(scope="module")
@@ -68,45 +46,8 @@ def _has_espeak() -> None:
         pytest.skip(str(err))
 
 
-def speech_end(pcm: bytes) -> float:
-    """Return when the last sound of a clip ends; after it there is silence."""
-    frame_bytes = 960
-    end = len(pcm)
-    while end > frame_bytes and audioop.rms(pcm[end - frame_bytes : end], 2) < 100:
-        end -= frame_bytes
-    return seconds(pcm[:end])
-
-
-def errors_at_breaks(
-    luck: random.Random, *, lead_s: float = 0.0, is_learned: bool = False
-) -> Iterator[int]:
-    """Yield, for breaks of several texts, how many sentences too many count as heard.
-
-    The audio begins with so many seconds of silence.
-    """
-    for number in range(30):
-        is_chinese = number % 3 == 2
-        texts = luck.sample(CHINESE if is_chinese else ENGLISH, luck.randint(2, 6))
-        sentences = sentences_of(*texts)
-        manner = Manner(
-            voice="cmn+f2" if is_chinese else "en-us+f2",
-            pitch=50,
-            words_per_minute=luck.choice((120, 165, 220)),
-        )
-        clips = [
-            _synthesize(join(sentences[:count], Dialect.NONE), manner)
-            for count in range(1, len(sentences) + 1)
-        ]
-        ends = [speech_end(clip) for clip in clips]
-        whole = clips[-1]
-        pace = Pace()
-        for _ in range(8 * is_learned):
-            pace.learn_duration(join(sentences, Dialect.NONE), seconds(whole))
-        for _ in range(10):
-            heard = whole[: luck.randrange(4_800, len(whole), 2)]
-            really_heard = sum(seconds(heard) >= end - 0.05 for end in ends)
-            rest = left(sentences, silence(lead_s) + heard, pace)
-            yield len(sentences) - len(rest) - really_heard
+def any_luck() -> random.Random:
+    return random.Random(25)  # noqa: S311  # Breaks that can be had again, no secrets.
 
 
 @pytest.mark.usefixtures("_has_espeak")
@@ -115,13 +56,29 @@ def errors_at_breaks(
 def test_broken_speech_is_rarely_misjudged_and_hardly_ever_cut(
     lead_s: float, *, is_learned: bool
 ) -> None:
-    luck = random.Random(25)  # noqa: S311  # Breaks that can be had again, no secrets.
-    errors = list(errors_at_breaks(luck, lead_s=lead_s, is_learned=is_learned))
+    errors = list(errors_of_speech(any_luck(), lead_s=lead_s, is_learned=is_learned))
     assert len(errors) == 300
     assert errors.count(0) >= 0.8 * len(errors)
     assert sum(error > 0 for error in errors) < 0.03 * len(errors)
     assert max(errors) <= 1
     assert min(errors) >= -4
+
+
+@pytest.mark.parametrize("slowness", [0.8, 1.0, 1.5, 2.0, 2.5, 3.0])
+def test_broken_song_hardly_ever_loses_a_line(slowness: float) -> None:
+    errors = list(errors_of_songs(any_luck(), slowness))
+    assert sum(error > 0 for error in errors) <= 0.01 * len(errors)
+    assert errors.count(0) >= (0.85 if slowness >= 1.5 else 0.7) * len(errors)
+
+
+@pytest.mark.parametrize("ends_sentence", [False, True], ids=["before", "at the end"])
+@pytest.mark.parametrize("tag_sound", [no_sound, sigh, laughter])
+def test_tag_does_not_make_the_sentences_behind_it_count_as_heard(
+    tag_sound: Sound, *, ends_sentence: bool
+) -> None:
+    errors = list(errors_of_tags(any_luck(), tag_sound, ends_sentence=ends_sentence))
+    assert sum(error > 0 for error in errors) <= 0.05 * len(errors)
+    assert errors.count(0) >= 0.6 * len(errors)
 
 
 # Audio made to order: as long as expected, with one pause after each sentence.
@@ -169,10 +126,10 @@ def test_loudness_of_the_voice_does_not_matter() -> None:
         assert left(sentences, audioop.add(pcm, hiss[: len(pcm)], 2)) == sentences[1:]
 
 
-@pytest.mark.parametrize("seconds", [0.01, 0.2, 2.0, 10.0])
-def test_silence_is_no_speech(seconds: float) -> None:
+@pytest.mark.parametrize("silence_s", [0.01, 0.2, 2.0, 10.0])
+def test_silence_is_no_speech(silence_s: float) -> None:
     sentences = sentences_of(*THREE)
-    assert left(sentences, silence(seconds)) == sentences
+    assert left(sentences, silence(silence_s)) == sentences
 
 
 @pytest.mark.parametrize("texts", [("No.", "Stop!"), ("好。", "门开了。"), THREE], ids=" ".join)
@@ -208,47 +165,10 @@ def test_song_counts_by_its_lines(heard: int) -> None:
     lines = ("Twinkle, twinkle, little star,", "How I wonder what you are!", "Up above the world")
     text = "\n\n".join(lines)
     song = Sentence(text=text, words=text, style=("唱歌",), starts_paragraph=True, is_song=True)
-    rest = left((song,), b"".join(map(spoken, lines[:heard])))
+    rest = left((song,), b"".join(map(sung, lines[:heard])))
     assert [line.text for line in rest] == [line.words for line in rest] == list(lines[heard:])
     assert all(line.is_song and line.style == song.style for line in rest)
     assert all(line.starts_paragraph for line in rest)
-
-
-SONGS = (
-    ("Twinkle, twinkle, little star,", "How I wonder what you are!", "Up above the world so high,"),
-    ("Row, row, row your boat,", "Gently down the stream,", "Merrily, merrily, life is a dream."),
-    ("两只老虎，两只老虎，", "跑得快，跑得快，", "一只没有眼睛，", "一只没有尾巴，"),
-    ("月亮代表我的心", "轻轻的一个吻", "已经打动我的心", "深深的一段情"),
-)
-
-
-def errors_at_breaks_of_songs(luck: random.Random, slowness: float) -> Iterator[int]:
-    """Yield, for breaks of songs, how many lines too many count as heard.
-
-    The lines take about so many times what they take to be read.
-    """
-    long_tone = tone(20)
-    for _ in range(40):
-        lines = luck.choice(SONGS)
-        (song,) = prepare("<style>sing</style>" + "\n".join(lines), BRACKETS)
-        pcm, ends = b"", []
-        for line in lines:
-            sung_s = Pace().duration_s(line) * slowness * luck.uniform(0.85, 1.15)
-            pcm += long_tone[: 2 * round(24_000 * sung_s)]
-            ends.append(seconds(pcm))
-            pcm += silence(luck.uniform(0.15, 0.8))
-        for _ in range(10):
-            heard = pcm[: luck.randrange(0, len(pcm), 2)]
-            really_heard = sum(seconds(heard) >= end - 0.05 for end in ends)
-            yield len(lines) - len(left((song,), heard)) - really_heard
-
-
-@pytest.mark.parametrize("slowness", [0.8, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0])
-def test_song_loses_no_line_however_slowly_it_is_sung(slowness: float) -> None:
-    luck = random.Random(25)  # noqa: S311  # Breaks that can be had again, no secrets.
-    errors = list(errors_at_breaks_of_songs(luck, slowness))
-    assert sum(error > 0 for error in errors) <= 0.01 * len(errors)
-    assert errors.count(0) >= (0.85 if slowness >= 1.5 else 0.65) * len(errors)
 
 
 @pytest.mark.parametrize("wordless", ["……", "~ ~ ~", "♪♪", "+ + +"])
@@ -258,7 +178,7 @@ def test_line_without_words_is_not_sung_alone(place: int, wordless: str) -> None
     lyrics = [*lines[:place], wordless, *lines[place:]]
     (song,) = prepare("<style>sing</style>" + "\n".join(lyrics), BRACKETS)
     assert [line.text for line in left((song,), b"")] == lines
-    assert left((song,), b"".join(map(spoken, lines))) == ()
+    assert left((song,), b"".join(map(sung, lines))) == ()
 
 
 @pytest.mark.parametrize("lyrics", ["[cough]\nLa.\nLo.", "La.\n[cough]\nLo.", "La.\nLo.\n[cough]"])
@@ -274,6 +194,23 @@ def test_lines_of_a_song_keep_their_own_words(lyrics: str) -> None:
 def test_first_line_of_a_song_begins_where_the_song_does() -> None:
     (song,) = prepare("<style>sing</style>La la la,\nla la la!", BRACKETS)
     assert [line.starts_paragraph for line in left((song,), b"")] == [False, True]
+
+
+@pytest.mark.parametrize("tag", ["[laughs]", "[laughs softly, then coughs]", "（轻笑）"])
+@pytest.mark.parametrize("syllables", range(9))
+def test_laughter_is_no_sentence(syllables: int, tag: str) -> None:
+    sentences = tuple(prepare(f"{tag} {' '.join(THREE)}", BRACKETS))
+    laughter = (tone(0.2) + silence(0.15)) * syllables
+    begun = tone(0.4 * Pace().duration_s(THREE[0]))
+    assert left(sentences, laughter + begun) == sentences
+    assert left(sentences, laughter + spoken(THREE[0]) + begun)[-2:] == sentences[1:]
+
+
+def test_tag_without_words_is_a_sentence_too() -> None:
+    sentences = tuple(prepare(f"{THREE[0]}\n\n[sighs]\n\n{THREE[1]}", BRACKETS))
+    assert left(sentences, spoken(THREE[0])) == sentences[1:]
+    sigh = tone(0.6) + silence(0.5)
+    assert left(sentences, spoken(THREE[0]) + sigh + spoken(THREE[1])) == ()
 
 
 def test_rest_keeps_styles_and_paragraphs() -> None:

@@ -35,7 +35,7 @@ from custom_components.mimo_speech.mimo.speech import Speaker
 from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, join, prepare
 
 from .speech_parts import Service, Text, collect, collect_into, until
-from .spoken_audio import seconds, silence, spoken, tone
+from .spoken_audio import seconds, silence, spoken, sung, tone
 
 ONE, TWO, THREE = (
     "The laundry is done by now.",
@@ -203,7 +203,7 @@ def test_song_goes_on_with_the_line_that_broke() -> None:
     lines = ("Twinkle, twinkle, little star,", "How I wonder what you are!")
     speech = Speech(
         text="<style>singing</style>" + "\n".join(lines),
-        service=Speakers((spoken(lines[0]), BEGUN, BROKE), (spoken(lines[1]),)),
+        service=Speakers((sung(lines[0]), BEGUN, BROKE), (sung(lines[1]),)),
     )
     speech.listen()
     assert speech.service.asked[-1] == f"(唱歌){lines[1]}"
@@ -216,7 +216,7 @@ def test_fallback_speaks_the_lines_of_a_song_that_are_left() -> None:
     lines = ("Twinkle, twinkle, little star,", "How I wonder what you are!", "Up above the world")
     speech = Speech(
         text="<style>singing</style>" + "\n".join(lines),
-        service=Speakers((spoken(lines[0]), BEGUN, BROKE), (BEGUN, BROKE)),
+        service=Speakers((sung(lines[0]), BEGUN, BROKE), (BEGUN, BROKE)),
         fallback=Speakers((b"12",)),
     )
     speech.listen()

@@ -5,12 +5,12 @@ text, at the tempo that explains them best.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 import math
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from .pauses import FRAME_S, Heard, Pause
 
@@ -20,6 +20,8 @@ _TOLERANCE: Final = 0.4
 """How far an end may be from its expected place, as a logarithm of the factor."""
 _SLACK_S: Final = 0.3
 """The same for short clauses, of which pauses are a large part."""
+_LONGEST_SOUND_S: Final = 3.0
+"""What the sounds of a tag such as [laughs] may take, with the pauses that they have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class _Weights:
     sentence_pause: float = 0.6
     missing_sentence_pause: float = 1.0
     unexplained_pause: float = 0.6
+    silent_tag: float = 0.4
+    """Models pass over some tags, and some are no sounds."""
 
 
 _WEIGHTS: Final = _Weights()
@@ -39,7 +43,10 @@ class Clause:
     """A part of a sentence that ends in a pause."""
 
     expected_s: float
-    ends_sentence: bool
+    """What its words will probably take."""
+    ends_sentence: bool = False
+    has_tags: bool = False
+    """Whether sounds that are no words may come before them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +66,7 @@ SPOKEN: Final = Delivery(
 )
 """From 0.57 to 1.76 times the expected durations."""
 SUNG: Final = Delivery(
-    tempos=tuple(1.12**step for step in range(-8, 8)), tempo_weight=0.2, clause_pause=0.2
+    tempos=tuple(1.12**step for step in range(-8, 8)), tempo_weight=0.2, clause_pause=0.25
 )
 """From 0.40 to 2.21 times, and hardly any tempo is less likely than the others."""
 
@@ -79,8 +86,7 @@ class _Pauses:
     def __init__(self, pauses: Sequence[Pause]) -> None:
         self._pauses = pauses
         self._begins_s = [pause.begins_s for pause in pauses]
-        self._weights = [_weight(pause) for pause in pauses]
-        self._weights_before = list(accumulate(self._weights, initial=0.0))
+        self._weights_before = list(accumulate(map(_weight, pauses), initial=0.0))
 
     def __len__(self) -> int:
         return len(self._pauses)
@@ -89,23 +95,34 @@ class _Pauses:
         return self._pauses[place]
 
     def between(self, earliest_s: float, latest_s: float, *, start: int) -> range:
-        """Return the places of those that begin in this time."""
+        """Return the places, from `start` on, of those that begin in this time."""
         return range(
             bisect_left(self._begins_s, earliest_s, lo=start),
             bisect_right(self._begins_s, latest_s, lo=start),
         )
 
-    def weight(self, place: int) -> float:
-        """Return how good an end it is, up to 1."""
-        return self._weights[place]
-
-    def total_weight(self, start: int, end: int) -> float:
-        """Return the weight of all from one place to before another."""
+    def weight(self, start: int, end: int) -> float:
+        """Return what those from one place to before another weigh, each up to 1."""
         return self._weights_before[end] - self._weights_before[start]
 
 
 def _weight(pause: Pause) -> float:
     return min(pause.ends_s - pause.begins_s, _LONG_PAUSE_S) / _LONG_PAUSE_S
+
+
+class _Beginning(NamedTuple):
+    """Where the words of a clause may begin."""
+
+    begins_s: float
+    next_pause: int
+    score: float
+
+
+class _End(NamedTuple):
+    """A pause that a clause may end in; the better one is the greater one."""
+
+    score: float
+    pause: int
 
 
 class _Alignment:
@@ -128,39 +145,73 @@ class _Alignment:
             if not self._ends(clause):
                 break
             self.sentences += clause.ends_sentence
-        self._leave_unexplained(len(self._pauses))
+        self.score -= self._unexplained(self._next_pause, len(self._pauses))
 
     def _ends(self, clause: Clause) -> bool:
         """Tell whether the end of the clause was heard; go there."""
         expected_s = clause.expected_s * self._tempo
-        earliest_s = self._spoken_s + expected_s * math.exp(-_TOLERANCE) - _SLACK_S
-        latest_s = self._spoken_s + expected_s * math.exp(_TOLERANCE) + _SLACK_S
-        pause_weight = (
-            _WEIGHTS.sentence_pause if clause.ends_sentence else self._delivery.clause_pause
-        )
-
-        def fitness(place: int) -> float:
-            elapsed_s = max(self._pauses[place].begins_s - self._spoken_s, FRAME_S)
-            distance = math.log(elapsed_s / expected_s)
-            return self._pauses.weight(place) * pause_weight - abs(distance)
-
-        candidates = self._pauses.between(earliest_s, latest_s, start=self._next_pause)
-        if candidates:
-            place = max(candidates, key=fitness)
-            self.score += fitness(place)
-            self._leave_unexplained(place)
-            self._next_pause = place + 1
-            self._spoken_s = self._pauses[place].ends_s
-            return True
-        if self._heard_s <= latest_s:
+        end = max(self._possible_ends(clause, expected_s), default=None)
+        may_go_on = self._heard_s <= self._spoken_s + _longest_s(clause, expected_s)
+        if may_go_on and clause.has_tags and (end is None or end.score < 0):
+            # All the pauses that are left may be those of laughter.
+            self._next_pause = len(self._pauses)
             return False
+        if end is not None:
+            self._go_behind(end)
+        elif may_go_on:
+            return False
+        else:
+            self._go_on_without_pause(clause, expected_s)
+        return True
+
+    def _go_behind(self, end: _End) -> None:
+        self.score += end.score
+        self._spoken_s = self._pauses[end.pause].ends_s
+        self._next_pause = end.pause + 1
+
+    def _go_on_without_pause(self, clause: Clause, expected_s: float) -> None:
         self.score -= (
             _WEIGHTS.missing_sentence_pause if clause.ends_sentence else self._delivery.clause_pause
         )
         self._spoken_s += expected_s
-        return True
 
-    def _leave_unexplained(self, end: int) -> None:
-        """Explain none of the pauses before this place that are left."""
-        weight = self._pauses.total_weight(self._next_pause, end)
-        self.score -= _WEIGHTS.unexplained_pause * weight
+    def _possible_ends(self, clause: Clause, expected_s: float) -> Iterator[_End]:
+        pause_weight = (
+            _WEIGHTS.sentence_pause if clause.ends_sentence else self._delivery.clause_pause
+        )
+        shortest_s, longest_s = _words_s(expected_s)
+        for begins_s, next_pause, score in self._beginnings(clause):
+            for pause in self._pauses.between(
+                begins_s + shortest_s, begins_s + longest_s, start=next_pause
+            ):
+                elapsed_s = max(self._pauses[pause].begins_s - begins_s, FRAME_S)
+                distance = abs(math.log(elapsed_s / expected_s))
+                gain = self._pauses.weight(pause, pause + 1) * pause_weight
+                yield _End(score + gain - distance - self._unexplained(next_pause, pause), pause)
+
+    def _beginnings(self, clause: Clause) -> Iterator[_Beginning]:
+        """Yield where the words may begin: at once, or behind the sounds of tags."""
+        if not clause.has_tags:
+            yield _Beginning(self._spoken_s, self._next_pause, 0.0)
+            return
+        yield _Beginning(self._spoken_s, self._next_pause, -_WEIGHTS.silent_tag)
+        latest_s = self._spoken_s + _LONGEST_SOUND_S
+        for pause in self._pauses.between(self._spoken_s, latest_s, start=self._next_pause):
+            yield _Beginning(self._pauses[pause].ends_s, pause + 1, 0.0)
+
+    def _unexplained(self, start: int, end: int) -> float:
+        """Return what speaks against leaving out the pauses from one place to before another."""
+        return _WEIGHTS.unexplained_pause * self._pauses.weight(start, end)
+
+
+def _words_s(expected_s: float) -> tuple[float, float]:
+    """Return the shortest and the longest time for words that are expected to take so long."""
+    return (
+        expected_s * math.exp(-_TOLERANCE) - _SLACK_S,
+        expected_s * math.exp(_TOLERANCE) + _SLACK_S,
+    )
+
+
+def _longest_s(clause: Clause, expected_s: float) -> float:
+    _, longest_s = _words_s(expected_s)
+    return longest_s + _LONGEST_SOUND_S if clause.has_tags else longest_s

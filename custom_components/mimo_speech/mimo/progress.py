@@ -4,7 +4,7 @@ The service does not tell which sentence a moment of its audio belongs to, but t
 them are heard.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 import re
 from typing import Final
@@ -14,8 +14,8 @@ from .pace import Pace
 from .pauses import Loudness
 from .text import Sentence
 
-_CLAUSE_END: Final = re.compile(r"(?<=[，,;；:：、])(?!\d)")
-
+_BETWEEN_CLAUSES: Final = re.compile(r"([\[(（][^\])）]*[\])）])|(?<=[，,;；:：、])(?!\d)")
+"""A tag, which is the only kind of bracket in a sentence, or the place behind a comma."""
 _SUNG_SLOWNESS: Final = 2.0
 """Times what a text takes to be read: usual for songs, which may take from 0.8 to 4.4 times."""
 
@@ -28,9 +28,7 @@ class Progress:
 
     def __init__(self, sentences: tuple[Sentence, ...], pace: Pace) -> None:
         self._sentences = tuple(line for sentence in sentences for line in _lines(sentence))
-        self._clauses = tuple(
-            clause for sentence in self._sentences for clause in _clauses(sentence, pace)
-        )
+        self._clauses = tuple(_clauses(self._sentences, pace))
         self._delivery = SUNG if any(sentence.is_song for sentence in sentences) else SPOKEN
         self._loudness = Loudness()
 
@@ -51,8 +49,10 @@ class Progress:
     def rest(self) -> tuple[Sentence, ...]:
         """Return the sentences that were not heard to their end.
 
-        With the simulator's real speech, broken anywhere: 87 of 100 times exactly these, 12 times
-        one or more that were heard as well, and once too few.
+        With the simulator's real speech, broken anywhere: 92 of 100 times exactly these, 8 times
+        one or more that were heard as well, and 1 or 2 of 1000 times too few, whether silence
+        comes before the first word or not. Too few as well: 1 to 3 of 100 times behind a tag that
+        sounds; never in songs up to twice as slow as reading, 6 of 1000 times at three times.
         """
         heard = sentences_heard(self._clauses, self._loudness.heard(), self._delivery)
         return self._sentences[heard:]
@@ -66,14 +66,31 @@ def _lines(sentence: Sentence) -> Iterator[Sentence]:
     starts_paragraph = sentence.starts_paragraph
     lines = zip(sentence.text.split("\n"), sentence.words.split("\n"), strict=True)
     for text, words in lines:
-        if any(map(str.isalnum, text)):
+        if _has_words(text):
             yield replace(sentence, text=text, words=words, starts_paragraph=starts_paragraph)
             starts_paragraph = True
 
 
-def _clauses(sentence: Sentence, pace: Pace) -> Iterator[Clause]:
-    slowness = _SUNG_SLOWNESS if sentence.is_song else 1.0
-    parts = [part for part in _CLAUSE_END.split(sentence.text) if part.strip()]
-    for number, part in enumerate(parts, start=1):
-        expected_s = pace.duration_s(part) * slowness
-        yield Clause(expected_s=expected_s, ends_sentence=number == len(parts))
+def _clauses(sentences: Iterable[Sentence], pace: Pace) -> Iterator[Clause]:
+    """Yield the words between commas and tags; a tag sounds before the words that follow it."""
+    has_tags = False
+    for sentence in sentences:
+        slowness = _SUNG_SLOWNESS if sentence.is_song else 1.0
+        parts = _BETWEEN_CLAUSES.split(sentence.text)
+        clauses: list[Clause] = []
+        for words, tag in zip(parts[::2], [*parts[1::2], None], strict=True):
+            if _has_words(words):
+                expected_s = pace.duration_s(words) * slowness
+                clauses.append(Clause(expected_s=expected_s, has_tags=has_tags))
+                has_tags = False
+            has_tags = has_tags or tag is not None
+        if not clauses:
+            # Nothing but tags; they may well take what their names do.
+            clauses = [Clause(expected_s=pace.duration_s(sentence.text), has_tags=has_tags)]
+            has_tags = False
+        yield from clauses[:-1]
+        yield replace(clauses[-1], ends_sentence=True)
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
