@@ -42,7 +42,7 @@ MANNER_FIELDS: Final = {
 _FILE_CHECKS: Final = 200
 """How often to look for a file that Home Assistant is about to write."""
 _FILE_CHECKS_OF_OTHERS: Final = 20
-"""How often to look for the file of speech that somebody else asked for, maybe to keep none."""
+"""How often to look for the file of speech that others asked for, who may want none."""
 _FILE_CHECK_S: Final = 0.05
 
 
