@@ -24,7 +24,7 @@ from custom_components.mimo_speech import prepare as prepare_action
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import engine, voice
+from .conftest import Speak, engine, voice
 
 TEXT = "Dinner is ready. Please wash your hands."
 BYTES_PER_SECOND = 48_000
@@ -524,6 +524,14 @@ async def test_prepared_text_is_spoken_while_the_service_is_away(
     assert len(simulator.speech_requests) == 1
 
 
+async def test_options_of_a_template_find_their_audio_again(
+    prepare: Call, speak: Speak, simulator: Simulator
+) -> None:
+    await prepare("Hi", options={"style": ("happy", "sad"), "preferred_format": "wav"})
+    await speak("Hi", style=["happy", "sad"])
+    assert len(simulator.speech_requests) == 1
+
+
 async def test_every_text_has_its_answer_in_the_order_given(
     prepare: Call, simulator: Simulator
 ) -> None:
@@ -552,6 +560,12 @@ async def test_text_that_fails_does_not_stop_the_others(
     answer = await prepare(*texts)
     assert answer["ready"] == 5
     assert len(simulator.speech_requests) == 7
+
+
+async def test_error_of_a_text_names_its_details(prepare: Call, simulator: Simulator) -> None:
+    simulator.inject(Fault.moderated())
+    answer = await prepare("Hi")
+    assert "{" not in answer["texts"][0]["error"]
 
 
 async def test_errors_are_in_the_language_of_the_house(

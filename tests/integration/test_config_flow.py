@@ -6,14 +6,14 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, section
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import config_flow
 from custom_components.mimo_speech.const import CONF_ADVANCED, CONF_BASE_URL, DOMAIN
-from custom_components.mimo_speech.mimo import endpoints
+from custom_components.mimo_speech.mimo import OFFICIAL_URLS, endpoints
 from mimo_simulator import Fault, Simulator
 
 from .conftest import KEY, engine, voice
@@ -36,6 +36,18 @@ async def submit(hass: HomeAssistant, flow_id: str, user_input: dict[str, Any]) 
     result = await hass.config_entries.flow.async_configure(flow_id, user_input)
     await hass.async_block_till_done()
     return result
+
+
+def advanced_of(result: ConfigFlowResult) -> section:
+    """Return the part of the form that has the address."""
+    assert result["data_schema"]
+    found: section = result["data_schema"].schema[CONF_ADVANCED]
+    return found
+
+
+def suggested_address(result: ConfigFlowResult) -> str | None:
+    (address,) = advanced_of(result).schema.schema
+    return address.description["suggested_value"] if address.description else None
 
 
 @pytest.fixture
@@ -93,6 +105,25 @@ async def test_first_voice_speaks_the_language_of_the_house(
     assert voice.title == "MiMo 语音"
     assert voice.data["language"] == "zh-Hans"
     assert engine(hass, "MiMo 语音")
+
+
+async def test_house_of_another_language_gets_a_voice_that_speaks_english(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    hass.config.language = "de"
+    result = await submit(hass, await start(hass), answers(base_url=simulator.url))
+    (voice,) = result["result"].subentries.values()
+    assert voice.data["language"] == "en"
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-TW", "zh-HK"])
+async def test_house_that_reads_traditional_chinese_is_written_to_in_it(
+    hass: HomeAssistant, simulator: Simulator, language: str
+) -> None:
+    hass.config.language = language
+    result = await submit(hass, await start(hass), answers(base_url=simulator.url))
+    (voice,) = result["result"].subentries.values()
+    assert voice.title == "MiMo 語音"
 
 
 async def test_first_voice_takes_the_best_model_offered(
@@ -276,3 +307,37 @@ async def test_two_forms_with_one_key_make_one_account(
     ends = [await submit(hass, flow, {}) for flow in flows]
     assert ends[0]["type"] == "create_entry"
     assert ends[1]["reason"] == "already_configured"
+
+
+async def test_official_address_is_not_suggested(hass: HomeAssistant) -> None:
+    data = {CONF_API_KEY: KEY, CONF_BASE_URL: OFFICIAL_URLS[0]}
+    entry = MockConfigEntry(domain=DOMAIN, data=data)
+    entry.add_to_hass(hass)
+    result = await entry.start_reconfigure_flow(hass)
+    assert suggested_address(result) is None
+    assert advanced_of(result).options["collapsed"]
+
+
+async def test_address_that_was_entered_is_in_sight(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    result = await account.start_reconfigure_flow(hass)
+    assert not advanced_of(result).options["collapsed"]
+
+
+async def test_address_stays_in_the_form_when_the_key_is_wrong(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    user_input = answers("sk-wrong", simulator.url)
+    result = await submit(hass, await start(hass), user_input)
+    assert suggested_address(result) == simulator.url
+
+
+async def test_account_that_is_down_is_tried_with_its_new_key(
+    hass: HomeAssistant, simulator: Simulator, account: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    simulator.keys.add("sk-new")
+    result = await account.start_reconfigure_flow(hass)
+    await submit(hass, result["flow_id"], answers("sk-new", simulator.url))
+    assert account.state is ConfigEntryState.LOADED

@@ -411,3 +411,25 @@ def test_error_is_not_kept() -> None:
     gc.collect()
     assert health.problem
     assert kept() is None
+
+
+async def test_renamed_account_goes_by_its_new_name(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speak: Speak,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hass.config_entries.async_update_entry(account, title="Office")
+    await hass.async_block_till_done()
+    simulator.inject(Fault.no_balance())
+    await fail(speak)
+    assert told(caplog) == [(logging.WARNING, "Office cannot speak any more: no_balance")]
+
+
+async def test_account_that_is_gone_tells_no_sensor(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    health: Health = account.runtime_data.health
+    await hass.config_entries.async_unload(account.entry_id)
+    assert not health._listeners

@@ -21,6 +21,7 @@ from homeassistant.setup import async_setup_component
 import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
     MockModule,
     MockPlatform,
     mock_integration,
@@ -32,6 +33,9 @@ from custom_components.mimo_speech import own_chimes
 from custom_components.mimo_speech.const import DOMAIN
 from custom_components.mimo_speech.mimo import MIMO_PCM
 from custom_components.mimo_speech.own_chimes import ChimeError, async_load_chime
+from mimo_simulator import Simulator
+
+from .conftest import HEADER_BYTES, Speak, voice
 
 FFMPEG = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
 TONE = "sine=frequency=660:sample_rate=44100:duration=1"
@@ -545,3 +549,44 @@ async def test_every_reason_has_its_words(hass: HomeAssistant, language: str) ->
     for key in ("is_speech", "not_found", "timeout", "too_large", "unreadable"):
         assert texts[f"component.{DOMAIN}.exceptions.chime_{key}.message"]
     assert issubclass(ChimeError, HomeAssistantError)
+
+
+# In front of speech.
+
+CHIMING = pytest.mark.parametrize(
+    "voices", [[voice(chime="media-source://media_source/local/gong.wav")]]
+)
+
+
+@pytest.fixture
+def _gong(library: Library) -> None:
+    library.make("gong.wav", "-ar", "24000", "-ac", "1")
+
+
+@CHIMING
+@pytest.mark.usefixtures("_gong")
+async def test_sound_of_ones_own_comes_before_the_words(
+    library: Library, speak: Speak, simulator: Simulator
+) -> None:
+    audio = (await speak("Hi"))[HEADER_BYTES:]
+    gap = bytes(9600)
+    assert audio == await library.load("gong.wav") + gap + simulator.speech_requests[0].pcm
+
+
+@CHIMING
+@pytest.mark.usefixtures("_gong")
+async def test_sound_is_ready_before_the_first_announcement(
+    hass: HomeAssistant, library: Library, account: MockConfigEntry
+) -> None:
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert library.kept
+
+
+@CHIMING
+async def test_speech_without_its_chime_is_told_and_not_kept(
+    library: Library, speak: Speak, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    await speak("Hi")
+    assert "tts.kitchen speaks without its chime" in caplog.text
+    await speak("Hi")
+    assert len(simulator.speech_requests) == 2

@@ -170,3 +170,13 @@ async def test_request_that_was_given_up_leaves_the_queue(
     await asyncio.sleep(1.6)
     await speak("Two.")
     assert list(sent_at(simulator)) == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("voices", [[voice(patience=60)]])
+async def test_too_long_a_wait_uses_no_patience_up(speak: Speak, simulator: Simulator) -> None:
+    simulator.inject(Fault.rate_limited(retry_after=3600))
+    for text in ("One.", "Two."):
+        async with asyncio.timeout(50):
+            with pytest.raises(HomeAssistantError) as caught:
+                await speak(text)
+        assert caught.value.translation_key == "rate_limited"

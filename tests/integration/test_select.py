@@ -185,3 +185,14 @@ async def test_style_of_an_unlucky_name_is_offered_once(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     assert offered(hass).count("as_configured") == 1
+
+
+async def test_style_is_in_force_no_longer_once_its_select_is_switched_off(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    await choose(hass, "whisper")
+    disabler = er.RegistryEntryDisabler.USER
+    er.async_get(hass).async_update_entity(SELECT, disabled_by=disabler)
+    await hass.async_block_till_done()
+    await speak("Hi")
+    assert simulator.speech_requests[-1].text == "Hi"

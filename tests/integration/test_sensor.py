@@ -193,3 +193,43 @@ async def test_speech_during_a_change_of_the_voice_is_counted(
             pass
     await hass.async_block_till_done(wait_background_tasks=True)
     assert float(read("characters")) == len("Hello my friends.")
+
+
+async def test_sum_is_the_same_after_a_change_of_the_voice(
+    hass: HomeAssistant, read: Read, account: MockConfigEntry, speak: Speak
+) -> None:
+    await speak("Hi")
+    (subentry,) = account.subentries.values()
+    data = {**subentry.data, "voice": "Dean"}
+    hass.config_entries.async_update_subentry(account, subentry, data=data)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert float(read("characters")) == 2
+
+
+@pytest.mark.usefixtures("read")
+@pytest.mark.parametrize("key", ["characters", "audio"])
+async def test_sums_are_kept_as_sums(hass: HomeAssistant, key: str) -> None:
+    state = hass.states.get(f"sensor.kitchen_{key}")
+    assert state
+    assert state.attributes["state_class"] == "total_increasing"
+
+
+async def test_speech_that_failed_leaves_the_time_of_the_last(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    await speak("Hi")
+    before = read("first_audio")
+    simulator.inject(Fault.no_balance())
+    with pytest.raises(HomeAssistantError):
+        await speak("Hello")
+    assert read("first_audio") == before != STATE_UNKNOWN
+
+
+@pytest.mark.parametrize("voices", [[voice(patience=20)]])
+async def test_reason_of_the_end_comes_before_that_of_a_break(
+    read: Read, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.close(after_pieces=1), Fault.no_balance())
+    with pytest.raises(HomeAssistantError):
+        await speak("The laundry is done. The dryer is free.")
+    assert read("last_error") == "no_balance"

@@ -1,8 +1,10 @@
 """Setting an account up, taking it down, and its diagnostics."""
 
 import asyncio
+from collections.abc import Callable
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -10,10 +12,29 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.account import Account
+from custom_components.mimo_speech.const import CONF_BASE_URL
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from mimo_simulator import Fault, Simulator
 
 from .conftest import KEY, Speak, voice
+
+
+async def fail(speak: Speak) -> None:
+    with pytest.raises(HomeAssistantError):
+        await speak("Hi")
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what real HTTP gives no event for."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110  # See above.
+            await asyncio.sleep(0.01)
+
+
+def problem_code(entry: MockConfigEntry) -> str | None:
+    """Return what keeps an account from speaking."""
+    account: Account = entry.runtime_data
+    return account.health.problem.kind.code if account.health.problem else None
 
 
 async def test_account_is_set_up_and_taken_down(
@@ -88,6 +109,80 @@ async def test_service_that_is_away_at_first_is_found_later(
     assert [model.model_id for model in account.models] == ["mimo-v9-tts"]
 
 
+async def test_key_that_is_refused_once_the_service_is_back_is_asked_for(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(account_module, "_FIRST_LOOK_S", 0.05)
+    monkeypatch.setattr(account_module, "_SECOND_OPINION_S", 0.0)
+    simulator.inject_models(Fault.server_error())
+    simulator.keys.clear()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(hass.config_entries.flow.async_progress)
+    assert problem_code(entry) == "auth"
+
+
+async def test_looks_for_a_service_that_is_away_become_rarer(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy machine only makes them rarer still."""
+    monkeypatch.setattr(account_module, "_FIRST_LOOK_S", 0.1)
+    simulator.inject_models(Fault.server_error(), times=None)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await until(lambda: len(simulator.model_requests) >= 4)
+    moments = [record.received_at for record in simulator.model_requests]
+    assert moments[2] - moments[1] >= 0.19
+    assert moments[3] - moments[2] >= 0.39
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        pytest.param(Fault.no_balance(), "no_balance", id="lasting"),
+        pytest.param(Fault.server_error(), None, id="passing"),
+    ],
+)
+async def test_service_that_is_back_ends_only_trouble_that_passes(
+    hass: HomeAssistant,
+    simulator: Simulator,
+    account: MockConfigEntry,
+    speak: Speak,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Fault,
+    code: str | None,
+) -> None:
+    monkeypatch.setattr(account_module, "_FIRST_LOOK_S", 0.05)
+    simulator.inject_models(Fault.server_error(status=503), times=None)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    simulator.inject(fault)
+    await fail(speak)
+    assert problem_code(account)
+    reloaded: Account = account.runtime_data
+    guessed = reloaded.endpoint
+    simulator.clear_faults()
+    await until(lambda: reloaded.endpoint is not guessed)
+    assert problem_code(account) == code
+
+
+async def test_models_and_addresses_are_learned_apart(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    mine: Account = account.runtime_data
+    assert mine._pace("mimo-v2.5-tts") is not mine._pace("mimo-v2-tts")
+    async with Simulator(keys={KEY}) as elsewhere:
+        data = {CONF_API_KEY: KEY, CONF_BASE_URL: elsewhere.url}
+        hass.config_entries.async_update_entry(account, data=data)
+        await hass.async_block_till_done()
+        moved: Account = account.runtime_data
+        assert moved._pace("mimo-v2.5-tts") is not mine._pace("mimo-v2.5-tts")
+        await hass.config_entries.async_unload(account.entry_id)
+
+
 async def test_voice_speaks_from_the_cache_while_the_service_is_away(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
 ) -> None:
@@ -117,3 +212,32 @@ async def test_diagnostics_tell_voices_of_one_name_apart(
 ) -> None:
     diagnostics = await async_get_config_entry_diagnostics(hass, account)
     assert [each["title"] for each in diagnostics["speech"]] == ["Kitchen", "Kitchen"]
+
+
+@pytest.mark.parametrize(
+    "voices", [[voice(direction="Like aunt Zoe", pronunciations=["Xyz = Zanzibar"])]]
+)
+async def test_diagnostics_hold_no_words_of_ones_own(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    told = str(await async_get_config_entry_diagnostics(hass, account))
+    assert "Zoe" not in told
+    assert "Zanzibar" not in told
+
+
+async def test_diagnostics_tell_of_the_trouble_and_of_what_was_spoken(
+    hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
+) -> None:
+    await speak("Hello")
+    simulator.inject(Fault.no_balance())
+    await fail(speak)
+    diagnostics = await async_get_config_entry_diagnostics(hass, account)
+    assert diagnostics["problem"] == "no_balance"
+    assert diagnostics["speech"][0]["totals"]["characters"] == len("HelloHi")
+
+
+async def test_account_that_is_not_set_up_has_diagnostics_too(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    assert "problem" not in await async_get_config_entry_diagnostics(hass, account)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
+import logging
 
 from homeassistant.components import tts
 from homeassistant.core import HomeAssistant
@@ -10,6 +11,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.account import Account
+from custom_components.mimo_speech.mimo import SpeechRequest
+from custom_components.mimo_speech.mimo.retry import RetryPolicy
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, Speak, engine
@@ -149,6 +152,37 @@ async def test_satellite_that_listens_opens_a_connection(
     if connections:
         await until(lambda: len(simulator.model_requests) > asked)
     assert len(simulator.model_requests) == asked + connections
+
+
+async def test_satellites_are_not_followed_by_an_account_that_is_gone(
+    hass: HomeAssistant, account: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    await hass.config_entries.async_unload(account.entry_id)
+    hass.states.async_set("assist_satellite.kitchen", "listening")
+    await hass.async_block_till_done()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_connection_in_use_needs_no_other(
+    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+) -> None:
+    mine: Account = account.runtime_data
+    asked = len(simulator.model_requests)
+    simulator.inject(Fault.stall(before_headers=True))
+    mine._connected_until = 0.0
+    request = SpeechRequest(text="Hi", model="mimo-v2.5-tts")
+
+    async def hear() -> None:
+        async for _ in mine._async_stream(RetryPolicy(window_s=0), request):
+            pass
+
+    speaking = asyncio.ensure_future(hear())
+    await until(lambda: simulator.speech_requests)
+    stream_of(hass)
+    await asyncio.sleep(0.4)
+    assert len(simulator.model_requests) == asked
+    speaking.cancel()
+    await asyncio.gather(speaking, return_exceptions=True)
 
 
 async def test_announcement_needs_no_connection_ahead(speak: Speak, simulator: Simulator) -> None:

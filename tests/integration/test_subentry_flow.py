@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -311,3 +311,22 @@ async def test_every_voice_is_a_device_of_its_own(
     }
     assert {device.entry_type for device in devices} == {dr.DeviceEntryType.SERVICE}
     assert {next(iter(device.identifiers))[0] for device in devices} == {DOMAIN}
+
+
+@pytest.mark.parametrize("patience", [0, 61])
+async def test_patience_has_limits(
+    hass: HomeAssistant, account: MockConfigEntry, patience: int
+) -> None:
+    flow = await start(hass, account)
+    await submit(hass, flow, MODEL)
+    with pytest.raises(InvalidData):
+        await submit(hass, flow, {"reliability": {"patience": patience}})
+
+
+async def test_blanks_around_name_and_direction_are_dropped(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    flow = await start(hass, account)
+    await submit(hass, flow, MODEL | {"name": " Bath "})
+    result = await submit(hass, flow, {"direction": " Softly.\n"})
+    assert (result["title"], result["data"]["direction"]) == ("Bath", "Softly.")

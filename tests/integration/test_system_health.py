@@ -3,6 +3,8 @@
 import socket
 from typing import Any
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
@@ -115,3 +117,17 @@ async def test_without_account_nothing_is_checked(
 ) -> None:
     assert await async_setup_component(hass, DOMAIN, {})
     assert await shown(hass, hass_ws_client) == {"accounts": 0, "voices": 0}
+
+
+async def test_service_that_sends_elsewhere_is_reached(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, closed_url: str
+) -> None:
+    async def elsewhere(_: web.Request) -> web.Response:
+        raise web.HTTPFound(closed_url)
+
+    app = web.Application()
+    app.add_routes([web.get("/v1", elsewhere)])
+    async with TestServer(app, host="127.0.0.1") as server:
+        assert await async_setup_component(hass, DOMAIN, {})
+        add_account(hass, str(server.make_url("/v1")))
+        assert (await shown(hass, hass_ws_client))["can_reach_service"] == "ok"

@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, async_
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mimo_speech import tts as tts_module
+from custom_components.mimo_speech.const import CONF_PATIENCE
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, KEY, Speak, engine, voice
@@ -163,7 +164,9 @@ async def test_settings_are_spoken(speak: Speak, simulator: Simulator) -> None:
     assert (record.voice, record.text, record.direction) == ("Dean", "(温柔)Hi", "Softly")
 
 
-@pytest.mark.parametrize("voices", [[voice(voice="Dean")]])
+@pytest.mark.parametrize(
+    "voices", [[voice(voice="Dean")], [voice(voice="Luna")]], ids=["preset", "own"]
+)
 async def test_configured_voice_gives_way_on_another_model(
     speak: Speak, simulator: Simulator
 ) -> None:
@@ -553,6 +556,16 @@ async def test_refusal_that_cannot_be_checked_keeps_the_key(
     assert not hass.config_entries.flow.async_progress()
 
 
+async def test_refusal_that_cannot_be_checked_is_told_as_what_it_is(
+    speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.unauthorized())
+    simulator.inject_models(Fault.server_error(), times=None)
+    with pytest.raises(HomeAssistantError) as caught:
+        await speak("Hi")
+    assert caught.value.translation_key == "auth"
+
+
 async def test_refusal_by_a_gateway_without_a_list_is_believed(
     hass: HomeAssistant, speak: Speak, simulator: Simulator
 ) -> None:
@@ -681,3 +694,20 @@ async def test_account_that_goes_while_a_chime_is_fetched_asks_for_nothing_more(
         _ = [chunk async for chunk in stream.async_stream_result()]
     assert caught.value.translation_key == "speech_ended"
     assert not simulator.speech_requests
+
+
+async def test_style_named_twice_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:
+    await speak("Hi", style="懒洋洋，懒洋洋、happy；sad;calm")
+    assert simulator.speech_requests[0].text == "(懒洋洋 开心 悲伤 平静)Hi"
+
+
+OLD_VOICE = voice()
+OLD_VOICE["data"] = {key: value for key, value in OLD_VOICE["data"].items() if key != CONF_PATIENCE}
+
+
+@pytest.mark.parametrize("voices", [[OLD_VOICE]])
+async def test_voice_that_was_stored_before_there_was_patience_has_the_usual_one(
+    account: MockConfigEntry,
+) -> None:
+    (kitchen,) = account.runtime_data.voices
+    assert kitchen.settings.patience_s == 8

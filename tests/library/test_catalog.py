@@ -25,6 +25,10 @@ def test_best_model_comes_first_and_the_retiring_one_last() -> None:
     assert ids(*listed) == ["mimo-v2.5-tts", "mimo-v3-tts", "mimo-v2-tts"]
 
 
+def test_newer_models_come_first() -> None:
+    assert ids("mimo-v3-tts", "mimo-v4-tts") == ["mimo-v4-tts", "mimo-v3-tts"]
+
+
 def test_models_without_preset_voices_are_told_apart() -> None:
     assert (
         ids("mimo-v2.5-tts-voicedesign", "mimo-v2.5-tts-voiceclone", "mimo-v3-tts-voiceclone") == []
@@ -59,6 +63,7 @@ def test_automatic_voice_fits_the_language(model_id: str, language: Language, vo
         ("zh-Hant", Language.CHINESE),
         ("zh_TW", Language.CHINESE),
         ("yue", Language.CHINESE),
+        ("cmn-Hans-CN", Language.CHINESE),
         ("en-GB", Language.ENGLISH),
         ("de", Language.ENGLISH),
     ],
@@ -72,6 +77,11 @@ def test_voice_is_found_in_any_letter_case() -> None:
     assert (voice := model.find_voice("mia"))
     assert voice.voice_id == "Mia"
     assert model.find_voice("Zoe") is None
+
+
+def test_style_is_found_by_its_id_with_spaces() -> None:
+    assert (style := find_style("Mature lady"))
+    assert style.style_id == "mature_lady"
 
 
 def test_every_style_has_names_of_its_own() -> None:

@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 import pytest
 
 from custom_components.mimo_speech.mimo import (
@@ -213,6 +215,7 @@ ENDS = [pytest.param(False, id="connection lost"), pytest.param(True, id="connec
         pytest.param(b"", id="no trailer"),
         pytest.param(event({"choices": [], "usage": {"total_tokens": 7}}), id="usage"),
         pytest.param(b'data: {"choices": [], "us', id="half a trailer"),
+        pytest.param(b"data: [DONE]\n\n", id="DONE"),
     ],
 )
 async def test_speech_that_is_finished_needs_no_end_of_its_answer(
@@ -376,3 +379,34 @@ async def test_service_gets_both_forms_of_the_key(client: MimoClient, simulator:
     await listen(client)
     assert simulator.speech_requests[0].headers["Authorization"] == "Bearer ***"
     assert simulator.speech_requests[0].headers["api-key"] == "***"
+
+
+async def test_error_without_end_is_an_error(session: aiohttp.ClientSession) -> None:
+    async def fail(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(status=500)
+        await answer.prepare(request)
+        while True:
+            await answer.write(b"x" * 10_000)
+
+    app = web.Application()
+    app.add_routes([web.post("/v1/chat/completions", fail)])
+    async with TestServer(app, host="127.0.0.1") as server:
+        with pytest.raises(MimoServerError):
+            await listen(MimoClient(session, KEY, str(server.make_url("/v1"))))
+
+
+async def test_long_speech_may_take_longer_than_its_first_audio(
+    simulator: Simulator, session: aiohttp.ClientSession
+) -> None:
+    simulator.timing = Timing(first_audio=0, speed=1)
+    timeouts = Timeouts(first_audio_s=2.0)
+    pcm = await listen(MimoClient(session, KEY, simulator.url, timeouts=timeouts))
+    assert pcm == simulator.speech_requests[0].pcm
+    assert len(pcm) / 48_000 > timeouts.first_audio_s
+
+
+async def test_compressed_answers_are_not_asked_for(
+    client: MimoClient, simulator: Simulator
+) -> None:
+    await listen(client)
+    assert simulator.speech_requests[0].headers["Accept-Encoding"] == "identity"

@@ -117,6 +117,7 @@ def test_pasted_address_is_made_usable(address: str, normalized: str) -> None:
         "https://gateway.example/v1?key=secret",
         "https://[::1/v1",
         "https://gateway.example:99999/v1",
+        "http://gateway.example:0/v1",
         "file:///etc/passwd",
     ],
 )

@@ -1,6 +1,6 @@
 """Refusals of the service, as it was seen to write them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 import json
 
@@ -42,7 +42,13 @@ def error(status: int, content: bytes, **headers: str) -> MimoError:
         pytest.param(403, body("region"), MimoForbiddenError, id="region"),
         pytest.param(404, b"<html><h1>404</h1></html>", MimoAddressError, id="path"),
         pytest.param(404, body("x", code="model_not_found"), MimoUnsupportedModelError, id="404"),
+        pytest.param(404, body("Model x does not exist"), MimoUnsupportedModelError, id="no such"),
         pytest.param(307, b"", MimoAddressError, id="redirect"),
+        pytest.param(405, b"{}", MimoAddressError, id="405"),
+        pytest.param(410, b"{}", MimoAddressError, id="410"),
+        pytest.param(408, b"{}", MimoServerError, id="408"),
+        pytest.param(425, b"{}", MimoRateLimitError, id="425"),
+        pytest.param(400, body("Moderation Block"), MimoModerationError, id="moderated in words"),
         pytest.param(
             400, body("Moderation Block", code="421"), MimoModerationError, id="moderated"
         ),
@@ -85,6 +91,11 @@ def test_text_comes_from_param_where_the_service_puts_it() -> None:
     assert str(error(400, body(message="Unreadable"))) == "Unreadable"
 
 
+@pytest.mark.parametrize("name", ["detail", "message"])
+def test_gateway_may_say_it_under_another_name(name: str) -> None:
+    assert str(error(500, json.dumps({name: "Out of order"}).encode())) == "Out of order"
+
+
 def test_markup_never_reaches_a_person() -> None:
     page = b"<!DOCTYPE html><html><body>secret plans</body></html>"
     assert str(error(502, page)) == "HTTP status 502"
@@ -107,6 +118,14 @@ def test_retry_after_in_seconds(value: str, seconds: float | None) -> None:
 
 def test_retry_after_as_a_date() -> None:
     moment = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    caught = error(429, b"", **{"Retry-After": moment})
+    assert isinstance(caught, MimoRateLimitError)
+    assert caught.retry_after_s == pytest.approx(3600, abs=120)
+
+
+def test_retry_after_as_a_date_of_another_time_zone() -> None:
+    there = timezone(timedelta(hours=8))
+    moment = format_datetime(datetime.now(there) + timedelta(hours=1))
     caught = error(429, b"", **{"Retry-After": moment})
     assert isinstance(caught, MimoRateLimitError)
     assert caught.retry_after_s == pytest.approx(3600, abs=120)

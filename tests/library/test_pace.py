@@ -64,3 +64,10 @@ def test_short_speech_teaches_nothing() -> None:
     pace = Pace()
     pace.learn_duration("Yes.", 1.5)
     assert pace.duration_s("Yes.") == Pace().duration_s("Yes.")
+
+
+def test_odd_duration_changes_the_rate_by_a_quarter_at_most() -> None:
+    pace, text = Pace(), "1" * 100
+    before = pace.duration_s(text)
+    pace.learn_duration(text, 1000 * before)
+    assert pace.duration_s(text) == pytest.approx(1.25 * before)

@@ -264,3 +264,13 @@ def test_wait_is_told_in_advance() -> None:
     assert rate.wait_s == 1
     now = 9.0
     assert rate.wait_s == 0
+
+
+def test_own_limit_is_waited_for_however_short_the_patience() -> None:
+    async def ask_twice() -> tuple[bool, float]:
+        loop = asyncio.get_running_loop()
+        rate = RequestRate(1, WINDOW_S, clock=loop.time)
+        await rate.turn()
+        return await rate.turn(1.0), loop.time()
+
+    assert run(ask_twice()) == (True, WINDOW_S)

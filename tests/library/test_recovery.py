@@ -381,6 +381,27 @@ def test_patience_begins_when_the_audio_is_due(script: Script, gives_up_at: floa
     assert speech.heard[-1] == b"12"
 
 
+@pytest.mark.parametrize(
+    ("scripts", "gives_up_at"),
+    [
+        pytest.param([(100.0,)], 13.0, id="not begun"),
+        pytest.param([(BEGUN, BROKE), (100.0,)], 8.0, id="broken"),
+    ],
+)
+def test_rest_of_a_speech_is_waited_for_from_its_break(
+    scripts: list[Script], gives_up_at: float
+) -> None:
+    """What is not due yet has until then; a rest that is missing is missed at once."""
+    speech = Speech(service=Speakers(*scripts), fallback=Speakers((b"34",)))
+
+    async def hear() -> float:
+        sentences = tuple(prepare(WHOLE, SETTINGS))
+        await collect(speech.recovery().speak(sentences, due_in_s=5.0))
+        return asyncio.get_running_loop().time()
+
+    assert run(hear()) == gives_up_at
+
+
 def test_audio_within_the_patience_is_waited_for() -> None:
     speech = Speech(
         service=Speakers((7.9, tone(1), 8.9, tone(1))), fallback=Speakers(), patience_s=8

@@ -112,6 +112,13 @@ def test_whatever_can_be_heard_is_not_blank(text: str) -> None:
     assert not is_blank(text)
 
 
+def test_blank_direction_is_none() -> None:
+    request = SpeechRequest(text="Hi", model=V25, direction=" \n")
+    assert build_body(request, is_stream=True)["messages"] == [
+        {"role": "assistant", "content": "Hi"}
+    ]
+
+
 def test_words_and_direction_stay_out_of_the_representation() -> None:
     request = SpeechRequest(text="the alarm code", model=V25, direction="a secret")
     assert "alarm" not in repr(request)

@@ -114,6 +114,11 @@ def test_waits_grow() -> None:
     assert waits == pytest.approx([0.2, 0.4, 0.8, 1.6, 3.2, 6.4])
 
 
+def test_service_that_asks_for_no_wait_is_not_asked_all_the_time() -> None:
+    error = MimoRateLimitError("busy", retry_after_s=0.0)
+    assert RetryPolicy().wait_s(5, error) == pytest.approx(3.2)
+
+
 async def test_listener_who_leaves_between_two_tries_ends_them() -> None:
     service = Service((MimoServerError("down"),), (b"a",))
     with pytest.raises(TimeoutError):

@@ -187,6 +187,22 @@ async def test_one_request_runs_ahead_and_its_audio_waits_its_turn(speak: Speak)
     assert [await first, await collect(pieces)] == [SECOND, b"after"]
 
 
+async def test_audio_of_the_request_ahead_is_not_the_first_audio(tasks: Tasks) -> None:
+    gate, record = asyncio.Event(), SpeechRecord()
+    service = Service([(gate, SECOND), (b"after",)])
+    text = Text("Sure! ", ends=False)
+    pieces = speaker_for(service, tasks).speak(text.fragments(), record)
+    hearing = asyncio.ensure_future(collect(pieces))
+    await until(lambda: len(service.requests) == 1)
+    text.write(SECOND_SENTENCE)
+    text.end()
+    await until(lambda: service.taken == 1)
+    assert record.first_audio_s is None
+    gate.set()
+    await hearing
+    assert record.first_audio_s is not None
+
+
 async def test_style_stays_on_in_the_next_request(speak: Speak) -> None:
     service = Service([(SECOND,), (SECOND,)])
     text = Text("<style>sad</style>Goodbye. ", ends=False)

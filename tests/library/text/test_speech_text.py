@@ -161,6 +161,15 @@ def test_no_sentence_is_longer_than_allowed(max_chars: int) -> None:
     )
 
 
+def test_sentences_are_no_longer_than_a_minute() -> None:
+    assert max(map(len, _texts(prepare("one two three " * 100, ENGLISH)))) <= 300
+
+
+def test_head_of_a_table_is_read_with_pauses() -> None:
+    sentences = prepare("<tr><th>Room</th><th>Light</th></tr>", ENGLISH)
+    assert _texts(sentences) == ["Room, Light"]
+
+
 def test_long_text_is_never_cut_inside_a_tag() -> None:
     sentences = prepare("字" * 8 + "[深吸一口气]" + "字" * 8, TextSettings(max_chars=12))
     assert _texts(sentences) == ["字" * 8, "[深吸一口气]字字字", "字" * 5]
