@@ -249,12 +249,12 @@ async def _async_decode(ffmpeg: str, content: bytes | Path) -> bytes:
     else:
         protocols, source, data = "cache,pipe", "cache:pipe:0", content
     # fmt: off
-    process = await asyncio.create_subprocess_exec(
+    process = await _async_start(
         ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error",
         "-protocol_whitelist", protocols, "-format_whitelist", _CONTAINERS, "-i", source,
         "-t", str(_MAX_S + 1), "-f", "s16le",
         "-ac", str(MIMO_PCM.channels), "-ar", str(MIMO_PCM.sample_rate_hz), "pipe:1",
-        stdin=DEVNULL if data is None else PIPE, stdout=PIPE, stderr=PIPE, start_new_session=True,
+        has_input=data is not None,
     )
     # fmt: on
     try:
@@ -266,6 +266,25 @@ async def _async_decode(ffmpeg: str, content: bytes | Path) -> bytes:
         _LOGGER.debug("ffmpeg: %s", errors.decode(errors="replace").strip())
         return b""
     return pcm
+
+
+async def _async_start(*command: str, has_input: bool) -> Process:
+    """Start a program. If it is given up meanwhile, it ends with all that it has started."""
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=PIPE if has_input else DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        with suppress(OSError):
+            await _async_kill(await starting)
+        raise
 
 
 async def _async_kill(process: Process) -> None:

@@ -2,6 +2,7 @@
 
 from array import array
 import asyncio
+from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, Awaitable, Callable
 import gc
 from itertools import pairwise
@@ -9,7 +10,7 @@ import os
 from pathlib import Path
 import shutil
 import subprocess
-from typing import override
+from typing import Any, override
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -40,6 +41,7 @@ from .conftest import HEADER_BYTES, Speak, voice
 FFMPEG = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
 TONE = "sine=frequency=660:sample_rate=44100:duration=1"
 LONG_TONE = "sine=frequency=660:sample_rate=44100:duration=20"
+CHIME_TASK = "mimo_speech chime"
 
 
 class Library:
@@ -368,12 +370,35 @@ async def test_end_of_home_assistant_ends_ffmpeg_and_what_it_started(
     library.set_ffmpeg(f'sleep 600 & echo $! > "{child}.new"; mv "{child}.new" "{child}"; wait')
     announcement = hass.async_create_task(library.load("gong.wav"))
     await until(child.exists)
-    (loading,) = (task for task in asyncio.all_tasks() if task.get_name() == "mimo_speech chime")
+    (loading,) = (task for task in asyncio.all_tasks() if task.get_name() == CHIME_TASK)
     loading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await announcement
     (pid,) = library.conversions
     assert not exists(pid)
+    await until(lambda: not is_running(int(child.read_text())))
+
+
+async def test_chime_that_is_given_up_while_ffmpeg_starts_leaves_nothing(
+    hass: HomeAssistant, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine a program runs before asyncio has its pipes."""
+    library.make("gong.wav")
+    child = tmp_path / "child"
+    library.set_ffmpeg(f'sleep 600 & echo $! > "{child}.new"; mv "{child}.new" "{child}"; wait')
+    start = asyncio.create_subprocess_exec
+
+    async def start_late(*command: str, **options: Any) -> Process:
+        process = await start(*command, **options)
+        await until(child.exists)
+        (loading,) = (each for each in asyncio.all_tasks() if each.get_name() == CHIME_TASK)
+        loading.cancel()
+        await asyncio.sleep(0)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_late)
+    with pytest.raises(asyncio.CancelledError):
+        await library.load("gong.wav")
     await until(lambda: not is_running(int(child.read_text())))
 
 
