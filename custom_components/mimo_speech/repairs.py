@@ -12,8 +12,8 @@ import voluptuous as vol
 from .account import MimoConfigEntry
 from .const import CONF_VOICE
 from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, find_model
-from .subentry_flow import has_preset_voices, model_selector, voice_selector
 from .voice import Voice
+from .voice_form import has_preset_voices, model_selector, voice_selector
 from .voice_settings import VoiceSettings, automatic_label, read_voice
 
 if TYPE_CHECKING:
