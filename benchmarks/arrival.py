@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from custom_components.mimo_speech.mimo import MIMO_PCM, MimoClient, SpeechRequest, TextSettings
-from custom_components.mimo_speech.mimo.pace import Pace
+from custom_components.mimo_speech.mimo import (
+    MIMO_PCM,
+    MimoClient,
+    Pace,
+    Speaker,
+    SpeechRequest,
+    TextSettings,
+)
 from custom_components.mimo_speech.mimo.request import build_body
-from custom_components.mimo_speech.mimo.speech import Speaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,16 @@ from itertools import repeat
 from typing import Final
 
 from benchmarks.service_model import ServiceModel
-from custom_components.mimo_speech.mimo import Dialect, SpeechRequest, TextSettings
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.speech import Speaker
-from custom_components.mimo_speech.mimo.text import Sentence, SpeechText, join, prepare
+from custom_components.mimo_speech.mimo import (
+    Dialect,
+    Pace,
+    Speaker,
+    SpeechRequest,
+    TextSettings,
+    join,
+    prepare,
+)
+from custom_components.mimo_speech.mimo.text import Sentence, SpeechText
 
 type Speak = Callable[[ServiceModel, AsyncIterable[str]], AsyncGenerator[bytes]]
 

@@ -69,5 +69,4 @@ def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Vo
 def _make_voice(subentry: ConfigSubentry, known: Voice | None) -> Voice:
     if known is None:
         return Voice(subentry)
-    is_same = known.subentry is subentry and known.is_current
-    return known if is_same else Voice(subentry, known.totals)
+    return known if known.is_current else Voice(subentry, known.totals)

@@ -62,8 +62,13 @@ async def test_reply_begins_to_sound_before_it_is_written(
 
 
 async def test_reply_that_ends_at_once_is_one_request(
-    hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # A busy machine may take longer to hand on the text than the usual grace lasts.
+    monkeypatch.setattr("custom_components.mimo_speech.mimo.schedule._GRACE_S", 20)
     stream = stream_of(hass)
     stream.async_set_message_stream(written(REPLY, 0))
     await heard(stream)

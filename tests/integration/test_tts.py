@@ -404,8 +404,12 @@ async def test_failure_is_no_lonely_chime(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.inject(Fault.server_error())
+    options = {"chime": "ding", "lead_in": 500, "tail": 500}
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, "Hi", **options))
+    heard: list[bytes] = []
     with pytest.raises(HomeAssistantError):
-        await wav_of(hass, "Hi", chime="ding", lead_in=500, tail=500)
+        await listen(response, heard)
+    assert heard == []
 
 
 async def test_same_announcement_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:
