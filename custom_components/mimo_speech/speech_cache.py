@@ -10,22 +10,25 @@ import asyncio
 from pathlib import Path
 import secrets
 from typing import Final
-from weakref import WeakKeyDictionary
 
 from homeassistant.components.tts import TTSCache
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
+from .const import DOMAIN
+
 _DIGEST_BYTES: Final = 20
 """Of a text: with it begin, in hexadecimal, the keys of what is kept on disk."""
 
-_reasons: WeakKeyDictionary[TTSCache, HomeAssistantError] = WeakKeyDictionary()
+# Kept on the speech itself: errors hold on to where they were raised, and so to the speech.
+_REASON: Final = f"{DOMAIN}_discard_reason"
 
 
 def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
     """Return why a speech was not kept; None if it was, or still is being made."""
-    return _reasons.get(speech)
+    reason: HomeAssistantError | None = vars(speech).get(_REASON)
+    return reason
 
 
 class CacheEntry:
@@ -47,7 +50,7 @@ class CacheEntry:
         if (speech := self._speech) is None:
             return
         key = speech.cache_key
-        _reasons[speech] = reason
+        vars(speech)[_REASON] = reason
         if self._manager.mem_cache.get(key) is speech:
             del self._manager.mem_cache[key]
         # It will be written all the same; nobody finds it under the digest of no text.

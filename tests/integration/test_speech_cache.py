@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+import gc
 import hashlib
 from pathlib import Path
 from typing import override
+from weakref import ref
 
 from homeassistant.components import tts
+from homeassistant.components.tts import TTSCache
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mimo_speech.speech_cache import CacheEntry, discard_reason
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import Speak, engine, voice
@@ -311,3 +315,32 @@ async def test_what_is_kept_while_flawed_speech_of_the_same_text_is_written_stay
     is_written.set()
     await kept.settle()
     assert (kept.in_memory, kept.on_disk) == (1, 1)
+
+
+async def test_discarded_speech_is_not_kept_by_its_reason(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    """An error holds on to the frames that it came through, here and where others raise it."""
+
+    async def nothing() -> AsyncGenerator[bytes]:
+        yield b""
+
+    def fail() -> None:
+        raise HomeAssistantError("flawed")
+
+    async def discard() -> ref[TTSCache]:
+        speech = TTSCache("key", "wav", nothing())
+        hass.data[DATA_TTS_MANAGER].mem_cache["key"] = speech
+        entry = CacheEntry(hass)
+        try:
+            fail()
+        except HomeAssistantError as err:
+            entry.async_discard(err)
+        with pytest.raises(HomeAssistantError, match="flawed"):
+            raise discard_reason(speech) or AssertionError
+        return ref(speech)
+
+    speech = await asyncio.create_task(discard())
+    await asyncio.sleep(0)
+    gc.collect()
+    assert speech() is None
