@@ -9,6 +9,7 @@ from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
+from .listeners import Listeners
 from .mimo import (
     MimoError,
     MimoModerationError,
@@ -69,7 +70,7 @@ class Health:
         self._of_account: Problem | None = None
         self._of_voices: dict[Voice, Problem] = {}
         self._failed_at = float("-inf")
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners()
 
     @property
     def problem(self) -> Problem | None:
@@ -86,8 +87,7 @@ class Health:
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call the listener whenever the problem changes; return what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.async_add(listener)
 
     @callback
     def async_report(self, error: MimoError, voice: Voice | None = None) -> Problem:
@@ -103,7 +103,7 @@ class Health:
         else:
             self._of_voices[voice] = problem
         self._failed_at = time.monotonic()
-        self._notify()
+        self._listeners.async_call()
         return problem
 
     @callback
@@ -126,12 +126,8 @@ class Health:
     def async_forget(self, voice: Voice) -> None:
         """Leave out a voice that is changed or gone."""
         if self._of_voices.pop(voice, None) is not None:
-            self._notify()
+            self._listeners.async_call()
 
     def _tell_of_recovery(self, title: str) -> None:
         _LOGGER.info("%s speaks again", title)
-        self._notify()
-
-    def _notify(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
+        self._listeners.async_call()

@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity
 
+from .listeners import Listeners
 from .mimo import SpeechRecord
 from .voice_settings import VoiceSettings
 
@@ -21,13 +22,12 @@ class SpeechTotals:
         """Of the last speech."""
         self.last_error: str | None = None
         """Kind of the last failure: the code of its error."""
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners()
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call the listener after every speech; return what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.async_add(listener)
 
     @callback
     def async_take(self, record: SpeechRecord) -> None:
@@ -38,8 +38,7 @@ class SpeechTotals:
             self.first_audio_s = record.first_audio_s
         if error := record.failure or record.interruption:
             self.last_error = error.code
-        for listener in tuple(self._listeners):
-            listener()
+        self._listeners.async_call()
 
     def as_dict(self) -> dict[str, float | str | None]:
         """Return the values by their names."""
@@ -61,7 +60,7 @@ class Voice:
         self.totals = totals or SpeechTotals()
         self._settings = self.configured
         self._entities: list[Entity] = []
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners = Listeners()
 
     @property
     def is_current(self) -> bool:
@@ -87,13 +86,11 @@ class Voice:
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call the listener whenever the settings in force change; return what ends that."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.async_add(listener)
 
     @callback
     def async_use_style(self, style: str | None) -> None:
         """Speak in this style from now on; None: as configured."""
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
-        for listener in tuple(self._listeners):
-            listener()
+        self._listeners.async_call()

@@ -108,6 +108,14 @@ def engine(hass: HomeAssistant, title: str = "Kitchen") -> str:
     return entity_id
 
 
+async def reconfigure(hass: HomeAssistant, account: MockConfigEntry, **changes: Any) -> None:
+    """Change the only voice of the account."""
+    (subentry,) = account.subentries.values()
+    data = {**subentry.data, **changes}
+    hass.config_entries.async_update_subentry(account, subentry, data=data)
+    await hass.async_block_till_done()
+
+
 @pytest.fixture
 def speak(hass: HomeAssistant, account: MockConfigEntry) -> Speak:
     """Return a way to make a whole announcement, as a media player would ask for it."""

@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_r
 from custom_components.mimo_speech.mimo import STYLES
 from mimo_simulator import Simulator
 
-from .conftest import Speak, voice
+from .conftest import Speak, reconfigure, voice
 
 SELECT = "select.kitchen_style"
 RECOMMENDED = [style.style_id for style in STYLES]
@@ -33,13 +33,6 @@ def offered(hass: HomeAssistant) -> list[str]:
     assert state
     options: list[str] = state.attributes["options"]
     return options
-
-
-async def reconfigure(hass: HomeAssistant, account: MockConfigEntry, **changes: object) -> None:
-    (subentry,) = account.subentries.values()
-    data = {**subentry.data, **changes}
-    hass.config_entries.async_update_subentry(account, subentry, data=data)
-    await hass.async_block_till_done()
 
 
 async def test_voice_speaks_as_configured_at_first(

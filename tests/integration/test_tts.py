@@ -19,7 +19,7 @@ from custom_components.mimo_speech import tts as tts_module
 from custom_components.mimo_speech.const import CONF_PATIENCE
 from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import HEADER_BYTES, KEY, Speak, engine, voice
+from .conftest import HEADER_BYTES, KEY, Speak, engine, reconfigure, voice
 
 
 def request_of(hass: HomeAssistant, text: str | None, **options: Any) -> tts.entity.TTSAudioRequest:
@@ -283,13 +283,6 @@ async def test_any_model_may_be_asked_for_while_nobody_knows_which_there_are(
     assert calls
     await speak("Hi", model="mimo-v9-tts")
     assert simulator.speech_requests[0].model == "mimo-v9-tts"
-
-
-async def reconfigure(hass: HomeAssistant, account: MockConfigEntry, **changes: Any) -> None:
-    (subentry,) = account.subentries.values()
-    data = {**subentry.data, **changes}
-    hass.config_entries.async_update_subentry(account, subentry, data=data)
-    await hass.async_block_till_done()
 
 
 @pytest.mark.parametrize("voices", [[voice(voice="Luna", pronunciations=["HA = Home Assistant"])]])
