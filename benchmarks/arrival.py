@@ -10,12 +10,12 @@ import aiohttp
 from custom_components.mimo_speech.mimo import (
     MIMO_PCM,
     MimoClient,
-    Pace,
     Speaker,
+    SpeechEstimator,
     SpeechRequest,
     TextSettings,
 )
-from custom_components.mimo_speech.mimo.request import build_body
+from custom_components.mimo_speech.mimo.http.request import build_body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,9 @@ async def first_byte_s(
 
 def speak_whole(client: MimoClient, request: SpeechRequest) -> AsyncGenerator[bytes]:
     """Speak the text of a request as the integration speaks a whole text."""
-    speaker = Speaker(stream=client.stream, template=request, settings=TextSettings(), pace=Pace())
+    speaker = Speaker(
+        stream=client.stream, template=request, settings=TextSettings(), estimator=SpeechEstimator()
+    )
     return speaker.speak(_once(request.text))
 
 

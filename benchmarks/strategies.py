@@ -9,8 +9,8 @@ from typing import Final
 from benchmarks.service_model import ServiceModel
 from custom_components.mimo_speech.mimo import (
     Dialect,
-    Pace,
     Speaker,
+    SpeechEstimator,
     SpeechRequest,
     TextSettings,
     join,
@@ -38,7 +38,7 @@ def _speak_just_in_time(service: ServiceModel, text: AsyncIterable[str]) -> Asyn
         stream=service.stream,
         template=_TEMPLATE,
         settings=_SETTINGS,
-        pace=Pace(),
+        estimator=SpeechEstimator(),
         clock=asyncio.get_running_loop().time,
     )
     return speaker.speak(text)

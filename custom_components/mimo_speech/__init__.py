@@ -11,7 +11,7 @@ from .account import MimoConfigEntry, async_open_account
 from .actions import async_setup_actions
 from .const import DOMAIN
 from .fallback import async_follow_renames
-from .problems import async_clear_account
+from .issues import async_clear_account
 from .satellites import async_follow_satellites
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

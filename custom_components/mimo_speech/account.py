@@ -28,11 +28,11 @@ from .mimo import (
     MimoServerError,
     MimoTimeoutError,
     Model,
-    Pace,
     RequestRate,
     RetryPolicy,
     Shaping,
     Speaker,
+    SpeechEstimator,
     SpeechRequest,
     TextSettings,
     assumed_endpoint,
@@ -61,7 +61,7 @@ _LAST_LOOK_S: Final = 600.0
 type MimoConfigEntry = ConfigEntry[Account]
 
 # Outlives reloads of the accounts: what was learned stays true.
-_PACES: HassKey[dict[tuple[str, str], Pace]] = HassKey(f"{DOMAIN}_paces")
+_ESTIMATORS: HassKey[dict[tuple[str, str], SpeechEstimator]] = HassKey(f"{DOMAIN}_estimators")
 
 
 async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Account:
@@ -153,7 +153,7 @@ class Account:
         settings: TextSettings,
         shaping: Shaping,
         *,
-        patience_s: float,
+        timeout_s: float,
         fallback: Fallback | None,
     ) -> Speaker:
         """Return what turns texts into speech.
@@ -162,10 +162,10 @@ class Account:
         while the listener is slow to take what was spoken.
         """
         return Speaker(
-            stream=partial(self._async_stream, RetryPolicy(window_s=patience_s)),
+            stream=partial(self._async_stream, RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
-            pace=self._pace(template.model),
+            estimator=self._estimator(template.model),
             shaping=shaping,
             fallback=fallback,
             create_task=self._create_task,
@@ -208,9 +208,9 @@ class Account:
                 self.health.async_report_success()
             return
 
-    def _pace(self, model_id: str) -> Pace:
-        paces = self._hass.data.setdefault(_PACES, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), Pace())
+    def _estimator(self, model_id: str) -> SpeechEstimator:
+        paces = self._hass.data.setdefault(_ESTIMATORS, {})
+        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
     def _rate(self, model_id: str) -> RequestRate:
         return self._rates.setdefault(model_id, RequestRate())
@@ -234,11 +234,11 @@ class Account:
             self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
 
     async def _async_try(
-        self, patience_s: float, request: SpeechRequest
+        self, timeout_s: float, request: SpeechRequest
     ) -> AsyncGenerator[bytes | Departure]:
         """Ask once; tell a key that is refused for good from one that is refused in passing."""
         rate = self._rate(request.model)
-        if not await rate.turn(patience_s):
+        if not await rate.turn(timeout_s):
             raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
         yield DEPARTURE
         try:

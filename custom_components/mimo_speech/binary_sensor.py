@@ -24,10 +24,10 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the account's sensor."""
-    async_add_entities([SpeechProblem(entry, "speech")])
+    async_add_entities([SpeechProblemSensor(entry, "speech")])
 
 
-class SpeechProblem(AccountEntity, BinarySensorEntity):
+class SpeechProblemSensor(AccountEntity, BinarySensorEntity):
     """On from the moment that speech fails until it works again."""
 
     _attr_device_class = BinarySensorDeviceClass.PROBLEM

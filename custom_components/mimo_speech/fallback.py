@@ -24,7 +24,7 @@ from .mimo import (
     PcmReader,
     language_of,
 )
-from .option_values import Sound
+from .option_values import AudioOptions
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=f
 
 @callback
 def async_find_fallback(
-    hass: HomeAssistant, entity_id: str, fallback_id: str, language: str, patience_s: float
+    hass: HomeAssistant, entity_id: str, fallback_id: str, language: str, timeout_s: float
 ) -> Fallback | None:
     """Return who stands in for an engine; None if there is nobody.
 
@@ -69,7 +69,7 @@ def async_find_fallback(
             _LOGGER.warning("The fallback %s cannot speak: %s", fallback_id, type(err).__name__)
             raise FallbackError from err
 
-    return Fallback(speak=speak, patience_s=patience_s)
+    return Fallback(speak=speak, timeout_s=timeout_s)
 
 
 @callback
@@ -125,7 +125,7 @@ def _language_for(entity: tts.TextToSpeechEntity | None, language: str) -> str |
 def _plain_options(entity: tts.TextToSpeechEntity | None) -> dict[str, Any]:
     """Return what keeps another voice of this integration from its own chime and the like."""
     is_of_ours = entity is not None and entity.platform.platform_name == DOMAIN
-    return Sound().as_dict() if is_of_ours else {}
+    return AudioOptions().as_dict() if is_of_ours else {}
 
 
 async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:

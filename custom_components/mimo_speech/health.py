@@ -33,7 +33,7 @@ class AsConfigured:
     """Whether the preset voice is the configured one; Assist brings its own choice with it."""
 
 
-class Concern(Enum):
+class ErrorScope(Enum):
     """Whom an error will meet again."""
 
     NOBODY = auto()
@@ -42,14 +42,14 @@ class Concern(Enum):
     ACCOUNT = auto()
 
 
-def concern_of(kind: type[MimoError], configured: AsConfigured) -> Concern:
-    """Return whom errors of a kind concern that such a speech met."""
+def error_scope(kind: type[MimoError], configured: AsConfigured) -> ErrorScope:
+    """Return whom errors of a kind scope that such a speech met."""
     if issubclass(kind, MimoUnsupportedModelError):
-        return Concern.VOICE if configured.has_model else Concern.NOBODY
+        return ErrorScope.VOICE if configured.has_model else ErrorScope.NOBODY
     if issubclass(kind, MimoUnknownVoiceError):
         is_configured = configured.has_model and configured.has_voice
-        return Concern.VOICE if is_configured else Concern.NOBODY
-    return Concern.NOBODY if issubclass(kind, _ABOUT_THE_TEXT) else Concern.ACCOUNT
+        return ErrorScope.VOICE if is_configured else ErrorScope.NOBODY
+    return ErrorScope.NOBODY if issubclass(kind, _ABOUT_THE_TEXT) else ErrorScope.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ class Health:
         """Take in that a voice spoke, which ends what such a speech would have met."""
         self.async_report_success()
         problem = self._of_voices.get(voice)
-        if problem is not None and concern_of(problem.kind, configured) is Concern.VOICE:
+        if problem is not None and error_scope(problem.kind, configured) is ErrorScope.VOICE:
             del self._of_voices[voice]
             self._tell_of_recovery(voice.title)
 

@@ -26,8 +26,8 @@ from .const import DOMAIN
 from .exceptions import as_ha_error
 from .media_files import audio_not_made
 from .mimo import MimoBlankTextError, SpeechRequest, TextSettings, is_blank
-from .speech_cache import discard_reason
 from .tts import MimoTextToSpeechEntity
+from .tts_cache import discard_reason
 
 ATTR_LANGUAGE: Final = CONF_LANGUAGE
 ATTR_OPTIONS: Final = "options"
@@ -166,7 +166,7 @@ def read_manner(call: ServiceCall) -> Manner:
     # As a media player hands them on, or the cache would not find the audio again.
     options = json.loads(json.dumps(call.data[ATTR_OPTIONS], default=str))
     request = entity.speech_request(language, options)
-    entity.settings.sound_of(options)
+    entity.settings.audio_options_of(options)
     hass.data[DATA_TTS_MANAGER].process_options(entity, language, options)
     return Manner(
         hass=hass,

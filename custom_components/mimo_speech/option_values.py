@@ -22,7 +22,7 @@ _LONGEST_WRITTEN_CHARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sound:
+class AudioOptions:
     """What surrounds speech, and how loud it is."""
 
     lead_in_ms: int = 0
@@ -50,14 +50,14 @@ class Sound:
         }
 
 
-def read_sound(options: Mapping[str, Any]) -> Sound:
+def read_audio_options(options: Mapping[str, Any]) -> AudioOptions:
     """Return the sound that settings or a call ask for.
 
     Raises `ServiceValidationError` naming the valid values.
     """
     silence = (0, Shaping.MAX_SILENCE_MS)
     loudness = (Shaping.MIN_GAIN_DB, Shaping.MAX_GAIN_DB)
-    return Sound(
+    return AudioOptions(
         lead_in_ms=round(_read_number(CONF_LEAD_IN, options[CONF_LEAD_IN], *silence)),
         tail_ms=round(_read_number(CONF_TAIL, options[CONF_TAIL], *silence)),
         gain_db=_read_number(CONF_GAIN, options[CONF_GAIN], *loudness),

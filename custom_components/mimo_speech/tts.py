@@ -17,10 +17,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
 from .const import LANGUAGES
+from .custom_chimes import ChimeError, async_load_chime
 from .entity import VoiceEntity
 from .exceptions import SpeechEndedError, SpeechResumedError, as_ha_error
 from .fallback import async_find_fallback
-from .health import AsConfigured, Concern, concern_of
+from .health import AsConfigured, ErrorScope, error_scope
+from .issues import VoiceIssues
 from .mimo import (
     AUTOMATIC_VOICE,
     Chime,
@@ -35,9 +37,7 @@ from .mimo import (
     language_of,
 )
 from .option_values import NO_CHIME
-from .own_chimes import ChimeError, async_load_chime
-from .problems import VoiceProblems
-from .speech_cache import CacheEntry
+from .tts_cache import CacheEntry
 from .voice import Voice
 from .voice_settings import (
     ATTR_MODEL,
@@ -82,7 +82,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     async def async_added_to_hass(self) -> None:
         """Follow the voice, and have repairs shown until it goes."""
         await super().async_added_to_hass()
-        self._problems = VoiceProblems(self.hass, self._entry, self._voice)
+        self._problems = VoiceIssues(self.hass, self._entry, self._voice)
         self.async_on_remove(self._problems.clear_voice)
         self.async_on_remove(partial(self._account.health.async_forget, self._voice))
         self.async_on_remove(self._voice.async_listen(self._use_settings))
@@ -152,7 +152,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         cache_entry = CacheEntry(self.hass)
         settings, language, options = self.settings, request.language, request.options
         template, lacks = self._usable_request(language, options)
-        sound = settings.sound_of(options)
+        sound = settings.audio_options_of(options)
         chime, lacks_chime = await self._async_chime_or_none(sound.chime)
         if not self._account.is_loaded:
             raise SpeechEndedError
@@ -160,9 +160,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             template,
             settings.text_settings(template.model, language, options),
             sound.shaping(chime),
-            patience_s=settings.patience_s,
+            timeout_s=settings.timeout_s,
             fallback=async_find_fallback(
-                self.hass, self.entity_id, settings.fallback, language, settings.patience_s
+                self.hass, self.entity_id, settings.fallback, language, settings.timeout_s
             ),
         )
         speech = _Speech(
@@ -177,7 +177,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
         """Raise `ServiceValidationError` for what is wrong with a call."""
         self.speech_request(language or self.default_language, options)
-        self.settings.sound_of(options)
+        self.settings.audio_options_of(options)
         if is_blank(text):
             raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
 
@@ -262,11 +262,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     @callback
     def _take_failure(self, failure: MimoError, speech: _Speech) -> None:
-        concern = concern_of(type(failure), speech.configured)
-        if concern is Concern.ACCOUNT:
+        scope = error_scope(type(failure), speech.configured)
+        if scope is ErrorScope.ACCOUNT:
             self._account.health.async_report(failure)
             self._problems.report(failure, speech.request)
-        elif concern is Concern.VOICE:
+        elif scope is ErrorScope.VOICE:
             # The last speech of a voice that was changed or removed says nothing of the new one.
             if self._voice in self._account.voices:
                 self._account.health.async_report(failure, self._voice)

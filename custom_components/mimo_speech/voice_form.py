@@ -61,8 +61,14 @@ from .mimo import (
     TagPolicy,
     find_model,
 )
-from .option_values import NO_CHIME, Sound, read_pronunciations, read_sound, read_styles
-from .voice_settings import DEFAULT_PATIENCE_S, AudioFormat, VoiceSettings, read_voice, voice_label
+from .option_values import (
+    NO_CHIME,
+    AudioOptions,
+    read_audio_options,
+    read_pronunciations,
+    read_styles,
+)
+from .voice_settings import DEFAULT_TIMEOUT_S, AudioFormat, VoiceSettings, read_voice, voice_label
 
 _SECTIONS: Final = {
     CONF_TEXT: (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS),
@@ -72,7 +78,7 @@ _SECTIONS: Final = {
     ),
     CONF_RELIABILITY: (CONF_FALLBACK, CONF_PATIENCE),
 }
-OWN_CHIME: Final = "own"
+CUSTOM_CHIME: Final = "custom"
 """Stands in the form for a sound from the media library."""
 _PATIENCE_S: Final = (1, 60)
 
@@ -97,7 +103,7 @@ def as_form(settings: VoiceSettings) -> dict[str, Any]:
         del stored[CONF_FALLBACK]
     if is_media_source_id(stored[CONF_CHIME]):
         media = {ATTR_MEDIA_CONTENT_ID: stored[CONF_CHIME], ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
-        stored |= {CONF_CHIME: OWN_CHIME, CONF_CHIME_MEDIA: media}
+        stored |= {CONF_CHIME: CUSTOM_CHIME, CONF_CHIME_MEDIA: media}
     return stored | {
         name: {field: stored[field] for field in fields if field in stored}
         for name, fields in _SECTIONS.items()
@@ -117,18 +123,18 @@ def read_settings(answers: dict[str, Any]) -> VoiceSettings:
         direction=answers.get(CONF_DIRECTION, "").strip(),
         language=answers[CONF_LANGUAGE],
         tags=TagPolicy(text.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
-        spell_out=text.get(CONF_SPELL_OUT, False),
+        normalize_text=text.get(CONF_SPELL_OUT, False),
         pronunciations=tuple(f"{written} = {spoken}" for written, spoken in pronunciations),
-        sound=read_sound(Sound().as_dict() | sound | _chime(sound)),
+        sound=read_audio_options(AudioOptions().as_dict() | sound | _chime(sound)),
         audio_format=AudioFormat(sound.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
         fallback=reliability.get(CONF_FALLBACK, ""),
-        patience_s=reliability.get(CONF_PATIENCE, DEFAULT_PATIENCE_S),
+        timeout_s=reliability.get(CONF_PATIENCE, DEFAULT_TIMEOUT_S),
     )
 
 
 def _chime(sound: dict[str, Any]) -> dict[str, str]:
     """Read the two fields that choose the chime."""
-    if sound.get(CONF_CHIME) != OWN_CHIME:
+    if sound.get(CONF_CHIME) != CUSTOM_CHIME:
         return {}
     if not (media := sound.get(CONF_CHIME_MEDIA)):
         raise invalid_option(CONF_CHIME_MEDIA, "", ())
@@ -214,7 +220,7 @@ def _sound_schema() -> vol.Schema:
     silence = _number(0, Shaping.MAX_SILENCE_MS, step=50, unit="ms")
     return vol.Schema(
         {
-            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime, OWN_CHIME], CONF_CHIME),
+            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime, CUSTOM_CHIME], CONF_CHIME),
             vol.Optional(CONF_CHIME_MEDIA): MediaSelector(MediaSelectorConfig(accept=["audio/*"])),
             vol.Optional(CONF_LEAD_IN): silence,
             vol.Optional(CONF_TAIL): silence,

@@ -39,7 +39,13 @@ from .mimo import (
     language_of,
     preset_models,
 )
-from .option_values import ATTR_STYLE, Sound, read_pronunciations, read_sound, read_styles
+from .option_values import (
+    ATTR_STYLE,
+    AudioOptions,
+    read_audio_options,
+    read_pronunciations,
+    read_styles,
+)
 
 ATTR_MODEL: Final = "model"
 ATTR_DIRECTION: Final = "direction"
@@ -58,7 +64,7 @@ _AUTOMATIC_LABELS: Final = {"en": "Automatic", "zh-Hans": "自动", "zh-Hant": "
 _AUTOMATIC_NAMES: Final = frozenset(
     {AUTOMATIC_VOICE, *(label.casefold() for label in _AUTOMATIC_LABELS.values())}
 )
-DEFAULT_PATIENCE_S: Final = 8.0
+DEFAULT_TIMEOUT_S: Final = 8.0
 _TRADITIONAL: Final = frozenset({"hant", "hk", "mo", "tw"})
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
@@ -84,14 +90,14 @@ class VoiceSettings:
     direction: str = field(default="", repr=False)
     language: str = "en"
     tags: TagPolicy = TagPolicy.AUTOMATIC
-    spell_out: bool = False
+    normalize_text: bool = False
     pronunciations: tuple[str, ...] = ()
     """Lines of the form `written = spoken`."""
-    sound: Sound = field(default_factory=Sound)
+    sound: AudioOptions = field(default_factory=AudioOptions)
     audio_format: AudioFormat = AudioFormat.AS_ASKED
     fallback: str = ""
     """Entity id of the engine that speaks when the service does not; empty: none."""
-    patience_s: float = DEFAULT_PATIENCE_S
+    timeout_s: float = DEFAULT_TIMEOUT_S
     """How long to try before the fallback speaks, or an error is told."""
 
     @classmethod
@@ -104,12 +110,12 @@ class VoiceSettings:
             direction=stored[CONF_DIRECTION],
             language=stored[CONF_LANGUAGE],
             tags=TagPolicy(stored.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
-            spell_out=stored.get(CONF_SPELL_OUT, False),
+            normalize_text=stored.get(CONF_SPELL_OUT, False),
             pronunciations=tuple(stored.get(CONF_PRONUNCIATIONS, ())),
-            sound=read_sound({**Sound().as_dict(), **stored}),
+            sound=read_audio_options({**AudioOptions().as_dict(), **stored}),
             audio_format=AudioFormat(stored.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
             fallback=stored.get(CONF_FALLBACK, ""),
-            patience_s=stored.get(CONF_PATIENCE, DEFAULT_PATIENCE_S),
+            timeout_s=stored.get(CONF_PATIENCE, DEFAULT_TIMEOUT_S),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -121,12 +127,12 @@ class VoiceSettings:
             CONF_DIRECTION: self.direction,
             CONF_LANGUAGE: self.language,
             CONF_TAGS: self.tags,
-            CONF_SPELL_OUT: self.spell_out,
+            CONF_SPELL_OUT: self.normalize_text,
             CONF_PRONUNCIATIONS: list(self.pronunciations),
             **self.sound.as_dict(),
             CONF_FORMAT: self.audio_format,
             CONF_FALLBACK: self.fallback,
-            CONF_PATIENCE: self.patience_s,
+            CONF_PATIENCE: self.timeout_s,
         }
 
     def with_model(self, model: Model) -> Self:
@@ -144,7 +150,7 @@ class VoiceSettings:
             ATTR_STYLE: list(self.styles),
             ATTR_DIRECTION: self.direction,
             CONF_TAGS: str(self.tags),
-            CONF_SPELL_OUT: self.spell_out,
+            CONF_SPELL_OUT: self.normalize_text,
             CONF_PRONUNCIATIONS: list(self.pronunciations),
             **self.sound.as_dict(),
         }
@@ -166,7 +172,7 @@ class VoiceSettings:
             pronunciations=read_pronunciations(
                 options.get(CONF_PRONUNCIATIONS, self.pronunciations)
             ),
-            spell_out=options.get(CONF_SPELL_OUT, self.spell_out),
+            normalize=options.get(CONF_SPELL_OUT, self.normalize_text),
             language=language_of(language),
         )
 
@@ -189,9 +195,9 @@ class VoiceSettings:
             direction=direction,
         )
 
-    def sound_of(self, options: Mapping[str, Any]) -> Sound:
+    def audio_options_of(self, options: Mapping[str, Any]) -> AudioOptions:
         """Return what surrounds the speech of one call; raises as `request` does."""
-        return read_sound({**self.sound.as_dict(), **options})
+        return read_audio_options({**self.sound.as_dict(), **options})
 
     def _model(self, wanted: object, endpoint: Endpoint) -> Model:
         if isinstance(wanted, str) and wanted.strip():

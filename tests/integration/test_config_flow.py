@@ -13,7 +13,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import config_flow
 from custom_components.mimo_speech.const import CONF_ADVANCED, CONF_BASE_URL, DOMAIN
-from custom_components.mimo_speech.mimo import OFFICIAL_URLS, endpoints
+from custom_components.mimo_speech.mimo import OFFICIAL_URLS
+from custom_components.mimo_speech.mimo.http import endpoints
 from mimo_simulator import Fault, Simulator
 
 from .conftest import KEY, engine, voice

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import health as health_module
 from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
-from custom_components.mimo_speech.health import AsConfigured, Concern, Health, concern_of
+from custom_components.mimo_speech.health import AsConfigured, ErrorScope, Health, error_scope
 from custom_components.mimo_speech.mimo import (
     MimoBalanceError,
     MimoBlankTextError,
@@ -342,24 +342,28 @@ OTHER_MODEL = AsConfigured(has_model=False, has_voice=True)
 @pytest.mark.parametrize(
     ("kind", "configured", "concern"),
     [
-        pytest.param(MimoModerationError, ALL, Concern.NOBODY, id="moderation"),
-        pytest.param(MimoRequestError, ALL, Concern.NOBODY, id="request"),
-        pytest.param(MimoBlankTextError, ALL, Concern.NOBODY, id="blank"),
-        pytest.param(MimoTextTooLongError, ALL, Concern.NOBODY, id="too long"),
-        pytest.param(MimoBalanceError, OTHER_MODEL, Concern.ACCOUNT, id="balance"),
-        pytest.param(MimoTimeoutError, OTHER_VOICE, Concern.ACCOUNT, id="timeout"),
-        pytest.param(MimoUnsupportedModelError, ALL, Concern.VOICE, id="model"),
-        pytest.param(MimoUnsupportedModelError, OTHER_VOICE, Concern.VOICE, id="model in Assist"),
-        pytest.param(MimoUnsupportedModelError, OTHER_MODEL, Concern.NOBODY, id="model of a call"),
-        pytest.param(MimoUnknownVoiceError, ALL, Concern.VOICE, id="voice"),
-        pytest.param(MimoUnknownVoiceError, OTHER_VOICE, Concern.NOBODY, id="voice of a call"),
-        pytest.param(MimoUnknownVoiceError, OTHER_MODEL, Concern.NOBODY, id="voice elsewhere"),
+        pytest.param(MimoModerationError, ALL, ErrorScope.NOBODY, id="moderation"),
+        pytest.param(MimoRequestError, ALL, ErrorScope.NOBODY, id="request"),
+        pytest.param(MimoBlankTextError, ALL, ErrorScope.NOBODY, id="blank"),
+        pytest.param(MimoTextTooLongError, ALL, ErrorScope.NOBODY, id="too long"),
+        pytest.param(MimoBalanceError, OTHER_MODEL, ErrorScope.ACCOUNT, id="balance"),
+        pytest.param(MimoTimeoutError, OTHER_VOICE, ErrorScope.ACCOUNT, id="timeout"),
+        pytest.param(MimoUnsupportedModelError, ALL, ErrorScope.VOICE, id="model"),
+        pytest.param(
+            MimoUnsupportedModelError, OTHER_VOICE, ErrorScope.VOICE, id="model in Assist"
+        ),
+        pytest.param(
+            MimoUnsupportedModelError, OTHER_MODEL, ErrorScope.NOBODY, id="model of a call"
+        ),
+        pytest.param(MimoUnknownVoiceError, ALL, ErrorScope.VOICE, id="voice"),
+        pytest.param(MimoUnknownVoiceError, OTHER_VOICE, ErrorScope.NOBODY, id="voice of a call"),
+        pytest.param(MimoUnknownVoiceError, OTHER_MODEL, ErrorScope.NOBODY, id="voice elsewhere"),
     ],
 )
 def test_errors_concern_whom_they_will_meet_again(
-    kind: type[MimoError], configured: AsConfigured, concern: Concern
+    kind: type[MimoError], configured: AsConfigured, scope: ErrorScope
 ) -> None:
-    assert concern_of(kind, configured) is concern
+    assert error_scope(kind, configured) is scope
 
 
 def test_listeners_hear_of_every_change_until_they_leave() -> None:

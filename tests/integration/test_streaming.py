@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.account import Account
 from custom_components.mimo_speech.mimo import SpeechRequest
-from custom_components.mimo_speech.mimo.retry import RetryPolicy
+from custom_components.mimo_speech.mimo.http.retry import RetryPolicy
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, Speak, engine
@@ -68,7 +68,7 @@ async def test_reply_that_ends_at_once_is_one_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # A busy machine may take longer to hand on the text than the usual grace lasts.
-    monkeypatch.setattr("custom_components.mimo_speech.mimo.schedule._GRACE_S", 20)
+    monkeypatch.setattr("custom_components.mimo_speech.mimo.speech.schedule._GRACE_S", 20)
     stream = stream_of(hass)
     stream.async_set_message_stream(written(REPLY, 0))
     await heard(stream)
@@ -217,5 +217,5 @@ async def test_what_was_learned_outlives_a_reload(
     await hass.config_entries.async_reload(account.entry_id)
     after: Account = account.runtime_data
     assert after is not before
-    assert after._pace("mimo-v2.5-tts") is before._pace("mimo-v2.5-tts")
-    assert after._pace("mimo-v2.5-tts").latency_s < 0.87
+    assert after._estimator("mimo-v2.5-tts") is before._estimator("mimo-v2.5-tts")
+    assert after._estimator("mimo-v2.5-tts").latency_s < 0.87

@@ -164,15 +164,15 @@ async def test_sound_of_ones_own_is_kept_and_shown_again(
     media = {"media_content_id": "media-source://media_source/local/gong.mp3"}
     flow = await start(hass, account, subentry_id)
     await submit(hass, flow, MODEL)
-    result = await submit(hass, flow, SPEECH | {"sound": {"chime": "own"}})
+    result = await submit(hass, flow, SPEECH | {"sound": {"chime": "custom"}})
     assert result["errors"] == {"base": "invalid_chime_media"}
-    chosen = {"chime": "own", "chime_media": media | {"media_content_type": "audio/mpeg"}}
+    chosen = {"chime": "custom", "chime_media": media | {"media_content_type": "audio/mpeg"}}
     await submit(hass, flow, SPEECH | {"sound": chosen})
     assert account.subentries[subentry_id].data["chime"] == media["media_content_id"]
     flow = await start(hass, account, subentry_id)
     result = await submit(hass, flow, MODEL)
     shown = shown_in(result, "sound")
-    assert shown["chime"] == "own"
+    assert shown["chime"] == "custom"
     assert shown["chime_media"]["media_content_id"] == media["media_content_id"]
 
 
@@ -220,11 +220,11 @@ async def test_own_model_and_voice_are_taken(hass: HomeAssistant, account: MockC
         pytest.param(
             {"text": {"pronunciations": ["x" * 61 + " = y"]}}, "invalid_pronunciation", id="long"
         ),
-        pytest.param({"sound": {"chime": "own"}}, "invalid_chime_media", id="no sound chosen"),
+        pytest.param({"sound": {"chime": "custom"}}, "invalid_chime_media", id="no sound chosen"),
         pytest.param(
             {
                 "sound": {
-                    "chime": "own",
+                    "chime": "custom",
                     "chime_media": {
                         "media_content_id": "https://example.com/gong.mp3",
                         "media_content_type": "audio/mpeg",

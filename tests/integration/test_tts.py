@@ -707,4 +707,4 @@ async def test_voice_that_was_stored_before_there_was_patience_has_the_usual_one
     account: MockConfigEntry,
 ) -> None:
     (kitchen,) = account.runtime_data.voices
-    assert kitchen.settings.patience_s == 8
+    assert kitchen.settings.timeout_s == 8

@@ -10,8 +10,8 @@ import re
 import audioop
 
 from custom_components.mimo_speech.mimo.catalog import Dialect
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.progress import Progress
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.progress import Progress
 from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, join, prepare
 from mimo_simulator.espeak import Manner, _synthesize
 
@@ -52,9 +52,9 @@ PIECE_BYTES = 14_400
 LONG_TONE = tone(20)
 
 
-def left(sentences: Sentences, pcm: bytes, pace: Pace | None = None) -> Sentences:
+def left(sentences: Sentences, pcm: bytes, estimator: SpeechEstimator | None = None) -> Sentences:
     """Return what is left to be spoken after this audio, which comes in pieces."""
-    progress = Progress(sentences, pace or Pace())
+    progress = Progress(sentences, estimator or SpeechEstimator())
     for start in range(0, len(pcm), PIECE_BYTES):
         progress.feed(pcm[start : start + PIECE_BYTES])
     return progress.rest()
@@ -93,13 +93,13 @@ def errors_of_speech(
         ]
         ends = [speech_end(clip) for clip in clips]
         whole = clips[-1]
-        pace = Pace()
+        estimator = SpeechEstimator()
         for _ in range(8 * is_learned):
-            pace.learn_duration(join(sentences, Dialect.NONE), seconds(whole))
+            estimator.observe_duration(join(sentences, Dialect.NONE), seconds(whole))
         for _ in range(10):
             heard = whole[: luck.randrange(4_800, len(whole), 2)]
             really_heard = sum(seconds(heard) >= end - 0.05 for end in ends)
-            rest = left(sentences, silence(lead_s) + heard, pace)
+            rest = left(sentences, silence(lead_s) + heard, estimator)
             yield len(sentences) - len(rest) - really_heard
 
 
@@ -113,13 +113,13 @@ def errors_of_songs(luck: random.Random, slowness: float) -> Iterator[int]:
             tempo = slowness * luck.uniform(0.85, 1.15)
             for clause in _CLAUSE.findall(line):
                 pcm += silence(luck.choice((0.0, 0.0, 0.12, 0.2, 0.3)))
-                pcm += sound(Pace().duration_s(clause) * tempo)
+                pcm += sound(SpeechEstimator().duration_s(clause) * tempo)
             ends.append(seconds(pcm))
             pcm += silence(luck.uniform(0.15, 0.8))
         yield from _errors(luck, song, len(lines), pcm, ends)
 
 
-type Sound = Callable[[random.Random], bytes]
+type AudioOptions = Callable[[random.Random], bytes]
 """What a tag sounds like."""
 
 
@@ -140,7 +140,7 @@ def laughter(luck: random.Random) -> bytes:
 
 
 def errors_of_tags(
-    luck: random.Random, tag_sound: Sound, *, ends_sentence: bool = False
+    luck: random.Random, tag_sound: AudioOptions, *, ends_sentence: bool = False
 ) -> Iterator[int]:
     """Break texts that have a tag before one sentence, or at its end."""
     for number in range(60):
@@ -152,7 +152,7 @@ def errors_of_tags(
         for place, text in enumerate(texts):
             noise = tag_sound(luck) if place == tagged else b""
             pcm += b"" if ends_sentence else noise
-            pcm += sound(Pace().duration_s(text) * tempo * luck.uniform(0.9, 1.1))
+            pcm += sound(SpeechEstimator().duration_s(text) * tempo * luck.uniform(0.9, 1.1))
             ends.append(seconds(pcm))
             pcm += silence(luck.uniform(0.3, 0.7))
             pcm += noise if ends_sentence else b""

@@ -10,8 +10,8 @@ from itertools import count, pairwise
 import math
 from typing import Final
 
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.schedule import Done, Schedule, Send, Wait
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.schedule import Done, Schedule, Send, Wait
 from custom_components.mimo_speech.mimo.text import Sentence
 
 PIECE_S: Final = 0.3
@@ -161,9 +161,9 @@ type Event = tuple[float, int, str, int, float]
 class Listening:
     """Run one text through a schedule."""
 
-    def __init__(self, world: World, pace: Pace) -> None:
+    def __init__(self, world: World, estimator: SpeechEstimator) -> None:
         self._world = world
-        self._schedule = Schedule(pace, self._take_clause)
+        self._schedule = Schedule(estimator, self._take_clause)
         self._events: list[Event] = []
         self._order = count()
         self._now = 0.0

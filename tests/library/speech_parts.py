@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from custom_components.mimo_speech.mimo.request import SpeechRequest
+from custom_components.mimo_speech.mimo.http.request import SpeechRequest
 
 
 class Text:

@@ -4,7 +4,7 @@ from array import array
 import math
 
 from custom_components.mimo_speech.mimo.audio.wav import MIMO_PCM
-from custom_components.mimo_speech.mimo.pace import Pace
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 
 PAUSE_S = 0.5
 
@@ -21,12 +21,12 @@ def silence(seconds: float) -> bytes:
 
 def spoken(text: str) -> bytes:
     """Return a text as one breath, and the pause after it."""
-    return tone(Pace().duration_s(text)) + silence(PAUSE_S)
+    return tone(SpeechEstimator().duration_s(text)) + silence(PAUSE_S)
 
 
 def sung(text: str) -> bytes:
     """Return a line of a song as one breath, twice as long as it is read, and a pause."""
-    return tone(2 * Pace().duration_s(text)) + silence(PAUSE_S)
+    return tone(2 * SpeechEstimator().duration_s(text)) + silence(PAUSE_S)
 
 
 def seconds(pcm: bytes) -> float:

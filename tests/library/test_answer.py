@@ -20,9 +20,9 @@ from custom_components.mimo_speech.mimo import (
     MimoServerError,
     MimoTextTooLongError,
 )
-from custom_components.mimo_speech.mimo.answer import Answer, AnswerDecoder
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
-from custom_components.mimo_speech.mimo.reader import SpeechReader
+from custom_components.mimo_speech.mimo.http.answer import AnswerDecoder, AnswerMetadata
+from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 
 PCM = bytes(range(256)) * 3
 FINISH = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
@@ -32,7 +32,7 @@ def cut(data: bytes, step: int) -> Iterable[bytes]:
     return (data[i : i + step] for i in range(0, len(data), step))
 
 
-def decode(document: bytes, step: int = 7) -> tuple[bytes, Answer]:
+def decode(document: bytes, step: int = 7) -> tuple[bytes, AnswerMetadata]:
     decoder = AnswerDecoder()
     audio = b"".join(part for piece in cut(document, step) for part in decoder.feed(piece))
     return audio, decoder.finish()
@@ -87,7 +87,7 @@ def test_only_audio_is_taken_out_of_any_json(value: object, step: int, *, ascii_
         reject()
     audio, answer = decode(json.dumps(document, ensure_ascii=ascii_only).encode(), step)
     assert audio == wanted
-    assert answer == Answer()
+    assert answer == AnswerMetadata()
 
 
 @pytest.mark.parametrize("step", [1, 2, 3, 5, 64, 10_000])

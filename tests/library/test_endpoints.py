@@ -11,10 +11,10 @@ from custom_components.mimo_speech.mimo import (
     MimoAuthError,
     MimoServerError,
     check_endpoint,
-    endpoints,
     find_endpoint,
     normalize_base_url,
 )
+from custom_components.mimo_speech.mimo.http import endpoints
 from mimo_simulator import Fault, Simulator
 
 type Regions = dict[str, Simulator]

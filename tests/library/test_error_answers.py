@@ -19,7 +19,7 @@ from custom_components.mimo_speech.mimo import (
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
-from custom_components.mimo_speech.mimo.error_answers import error_from_response
+from custom_components.mimo_speech.mimo.http.error_answers import error_from_response
 
 
 def body(

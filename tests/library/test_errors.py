@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.mimo_speech import mimo
 from custom_components.mimo_speech.mimo import ERROR_CODES, MimoError
-from custom_components.mimo_speech.mimo.recovery import _OutOfPatienceError
+from custom_components.mimo_speech.mimo.speech.recovery import _OutOfPatienceError
 
 PUBLIC = [
     member

@@ -8,16 +8,16 @@ import time
 import audioop
 import pytest
 
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.progress import Progress
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.progress import Progress
 from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, prepare
 from mimo_simulator import EspeakUnavailableError
 from mimo_simulator.espeak import check_espeak
 
 from .broken_speech import (
     BRACKETS,
+    AudioOptions,
     Sentences,
-    Sound,
     errors_of_songs,
     errors_of_speech,
     errors_of_tags,
@@ -74,7 +74,7 @@ def test_broken_song_hardly_ever_loses_a_line(slowness: float) -> None:
 @pytest.mark.parametrize("ends_sentence", [False, True], ids=["before", "at the end"])
 @pytest.mark.parametrize("tag_sound", [no_sound, sigh, laughter])
 def test_tag_does_not_make_the_sentences_behind_it_count_as_heard(
-    tag_sound: Sound, *, ends_sentence: bool
+    tag_sound: AudioOptions, *, ends_sentence: bool
 ) -> None:
     errors = list(errors_of_tags(any_luck(), tag_sound, ends_sentence=ends_sentence))
     assert sum(error > 0 for error in errors) <= 0.05 * len(errors)
@@ -95,14 +95,14 @@ def test_exactly_the_sentences_that_broke_off_are_left(heard: int, share: float)
 def test_nothing_heard_leaves_everything() -> None:
     sentences = sentences_of(*THREE)
     assert left(sentences, b"") == sentences
-    assert Progress(sentences, Pace()).heard_s == 0
+    assert Progress(sentences, SpeechEstimator()).heard_s == 0
 
 
 @pytest.mark.parametrize("piece_bytes", [1, 7, 959, 961, 100_000])
 def test_cuts_of_the_audio_change_nothing(piece_bytes: int) -> None:
     sentences = sentences_of(*THREE)
     pcm = spoken(THREE[0]) + tone(0.4)
-    progress = Progress(sentences, Pace())
+    progress = Progress(sentences, SpeechEstimator())
     for start in range(0, len(pcm), piece_bytes):
         progress.feed(pcm[start : start + piece_bytes])
     assert progress.heard_s == pytest.approx(seconds(pcm), abs=0.02)
@@ -111,7 +111,7 @@ def test_cuts_of_the_audio_change_nothing(piece_bytes: int) -> None:
 
 def test_judging_twice_gives_the_same_and_more_can_be_heard_after_it() -> None:
     sentences = sentences_of(*THREE)
-    progress = Progress(sentences, Pace())
+    progress = Progress(sentences, SpeechEstimator())
     progress.feed(spoken(THREE[0]))
     assert progress.rest() == progress.rest() == sentences[1:]
     progress.feed(spoken(THREE[1]))
@@ -164,9 +164,11 @@ def test_audio_far_beyond_the_text_leaves_nothing(audio: bytes) -> None:
 def test_song_counts_by_its_lines(heard: int) -> None:
     lines = ("Twinkle, twinkle, little star,", "How I wonder what you are!", "Up above the world")
     text = "\n\n".join(lines)
-    song = Sentence(text=text, words=text, style=("唱歌",), starts_paragraph=True, is_song=True)
+    song = Sentence(
+        text=text, transcript=text, style=("唱歌",), starts_paragraph=True, is_song=True
+    )
     rest = left((song,), b"".join(map(sung, lines[:heard])))
-    assert [line.text for line in rest] == [line.words for line in rest] == list(lines[heard:])
+    assert [line.text for line in rest] == [line.transcript for line in rest] == list(lines[heard:])
     assert all(line.is_song and line.style == song.style for line in rest)
     assert all(line.starts_paragraph for line in rest)
 
@@ -186,7 +188,7 @@ def test_lines_of_a_song_keep_their_own_words(lyrics: str) -> None:
     (song,) = prepare(f"<style>sing</style>{lyrics}", BRACKETS)
     lines = left((song,), b"")
     assert [line.text for line in lines] == lyrics.split("\n")
-    assert [line.words for line in lines] == [
+    assert [line.transcript for line in lines] == [
         "" if line == "[cough]" else line for line in lyrics.split("\n")
     ]
 
@@ -201,7 +203,7 @@ def test_first_line_of_a_song_begins_where_the_song_does() -> None:
 def test_laughter_is_no_sentence(syllables: int, tag: str) -> None:
     sentences = tuple(prepare(f"{tag} {' '.join(THREE)}", BRACKETS))
     laughter = (tone(0.2) + silence(0.15)) * syllables
-    begun = tone(0.4 * Pace().duration_s(THREE[0]))
+    begun = tone(0.4 * SpeechEstimator().duration_s(THREE[0]))
     assert left(sentences, laughter + begun) == sentences
     assert left(sentences, laughter + spoken(THREE[0]) + begun)[-2:] == sentences[1:]
 
@@ -228,7 +230,7 @@ def test_rest_keeps_styles_and_paragraphs() -> None:
 
 def cpu_s_of(sentences: Sentences, pcm: bytes) -> float:
     """Return the least of several tries to judge so much speech."""
-    progress = Progress(sentences, Pace())
+    progress = Progress(sentences, SpeechEstimator())
     progress.feed(pcm)
     tries = []
     for _ in range(5):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 import pytest
 
 from benchmarks.virtual_time import run
-from custom_components.mimo_speech.mimo.rate import MAX_REQUESTS, RequestRate
+from custom_components.mimo_speech.mimo.http.rate import MAX_REQUESTS, RequestRate
 
 LIMIT = 3
 WINDOW_S = 10.0

@@ -27,11 +27,11 @@ from custom_components.mimo_speech.mimo.errors import (
     MimoTextTooLongError,
     MimoTimeoutError,
 )
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.record import SpeechRecord
-from custom_components.mimo_speech.mimo.recovery import Fallback, FallbackError, Recovery
-from custom_components.mimo_speech.mimo.request import SpeechRequest
-from custom_components.mimo_speech.mimo.speech import Speaker
+from custom_components.mimo_speech.mimo.http.request import SpeechRequest
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
+from custom_components.mimo_speech.mimo.speech.recovery import Fallback, FallbackError, Recovery
+from custom_components.mimo_speech.mimo.speech.speaker import Speaker
 from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, join, prepare
 
 from .speech_parts import Service, Text, collect, collect_into, until
@@ -94,9 +94,12 @@ class Speech:
     def recovery(self) -> Recovery:
         fallback = None
         if self.fallback is not None:
-            fallback = Fallback(speak=self.fallback.speak, patience_s=self.patience_s)
+            fallback = Fallback(speak=self.fallback.speak, timeout_s=self.patience_s)
         return Recovery(
-            ask=self.service.service, fallback=fallback, pace=Pace(), record=self.record
+            ask=self.service.service,
+            fallback=fallback,
+            estimator=SpeechEstimator(),
+            record=self.record,
         )
 
     def listen(self) -> None:
@@ -490,7 +493,7 @@ def test_audio_without_end_is_ended(piece: bytes) -> None:
 
 
 def test_slow_speaker_is_not_taken_for_one_without_end() -> None:
-    length_s = Pace().duration_s(WHOLE) * 3.9 + 29
+    length_s = SpeechEstimator().duration_s(WHOLE) * 3.9 + 29
     speech = Speech(service=Speakers((tone(length_s),)))
     speech.listen()
     assert speech.record.is_whole
@@ -607,12 +610,14 @@ def test_without_a_fallback_a_part_is_finished_though_a_later_one_failed_for_goo
 # The whole speech.
 
 
-def speaker(service: Service, pace: Pace, fallback: Speakers | None = None) -> Speaker:
+def speaker(
+    service: Service, estimator: SpeechEstimator, fallback: Speakers | None = None
+) -> Speaker:
     return Speaker(
         stream=service.stream,
         template=SpeechRequest(text="", model="mimo-v2.5-tts", styles=("gentle",)),
         settings=SETTINGS,
-        pace=pace,
+        estimator=estimator,
         fallback=None if fallback is None else Fallback(speak=fallback.speak),
     )
 
@@ -620,7 +625,7 @@ def speaker(service: Service, pace: Pace, fallback: Speakers | None = None) -> S
 async def test_record_tells_of_a_healthy_speech() -> None:
     record = SpeechRecord()
     service = Service([(spoken(WHOLE),)])
-    await collect(speaker(service, Pace()).speak(Text(WHOLE).fragments(), record))
+    await collect(speaker(service, SpeechEstimator()).speak(Text(WHOLE).fragments(), record))
     assert record.characters == len(service.texts[0]) == len(WHOLE)
     assert record.audio_s == seconds(spoken(WHOLE))
     assert record.first_audio_s is not None
@@ -631,7 +636,9 @@ async def test_record_counts_every_request_and_not_the_fallback() -> None:
     record = SpeechRecord()
     service = Service([(spoken(ONE), BEGUN, BROKE), (BEGUN, BROKE)])
     fallback = Speakers((tone(20),))
-    await collect(speaker(service, Pace(), fallback).speak(Text(WHOLE).fragments(), record))
+    await collect(
+        speaker(service, SpeechEstimator(), fallback).speak(Text(WHOLE).fragments(), record)
+    )
     assert record.characters == len(WHOLE) + len(f"{TWO} {THREE}")
     assert record.audio_s == seconds(spoken(ONE) + BEGUN * 2)
     assert record.has_fallback
@@ -639,7 +646,7 @@ async def test_record_counts_every_request_and_not_the_fallback() -> None:
 
 async def test_fallbacks_first_audio_is_the_first_audio() -> None:
     record = SpeechRecord()
-    speech = speaker(Service([(BROKE,)]), Pace(), Speakers((0.2, b"12")))
+    speech = speaker(Service([(BROKE,)]), SpeechEstimator(), Speakers((0.2, b"12")))
     await collect(speech.speak(Text(WHOLE).fragments(), record))
     assert record.first_audio_s is not None
     assert record.first_audio_s >= 0.19
@@ -648,12 +655,14 @@ async def test_fallbacks_first_audio_is_the_first_audio() -> None:
 async def test_unspoken_text_has_no_first_audio() -> None:
     record = SpeechRecord()
     with pytest.raises(MimoConnectionError):
-        await collect(speaker(Service([(BROKE,)]), Pace()).speak(Text(WHOLE).fragments(), record))
+        await collect(
+            speaker(Service([(BROKE,)]), SpeechEstimator()).speak(Text(WHOLE).fragments(), record)
+        )
     assert record == SpeechRecord(characters=len(WHOLE), failure=BROKE)
 
 
-def known(pace: Pace) -> tuple[float, float]:
-    return pace.latency_s, pace.chars_per_s
+def known(estimator: SpeechEstimator) -> tuple[float, float]:
+    return estimator.latency_s, estimator.chars_per_s
 
 
 @pytest.mark.parametrize(
@@ -666,28 +675,28 @@ def known(pace: Pace) -> tuple[float, float]:
 async def test_troubled_speech_teaches_nothing_of_the_models_pace(
     script: list[tuple[bytes | Exception, ...]], *, is_latency_learned: bool
 ) -> None:
-    pace = Pace()
+    estimator = SpeechEstimator()
     service = Service([*script])
     fallback = Speakers((tone(60),))
-    await collect(speaker(service, pace, fallback).speak(Text(WHOLE).fragments()))
-    assert pace.chars_per_s == pytest.approx(Pace().chars_per_s)
-    assert (pace.latency_s != Pace().latency_s) is is_latency_learned
+    await collect(speaker(service, estimator, fallback).speak(Text(WHOLE).fragments()))
+    assert estimator.chars_per_s == pytest.approx(SpeechEstimator().chars_per_s)
+    assert (estimator.latency_s != SpeechEstimator().latency_s) is is_latency_learned
 
 
 async def test_speech_after_trouble_is_learned_from_again() -> None:
-    pace = Pace()
+    estimator = SpeechEstimator()
     service = Service([(BEGUN, BROKE), (spoken(WHOLE),), (tone(20),)])
     for _ in range(2):
-        await collect(speaker(service, pace).speak(Text(WHOLE).fragments()))
-    assert known(pace) != known(Pace())
-    assert pace.chars_per_s < Pace().chars_per_s
+        await collect(speaker(service, estimator).speak(Text(WHOLE).fragments()))
+    assert known(estimator) != known(SpeechEstimator())
+    assert estimator.chars_per_s < SpeechEstimator().chars_per_s
 
 
 async def test_streamed_text_is_finished_by_the_fallback_without_asking_again() -> None:
     service, fallback = Service([(BROKE,)]), Speakers(*[(spoken(ONE),)] * 3)
     text = Text(f"{ONE} ", ends=False)
     hearing = asyncio.ensure_future(
-        collect(speaker(service, Pace(), fallback).speak(text.fragments()))
+        collect(speaker(service, SpeechEstimator(), fallback).speak(text.fragments()))
     )
     await until(lambda: bool(fallback.asked))
     text.write(f"{TWO} ", THREE)

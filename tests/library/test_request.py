@@ -8,7 +8,7 @@ from custom_components.mimo_speech.mimo import (
     SpeechRequest,
     is_blank,
 )
-from custom_components.mimo_speech.mimo.request import build_body
+from custom_components.mimo_speech.mimo.http.request import build_body
 
 V2 = "mimo-v2-tts"
 V25 = "mimo-v2.5-tts"

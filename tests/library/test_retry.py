@@ -22,7 +22,7 @@ from custom_components.mimo_speech.mimo import (
     MimoTimeoutError,
     SpeechRequest,
 )
-from custom_components.mimo_speech.mimo.retry import RetryPolicy, stream_with_retries
+from custom_components.mimo_speech.mimo.http.retry import RetryPolicy, stream_with_retries
 
 REQUEST = SpeechRequest(text="Hi", model="mimo-v2.5-tts")
 QUICK = RetryPolicy(window_s=30, first_wait_s=0.001)

@@ -23,8 +23,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.schedule import (
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.schedule import (
     MAX_UTTERANCE_S,
     Done,
     Schedule,
@@ -35,7 +35,7 @@ from custom_components.mimo_speech.mimo.schedule import (
 from custom_components.mimo_speech.mimo.text import Sentence
 
 from .listening import Listened, Listening, World
-from .worlds import any_world, learned_pace, ordinary_world, steady_world
+from .worlds import any_world, learned_estimator, ordinary_world, steady_world
 
 SEEDS = range(1000)
 UNNOTICED_S = 0.05
@@ -43,8 +43,8 @@ PARAGRAPH = [52, 71, 45, 64, 58, 77, 49, 66, 61, 57]
 """Lengths of ordinary sentences, 600 characters in all."""
 
 
-def listen(world: World, pace: Pace | None = None) -> Listened:
-    return Listening(world, pace or learned_pace(world)).run()
+def listen(world: World, estimator: SpeechEstimator | None = None) -> Listened:
+    return Listening(world, estimator or learned_estimator(world)).run()
 
 
 def needless(runs: Iterable[Listened]) -> list[Listened]:
@@ -64,7 +64,7 @@ def uneven_runs() -> list[Listened]:
 @pytest.fixture(scope="module")
 def first_runs() -> list[Listened]:
     """Nothing was learned before."""
-    return [listen(any_world(seed, jitter=0.25, tempo=0.15), Pace()) for seed in SEEDS]
+    return [listen(any_world(seed, jitter=0.25, tempo=0.15), SpeechEstimator()) for seed in SEEDS]
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def test_bound_is_reached(steady_runs: list[Listened]) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_600_characters_at_60_a_second_take_three_requests(seed: int) -> None:
-    run = listen(steady_world(seed, PARAGRAPH, 60.0), Pace())
+    run = listen(steady_world(seed, PARAGRAPH, 60.0), SpeechEstimator())
     assert len(run.requests) <= 3
     assert run.stalls_s[-1] == 0
     assert run.first_audio_ratio <= 1.05
@@ -156,9 +156,9 @@ class Ear:
     """A schedule by itself, with sentences that last for whole seconds."""
 
     def __init__(self, clause: str = "") -> None:
-        self.pace = Pace()
+        self.estimator = SpeechEstimator()
         self.clause = clause
-        self.schedule = Schedule(self.pace, self.take_clause)
+        self.schedule = Schedule(self.estimator, self.take_clause)
 
     def take_clause(self, min_chars: int) -> Sentence | None:
         return Sentence(text=self.clause) if len(self.clause) >= min_chars else None
@@ -194,7 +194,7 @@ def test_latency_counts_from_the_latest_departure(departures: tuple[float, ...])
     for moment in departures:
         ear.schedule.request_left(0, moment)
     ear.hear(0, 2.0, at=7.5)
-    assert ear.pace.latency_s == 0.5
+    assert ear.estimator.latency_s == 0.5
 
 
 def test_whole_text_leaves_at_once() -> None:
@@ -218,7 +218,7 @@ def test_next_request_leaves_a_latency_before_the_speech_runs_out() -> None:
     ear.hear(0, 10.0, at=2.0)
     more = [lasting(3), lasting(4)]
     ear.write(*more, at=2.0)
-    due = 12.0 - ear.pace.safe_latency_s
+    due = 12.0 - ear.estimator.safe_latency_s
     assert ear.schedule.next_step(2.0) == Wait(until=due)
     assert sent(ear.schedule.next_step(due)) == more
 
@@ -228,7 +228,7 @@ def test_speech_that_has_not_come_yet_is_counted_on_with_caution() -> None:
     ear.write(lasting(10))
     ear.schedule.next_step(1.0)
     ear.write(lasting(3), at=1.2)
-    due = 1.0 + ear.pace.latency_s + 8.5 - ear.pace.safe_latency_s
+    due = 1.0 + ear.estimator.latency_s + 8.5 - ear.estimator.safe_latency_s
     assert due_after(ear.schedule.next_step(1.2)) == pytest.approx(due)
 
 
@@ -305,4 +305,4 @@ def test_only_speech_teaches_how_fast_is_spoken(*, is_song: bool) -> None:
     ear.write(lasting(10, is_song=is_song))
     ear.schedule.next_step(1.0)
     ear.hear(0, 20.0, at=2.0)
-    assert (ear.pace.chars_per_s == Pace().chars_per_s) is is_song
+    assert (ear.estimator.chars_per_s == SpeechEstimator().chars_per_s) is is_song

@@ -12,18 +12,18 @@ from benchmarks.virtual_time import run
 from custom_components.mimo_speech.mimo.audio.shaping import Shaping
 from custom_components.mimo_speech.mimo.audio.wav import MIMO_PCM, streaming_header, whole_wav
 from custom_components.mimo_speech.mimo.catalog import Dialect
-from custom_components.mimo_speech.mimo.client import MimoClient
 from custom_components.mimo_speech.mimo.errors import (
     MimoBlankTextError,
     MimoError,
     MimoModerationError,
     MimoServerError,
 )
-from custom_components.mimo_speech.mimo.pace import Pace
-from custom_components.mimo_speech.mimo.record import SpeechRecord
-from custom_components.mimo_speech.mimo.request import SpeechRequest
-from custom_components.mimo_speech.mimo.retry import DEPARTURE, Departure
-from custom_components.mimo_speech.mimo.speech import Speaker, SpeechInterruptedError
+from custom_components.mimo_speech.mimo.http.client import MimoClient
+from custom_components.mimo_speech.mimo.http.request import SpeechRequest
+from custom_components.mimo_speech.mimo.http.retry import DEPARTURE, Departure
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
+from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
+from custom_components.mimo_speech.mimo.speech.speaker import Speaker, SpeechInterruptedError
 from custom_components.mimo_speech.mimo.text import TextSettings
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -51,7 +51,7 @@ def speaker_for(service: Service, tasks: Tasks) -> Speaker:
         stream=service.stream,
         template=TEMPLATE,
         settings=SETTINGS,
-        pace=Pace(),
+        estimator=SpeechEstimator(),
         create_task=tasks.create,
     )
 
@@ -80,7 +80,7 @@ async def speaker(simulator: Simulator, tasks: Tasks) -> AsyncIterator[Speaker]:
             stream=MimoClient(session, KEY, simulator.url).stream,
             template=TEMPLATE,
             settings=SETTINGS,
-            pace=Pace(),
+            estimator=SpeechEstimator(),
             create_task=tasks.create,
         )
 
@@ -119,8 +119,8 @@ async def test_sentences_are_heard_in_order_while_the_text_is_written(
 
 async def test_pace_is_learned(speaker: Speaker) -> None:
     await collect(speaker.speak(Text(FIRST * 3).fragments()))
-    assert speaker.pace.latency_s != Pace().latency_s
-    assert speaker.pace.chars_per_s != Pace().chars_per_s
+    assert speaker.estimator.latency_s != SpeechEstimator().latency_s
+    assert speaker.estimator.chars_per_s != SpeechEstimator().chars_per_s
 
 
 async def test_listener_who_leaves_ends_the_request(
@@ -151,7 +151,7 @@ async def test_error_of_the_service_comes_after_its_audio(
 
 
 def test_time_before_the_departure_is_waited_but_is_no_latency_of_the_model() -> None:
-    pace, record = Pace(), SpeechRecord()
+    estimator, record = SpeechEstimator(), SpeechRecord()
 
     async def stream(_: SpeechRequest) -> AsyncGenerator[bytes | Departure]:
         await asyncio.sleep(60)
@@ -162,12 +162,12 @@ def test_time_before_the_departure_is_waited_but_is_no_latency_of_the_model() ->
     async def speak() -> bytes:
         clock = asyncio.get_running_loop().time
         speaker = Speaker(
-            stream=stream, template=TEMPLATE, settings=SETTINGS, pace=pace, clock=clock
+            stream=stream, template=TEMPLATE, settings=SETTINGS, estimator=estimator, clock=clock
         )
         return await collect(speaker.speak(Text(FIRST).fragments(), record))
 
     assert run(speak()) == SECOND
-    assert pace.latency_s == pytest.approx(0.5)
+    assert estimator.latency_s == pytest.approx(0.5)
     assert record.first_audio_s == pytest.approx(60.5)
 
 
@@ -337,7 +337,11 @@ async def test_long_fragment_is_seen_as_a_whole(speak: Speak) -> None:
     """Preparing it takes longer than a text is given to show that it is whole."""
     service, clock = Service([(SECOND,)]), Hurry()
     speaker = Speaker(
-        stream=service.stream, template=TEMPLATE, settings=SETTINGS, pace=Pace(), clock=clock
+        stream=service.stream,
+        template=TEMPLATE,
+        settings=SETTINGS,
+        estimator=SpeechEstimator(),
+        clock=clock,
     )
     await collect(speaker.speak(Text("It is warm. " * 200).fragments()))
     assert len(service.requests) == 1
@@ -388,7 +392,9 @@ async def test_iterator_that_cannot_be_closed_is_a_text_too(tasks: Tasks) -> Non
             return self._left.pop()
 
     service = Service([(SECOND,)])
-    speaker = Speaker(stream=service.stream, template=TEMPLATE, settings=SETTINGS, pace=Pace())
+    speaker = Speaker(
+        stream=service.stream, template=TEMPLATE, settings=SETTINGS, estimator=SpeechEstimator()
+    )
     assert await collect(speaker.speak(Once())) == SECOND
 
 
@@ -430,7 +436,9 @@ async def test_style_of_the_text_takes_the_place_of_the_voices_own(speak: Speak)
 async def test_lyrics_of_a_singing_voice_are_one_request() -> None:
     service = Service([(SECOND,)])
     template = replace(TEMPLATE, styles=("singing",))
-    speaker = Speaker(stream=service.stream, template=template, settings=SETTINGS, pace=Pace())
+    speaker = Speaker(
+        stream=service.stream, template=template, settings=SETTINGS, estimator=SpeechEstimator()
+    )
     text = Text(ends=False)
     singing = asyncio.ensure_future(collect(speaker.speak(text.fragments())))
     for line in ("Twinkle, twinkle, little star.\n", "How I wonder what you are!"):
@@ -448,7 +456,11 @@ async def test_shaped_speech_keeps_its_samples_between_what_surrounds_it(gain_db
     shaping = Shaping(lead_in_ms=10, tail_ms=20, gain_db=gain_db, chime=chime)
     service = Service([(SECOND, SECOND)])
     speaker = Speaker(
-        stream=service.stream, template=TEMPLATE, settings=SETTINGS, pace=Pace(), shaping=shaping
+        stream=service.stream,
+        template=TEMPLATE,
+        settings=SETTINGS,
+        estimator=SpeechEstimator(),
+        shaping=shaping,
     )
     (wav,) = [piece async for piece in speaker.speak_wav(Text(FIRST).fragments())]
     before, pause, after = bytes(480), bytes(9600), bytes(960)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.mimo_speech.mimo.sse import EventEnd, SSEDecoder
+from custom_components.mimo_speech.mimo.http.sse import EventEnd, SSEDecoder
 
 
 def decode(chunks: Iterable[bytes]) -> list[bytes]:

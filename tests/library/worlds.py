@@ -4,7 +4,7 @@ from enum import StrEnum
 from itertools import count
 import random
 
-from custom_components.mimo_speech.mimo.pace import Pace
+from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 
 from .listening import Fragment, World
 
@@ -126,10 +126,10 @@ def _around(rng: random.Random, usual: float, share: float) -> tuple[float, ...]
     return tuple(usual * rng.uniform(1 - share, 1 + share) for _ in range(40))
 
 
-def learned_pace(world: World) -> Pace:
+def learned_estimator(world: World) -> SpeechEstimator:
     """Return what is known of this world's service after many requests."""
-    pace = Pace()
+    estimator = SpeechEstimator()
     for latency_s, tempo in zip(reversed(world.latencies_s), world.tempos, strict=True):
-        pace.learn_latency(latency_s)
-        pace.learn_duration("1" * 100, 100 / (world.chars_per_s * tempo))
-    return pace
+        estimator.observe_latency(latency_s)
+        estimator.observe_duration("1" * 100, 100 / (world.chars_per_s * tempo))
+    return estimator

@@ -101,7 +101,7 @@ BREAK: Final = (
             Fault.stall(after_pieces=1),
         ],
         lasts=True,
-        patience_s=SHORT_S,
+        timeout_s=SHORT_S,
         cases=Cases(
             alone=Case(asked=Asked.REST_IN_VAIN, hears=Hears.BEGINNING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK_GOES_ON),
@@ -117,7 +117,7 @@ NONSENSE: Final = (
         told=account_fails("timeout"),
         faults=[Fault.stall()],
         lasts=True,
-        patience_s=SHORT_S,
+        timeout_s=SHORT_S,
         cases=Cases(
             alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),
@@ -130,7 +130,7 @@ NONSENSE: Final = (
         told=account_fails("timeout"),
         faults=[Fault.endless_comments()],
         lasts=True,
-        patience_s=SHORT_S,
+        timeout_s=SHORT_S,
         cases=Cases(
             alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),

@@ -8,7 +8,8 @@ from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mimo_speech.mimo import Timeouts, client
+from custom_components.mimo_speech.mimo import Timeouts
+from custom_components.mimo_speech.mimo.http import client
 from mimo_simulator import Simulator
 from tests.integration.conftest import (  # noqa: F401 - pytest finds them here
     _house,

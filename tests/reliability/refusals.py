@@ -67,7 +67,7 @@ UNREACHABLE: Final = (
         told=account_fails("timeout"),
         faults=[Fault.stall(before_headers=True)],
         lasts=True,
-        patience_s=SHORT_S,
+        timeout_s=SHORT_S,
         cases=Cases(
             alone=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.NOTHING),
             helped=Case(asked=Asked.ONCE_TOO_LATE, hears=Hears.FALLBACK),

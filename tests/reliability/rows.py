@@ -73,7 +73,7 @@ class Row:
     keys: Sequence[str] | None = None
     shape: Shape | None = None
     text: Sequence[str] = SENTENCES
-    patience_s: float = RETRIES_S
+    timeout_s: float = RETRIES_S
 
     def told_to(self, *, is_helped: bool) -> Told:
         """Return what the owner of a voice with or without a fallback is told."""

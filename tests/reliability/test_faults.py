@@ -31,8 +31,8 @@ def cases() -> list[object]:
         pytest.param(
             row,
             is_helped,
-            [voice(patience=row.patience_s, fallback="tts.piper" * is_helped)],
-            SHORT_LIMITS if row.patience_s == SHORT_S and not is_helped else Timeouts(),
+            [voice(patience=row.timeout_s, fallback="tts.piper" * is_helped)],
+            SHORT_LIMITS if row.timeout_s == SHORT_S and not is_helped else Timeouts(),
             id=f"{row.name}, {'with a fallback' if is_helped else 'alone'}",
         )
         for row in ROWS

@@ -100,7 +100,7 @@ def _limits() -> Generator[None]:
     """Give up sooner, and speak more than the service's hundred requests a minute."""
     limits = Timeouts(first_audio_s=1.5, idle_s=1.0)
     with (
-        patch("custom_components.mimo_speech.mimo.client.Timeouts", lambda: limits),
+        patch("custom_components.mimo_speech.mimo.http.client.Timeouts", lambda: limits),
         patch.object(account_module, "RequestRate", lambda: RequestRate(limit=10**6)),
     ):
         yield

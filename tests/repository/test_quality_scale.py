@@ -465,7 +465,7 @@ def _() -> bool:
 
 @fact("repair-issues")
 def _() -> bool:
-    assert "async_create_issue(" in source("problems.py")
+    assert "async_create_issue(" in source("issues.py")
     assert "async_create_fix_flow" in functions(INTEGRATION / "repairs.py")
     return bool(english("issues"))
 

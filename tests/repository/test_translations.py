@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import section
 import pytest
 import voluptuous as vol
 
-from custom_components.mimo_speech import config_flow, const, mimo, problems, sensor, voice_form
+from custom_components.mimo_speech import config_flow, const, issues, mimo, sensor, voice_form
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
@@ -25,7 +25,7 @@ from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.prepare import PREPARE_SCHEMA
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.synthesize import SYNTHESIZE_SCHEMA
-from custom_components.mimo_speech.voice_form import OWN_CHIME
+from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
 from custom_components.mimo_speech.voice_settings import SUPPORTED_OPTIONS, AudioFormat
 
 from .files import INTEGRATION, calls, functions, load_json, load_yaml, texts, tree
@@ -261,9 +261,9 @@ def mending(step: str) -> Iterator[str]:
 
 def test_every_repair_has_its_texts() -> None:
     assert steps(INTEGRATION / "repairs.py") == set(MENDED_BY.values())
-    assert set(problems._OF_VOICE) == MENDED_BY.keys()
+    assert set(issues._OF_VOICE) == MENDED_BY.keys()
     expected = {
-        f"{error.code}.{key}" for error in problems._OF_ACCOUNT for key in ("title", "description")
+        f"{error.code}.{key}" for error in issues._OF_ACCOUNT for key in ("title", "description")
     }
     for error, step in MENDED_BY.items():
         expected |= {f"{error.code}.title"}
@@ -285,7 +285,7 @@ def test_every_action_and_field_has_a_text() -> None:
 
 STYLE_IDS = {style.style_id for style in STYLES}
 CHOICES: dict[str, set[str]] = {
-    "selector.chime.options": {NO_CHIME, *Chime, OWN_CHIME},
+    "selector.chime.options": {NO_CHIME, *Chime, CUSTOM_CHIME},
     "selector.format.options": {*AudioFormat},
     "selector.style.options": STYLE_IDS,
     "selector.tags.options": {*TagPolicy},

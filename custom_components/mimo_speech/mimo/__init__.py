@@ -26,16 +26,6 @@ from .catalog import (
     preset_models,
     speech_models,
 )
-from .client import Clip, MimoClient, Timeouts
-from .endpoints import (
-    OFFICIAL_URLS,
-    Endpoint,
-    assumed_endpoint,
-    check_endpoint,
-    find_endpoint,
-    is_token_plan_key,
-    normalize_base_url,
-)
 from .errors import (
     ERROR_CODES,
     MimoAddressError,
@@ -57,13 +47,23 @@ from .errors import (
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
-from .pace import Pace
-from .rate import RequestRate
-from .record import SpeechRecord
-from .recovery import Fallback, FallbackError
-from .request import SpeechRequest, check_styles, is_blank
-from .retry import DEPARTURE, Departure, RetryPolicy, stream_with_retries
-from .speech import Speaker, SpeechInterruptedError
+from .http.client import Clip, MimoClient, Timeouts
+from .http.endpoints import (
+    OFFICIAL_URLS,
+    Endpoint,
+    assumed_endpoint,
+    check_endpoint,
+    find_endpoint,
+    is_token_plan_key,
+    normalize_base_url,
+)
+from .http.rate import RequestRate
+from .http.request import SpeechRequest, check_styles, is_blank
+from .http.retry import DEPARTURE, Departure, RetryPolicy, stream_with_retries
+from .speech.estimator import SpeechEstimator
+from .speech.record import SpeechRecord
+from .speech.recovery import Fallback, FallbackError
+from .speech.speaker import Speaker, SpeechInterruptedError
 from .text import TagPolicy, TextSettings, join, prepare
 
 __all__ = [
@@ -104,7 +104,6 @@ __all__ = [
     "MimoUnsupportedModelError",
     "Model",
     "ModelKind",
-    "Pace",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
@@ -112,6 +111,7 @@ __all__ = [
     "RetryPolicy",
     "Shaping",
     "Speaker",
+    "SpeechEstimator",
     "SpeechInterruptedError",
     "SpeechRecord",
     "SpeechRequest",

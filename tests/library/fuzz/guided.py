@@ -20,7 +20,7 @@ _SETTINGS = [
         dialect=dialect,
         tags=tags,
         language=language,
-        spell_out=True,
+        normalize=True,
         max_chars=40,
         pronunciations=(("HA", "Home Assistant"), ("小爱", "小艾")),
     )

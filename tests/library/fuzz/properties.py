@@ -12,8 +12,8 @@ import unicodedata
 from custom_components.mimo_speech.mimo import MimoError, MimoRateLimitError, PcmFormat
 from custom_components.mimo_speech.mimo.audio.pcm import PcmReader
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
-from custom_components.mimo_speech.mimo.error_answers import error_from_response
-from custom_components.mimo_speech.mimo.reader import SpeechReader
+from custom_components.mimo_speech.mimo.http.error_answers import error_from_response
+from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 from custom_components.mimo_speech.mimo.text import Sentence, SpeechText, TextSettings, prepare
 
 from .cuts import ways

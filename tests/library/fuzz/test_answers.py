@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.mimo_speech.mimo import MIMO_PCM, MimoBrokenAnswerError
-from custom_components.mimo_speech.mimo.answer import AnswerDecoder
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
+from custom_components.mimo_speech.mimo.http.answer import AnswerDecoder
 
 from .cuts import CUTS, cut, ways
 from .mutations import damaged

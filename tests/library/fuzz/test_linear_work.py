@@ -15,7 +15,7 @@ import pytest
 
 from custom_components.mimo_speech.mimo import MimoError, TagPolicy, TextSettings, is_blank
 from custom_components.mimo_speech.mimo.audio.pcm import PcmReader
-from custom_components.mimo_speech.mimo.reader import SpeechReader
+from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 from custom_components.mimo_speech.mimo.text import SpeechText
 
 from .test_texts import CHARACTERS, HALVES
@@ -73,7 +73,7 @@ TEXTS = {
 }
 """How a text begins, and what follows many times."""
 
-SETTINGS = TextSettings(spell_out=True, pronunciations=(("HA", "Home Assistant"),))
+SETTINGS = TextSettings(normalize=True, pronunciations=(("HA", "Home Assistant"),))
 HELD_TEXT_BYTES = 16_000
 """The longest construct that is waited for, with room for wide characters."""
 
@@ -140,7 +140,7 @@ def test_time_to_see_that_nothing_is_said_grows_with_the_text(parts: tuple[str, 
     st.sampled_from(TagPolicy),
 )
 def test_steps_grow_with_whatever_is_repeated(parts: tuple[str, str], tags: TagPolicy) -> None:
-    check_text_steps(parts, 4, TextSettings(spell_out=True, tags=tags))
+    check_text_steps(parts, 4, TextSettings(normalize=True, tags=tags))
 
 
 type Read = Callable[[bytes, int], None]

@@ -5,7 +5,7 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from custom_components.mimo_speech.mimo.error_answers import error_from_event
+from custom_components.mimo_speech.mimo.http.error_answers import error_from_event
 
 from .mutations import damaged
 from .properties import SECRET, check_refusal

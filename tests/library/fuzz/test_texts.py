@@ -38,13 +38,13 @@ SETTINGS = st.builds(
     dialect=st.sampled_from(Dialect),
     tags=st.sampled_from(TagPolicy),
     pronunciations=st.sampled_from([(), (("İ", "i"), ("ß", "ss"), ("a", ""), ("[", "x"))]),
-    spell_out=st.booleans(),
+    normalize=st.booleans(),
     language=st.sampled_from(Language),
     max_chars=st.sampled_from([1, 8, 40, 300]),
 )
 
 
-@example("v2.51,000.5", [], TextSettings(spell_out=True))
+@example("v2.51,000.5", [], TextSettings(normalize=True))
 @given(TEXTS, CUTS, SETTINGS)
 def test_any_text_becomes_sentences_however_it_is_cut(
     text: str, places: list[int], settings: TextSettings

@@ -47,7 +47,7 @@ SETTINGS = st.builds(
     pronunciations=st.sampled_from(
         [(), (("HA", "Home Assistant"), ("小爱", "小艾"), ("小爱同学", "同学"), ("the he", "x"))]
     ),
-    spell_out=st.booleans(),
+    normalize=st.booleans(),
     language=st.sampled_from(Language),
     max_chars=st.sampled_from([8, 40, 300]),
 )
@@ -154,7 +154,7 @@ def _cpu_seconds(fragments: list[str], text_settings: TextSettings) -> float:
 @pytest.mark.parametrize("trap", TRAPS)
 @pytest.mark.parametrize("is_streamed", [False, True], ids=["whole", "streamed"])
 def test_time_is_linear(trap: str, *, is_streamed: bool) -> None:
-    text_settings = TextSettings(spell_out=True, pronunciations=(("HA", "Home Assistant"),))
+    text_settings = TextSettings(normalize=True, pronunciations=(("HA", "Home Assistant"),))
     short, long = trap * (1200 // len(trap)), trap * (9600 // len(trap))
     short_s = _cpu_seconds(list(short) if is_streamed else [short], text_settings)
     long_s = _cpu_seconds(list(long) if is_streamed else [long], text_settings)

@@ -2,7 +2,10 @@
 
 import pytest
 
-from custom_components.mimo_speech.mimo.text.numerals import chinese_number, english_number
+from custom_components.mimo_speech.mimo.text.normalization.numerals import (
+    chinese_number,
+    english_number,
+)
 
 
 @pytest.mark.parametrize(

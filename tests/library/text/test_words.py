@@ -8,7 +8,7 @@ from custom_components.mimo_speech.mimo.text import (
     SpeechText,
     TagPolicy,
     TextSettings,
-    join_words,
+    join_transcripts,
     prepare,
 )
 
@@ -31,7 +31,7 @@ BRACKETS = TextSettings(dialect=Dialect.BRACKETS)
 )
 def test_words_are_the_text_without_its_tags(written: str, words: str) -> None:
     (sentence,) = prepare(written, BRACKETS)
-    assert sentence.words == words
+    assert sentence.transcript == words
 
 
 def test_tags_stay_in_the_text_for_the_service() -> None:
@@ -41,7 +41,7 @@ def test_tags_stay_in_the_text_for_the_service() -> None:
 
 def test_brackets_that_are_no_tags_are_words() -> None:
     (sentence,) = prepare("See [1] there.", TextSettings(tags=TagPolicy.NEVER))
-    assert sentence.words == sentence.text
+    assert sentence.transcript == sentence.text
 
 
 def test_words_of_a_clause_have_no_tags_either() -> None:
@@ -49,13 +49,13 @@ def test_words_of_a_clause_have_no_tags_either() -> None:
     text.feed("We had [laughs] a good time, and then ")
     clause = text.take_clause(5)
     assert clause
-    assert clause.words == "We had a good time,"
+    assert clause.transcript == "We had a good time,"
 
 
 def test_song_is_words_without_tags_in_its_lines() -> None:
     (song,) = prepare("<style>sing</style>La la [cough] la.\nLa la la.", BRACKETS)
     assert song.is_song
-    assert song.words == "La la la.\nLa la la."
+    assert song.transcript == "La la la.\nLa la la."
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_song_is_words_without_tags_in_its_lines() -> None:
     ],
 )
 def test_words_are_joined_as_the_text_was_written(written: str, words: str) -> None:
-    assert join_words(prepare(written, BRACKETS)) == words
+    assert join_transcripts(prepare(written, BRACKETS)) == words
 
 
 def test_sentences_are_equal_by_what_the_service_gets() -> None:
-    assert Sentence(text="Hi", words="Hi") == Sentence(text="Hi")
+    assert Sentence(text="Hi", transcript="Hi") == Sentence(text="Hi")

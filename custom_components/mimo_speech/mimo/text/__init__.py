@@ -13,7 +13,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 
 from .sentences import Sentence
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
-from .speech_text import SpeechText, join, join_words, prepare
+from .speech_text import SpeechText, join, join_transcripts, prepare
 from .tags import read_styles, style_prefix
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "join",
-    "join_words",
+    "join_transcripts",
     "prepare",
     "read_styles",
     "style_prefix",

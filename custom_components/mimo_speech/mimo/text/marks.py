@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 
-class Pause(Enum):
+class Separator(Enum):
     """A place where something was that is not spoken, such as a bracket or an emoji."""
 
     STRONG = auto()
@@ -33,7 +33,7 @@ class StyleSwitch:
 
 type Token = str | AudioTag | StyleSwitch
 """Clean text may be cut anywhere; line breaks are part of it."""
-type Mark = Token | Pause
+type Mark = Token | Separator
 
 
 class Stage[In, Out](Protocol):

@@ -9,7 +9,7 @@ from ..catalog import Language
 from . import patterns
 from .characters import CHARACTERS, CLOSERS, EMOJI, PUNCTUATION
 from .html_elements import LINE_BREAKING, SEPARATING
-from .marks import AudioTag, Mark, Pause, StyleSwitch
+from .marks import AudioTag, Mark, Separator, StyleSwitch
 from .patterns import Construct
 from .settings import TagPolicy, TextSettings
 from .skips import FenceSkip, Skip, TargetSkip, UntilSkip, UrlSkip
@@ -29,9 +29,9 @@ _NOTHING: Final = words("""
 """)
 _FIXED: Final[dict[str, tuple[Mark, ...]]] = {
     **dict.fromkeys(_NOTHING, ()),
-    **dict.fromkeys(words("pause dashes crumb closing_citation"), (Pause.STRONG,)),
-    **dict.fromkeys(words("emoji emoticon"), (Pause.WEAK,)),
-    "arrow": (Pause.ARROW,),
+    **dict.fromkeys(words("pause dashes crumb closing_citation"), (Separator.STRONG,)),
+    **dict.fromkeys(words("emoji emoticon"), (Separator.WEAK,)),
+    "arrow": (Separator.ARROW,),
     "times": ("×",),
     "underscore": (" ",),
 }
@@ -173,7 +173,7 @@ class Markup:
     def _read_element(self, match: re.Match[str]) -> Iterable[Mark]:
         name = match["element"].lower()
         if name in SEPARATING:
-            return (Pause.STRONG,)
+            return (Separator.STRONG,)
         return self._read_line_break(match) if name in LINE_BREAKING else ()
 
     def _read_link(self, match: re.Match[str]) -> Iterable[Mark]:
@@ -192,7 +192,7 @@ class Markup:
         )
         if tag is None:
             self._position = match.start() + 1
-        return (tag or Pause.STRONG,)
+        return (tag or Separator.STRONG,)
 
     def _read_url(self, match: re.Match[str]) -> Iterable[Mark]:
         address = match[0].rstrip(patterns.AFTER_URL)
@@ -203,7 +203,7 @@ class Markup:
 
 def _read_entity(match: re.Match[str]) -> Iterable[Mark]:
     text = html.unescape(match[0]).translate(CHARACTERS)
-    return (Pause.WEAK,) if text == EMOJI else (text,)
+    return (Separator.WEAK,) if text == EMOJI else (text,)
 
 
 def _read_style(match: re.Match[str]) -> Iterable[Mark]:

@@ -19,7 +19,7 @@ class Sentence:
 
     text: str
     """Never blank; holds audio tags, but no style."""
-    words: str = field(default="", compare=False)
+    transcript: str = field(default="", compare=False)
     """The text without audio tags; blank if it is nothing but a tag."""
     style: tuple[str, ...] = ()
     """Styles in force, as words of either dialect; () if the text set none."""
@@ -102,7 +102,7 @@ class Sentences:
         if any(map(str.isalnum, visible)):
             yield Sentence(
                 text=visible.translate(TAG_MARKERS),
-                words=_SPACED_TAG.sub("", visible).strip(" "),
+                transcript=_SPACED_TAG.sub("", visible).strip(" "),
                 style=self._style,
                 starts_paragraph=self._has_spoken and self._has_break,
                 is_song=self._is_song,

@@ -29,7 +29,7 @@ class TextSettings:
     tags: TagPolicy = TagPolicy.AUTOMATIC
     pronunciations: tuple[tuple[str, str], ...] = ()
     """Pairs of written and spoken form."""
-    spell_out: bool = False
+    normalize: bool = False
     """Whether temperatures, units, times, ranges and the like are written out in words."""
     language: Language = Language.ENGLISH
     """Decides where the text itself does not show whether it is Chinese."""

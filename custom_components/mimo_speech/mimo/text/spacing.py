@@ -6,7 +6,7 @@ from typing import Final
 
 from ..catalog import Language
 from .characters import CLOSERS, ENDS, PUNCTUATION, LineLanguage, is_chinese
-from .marks import AudioTag, Mark, Pause, StyleSwitch, Token
+from .marks import AudioTag, Mark, Separator, StyleSwitch, Token
 
 _RUN: Final = re.compile(r"\n| +|[^ \n]+")
 _NO_COMMA_BEFORE: Final = frozenset(",.;:!?…，。；：！？、”’」』》)）")
@@ -30,7 +30,7 @@ class Spacing:
     def __init__(self, language: Language) -> None:
         self._expects_chinese = language is Language.CHINESE
         self._line = LineLanguage()
-        self._pause: Pause | None = None
+        self._pause: Separator | None = None
         self._has_space = False
         """A space is still to be handed out."""
         self._last = ""
@@ -41,7 +41,7 @@ class Spacing:
 
     def feed(self, mark: Mark) -> Iterator[Token]:
         """Take the next mark."""
-        if isinstance(mark, Pause):
+        if isinstance(mark, Separator):
             self._pause = _stronger(self._pause, mark)
         elif isinstance(mark, str):
             for run in _RUN.findall(mark):
@@ -102,7 +102,7 @@ class Spacing:
         if following in _NO_COMMA_BEFORE:
             return ""
         chinese = self._line.expects_chinese(following, default=self._expects_chinese)
-        if self._pause is Pause.ARROW and following.isdigit():
+        if self._pause is Separator.ARROW and following.isdigit():
             return "到" if chinese else " to "
         if self._last in _NO_COMMA_AFTER or not self._is_heard(following):
             return space
@@ -110,12 +110,12 @@ class Spacing:
 
     def _is_heard(self, following: str) -> bool:
         """Tell whether the pause is one to the listener too."""
-        is_weak = self._pause is Pause.WEAK
+        is_weak = self._pause is Separator.WEAK
         return not is_weak or following.isupper() or is_chinese(following)
 
 
-def _stronger(first: Pause | None, second: Pause) -> Pause:
-    for pause in (Pause.ARROW, Pause.STRONG):
+def _stronger(first: Separator | None, second: Separator) -> Separator:
+    for pause in (Separator.ARROW, Separator.STRONG):
         if pause in (first, second):
             return pause
     return second

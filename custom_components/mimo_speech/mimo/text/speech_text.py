@@ -7,12 +7,12 @@ from ..catalog import Dialect
 from .characters import CLOSERS, OPENERS, brings_space
 from .marks import AudioTag, Mark, Stage
 from .markup import Markup
+from .normalization.normalizer import Normalizer
 from .pronunciation import Pronunciation
 from .rewriting import Rewriter
 from .sentences import Sentence, Sentences
 from .settings import TextSettings
 from .spacing import Spacing
-from .spelling import Spelling
 from .tags import style_prefix
 
 _PART_CHARS: Final = 256
@@ -26,7 +26,7 @@ class SpeechText:
     """Prepare a text that arrives in fragments, cut anywhere.
 
     ```
-    fragments → Markup → Spacing → Pronunciation → Spelling → Sentences → sentences
+    fragments → Markup → Spacing → Pronunciation → Normalizer → Sentences → sentences
     ```
     """
 
@@ -37,8 +37,8 @@ class SpeechText:
         self._rewriters: list[Rewriter] = []
         if settings.pronunciations:
             self._rewriters.append(Pronunciation(settings.pronunciations))
-        if settings.spell_out:
-            self._rewriters.append(Spelling(settings.language))
+        if settings.normalize:
+            self._rewriters.append(Normalizer(settings.language))
         self._sentences = Sentences(settings.max_chars)
 
     def feed(self, fragment: str) -> list[Sentence]:
@@ -101,11 +101,11 @@ def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
     return text
 
 
-def join_words(sentences: Iterable[Sentence]) -> str:
+def join_transcripts(sentences: Iterable[Sentence]) -> str:
     """Return the text of consecutive sentences for an engine that knows no tags and styles."""
     text = ""
     for sentence in sentences:
-        if words := sentence.words.strip():
+        if words := sentence.transcript.strip():
             text += _space_between(text, words, starts_paragraph=sentence.starts_paragraph) + words
     return text
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 import re
 from typing import Final
 
-from .text.characters import CJK
+from ..text.characters import CJK
 
 
 class Script(StrEnum):
@@ -34,7 +34,7 @@ _SHORTEST_LESSON_S: Final = 1.5
 _IS_CHINESE: Final = re.compile(f"[{CJK}]")
 
 
-class Pace:
+class SpeechEstimator:
     """The latency and the speaking rate of one model; keep one for as long as the program runs.
 
     Latency is followed as TCP follows round trips (RFC 6298): a mean and a mean deviation that
@@ -66,7 +66,7 @@ class Pace:
         """Return how long the text will probably be spoken."""
         return sum(self._duration_by_script(text).values())
 
-    def learn_latency(self, latency_s: float) -> None:
+    def observe_latency(self, latency_s: float) -> None:
         """Take in what a request took to its first audio."""
         if not self._knows_latency:
             self._knows_latency = True
@@ -77,7 +77,7 @@ class Pace:
         self._deviation_s += _GAIN * (abs(latency_s - self._latency_s) - self._deviation_s)
         self._latency_s += _GAIN * (latency_s - self._latency_s)
 
-    def learn_duration(self, text: str, duration_s: float) -> None:
+    def observe_duration(self, text: str, duration_s: float) -> None:
         """Take in how long a text was spoken."""
         by_script = self._duration_by_script(text)
         expected_s = sum(by_script.values())

@@ -14,7 +14,7 @@ import math
 import re
 from typing import Final
 
-from .errors import (
+from ..errors import (
     MimoAddressError,
     MimoAuthError,
     MimoBalanceError,

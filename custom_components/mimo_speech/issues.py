@@ -8,7 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .account import MimoConfigEntry
 from .const import DOMAIN, PLATFORM_URL
-from .health import AsConfigured, Concern, concern_of
+from .health import AsConfigured, ErrorScope, error_scope
 from .mimo import (
     MimoBalanceError,
     MimoError,
@@ -30,7 +30,7 @@ def async_clear_account(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
         ir.async_delete_issue(hass, DOMAIN, f"{error_class.code}_{entry.entry_id}")
 
 
-class VoiceProblems:
+class VoiceIssues:
     """The repairs that one voice and its account may need.
 
     They appear when speech fails for a reason that lasts, and go when speech works again or the
@@ -53,7 +53,7 @@ class VoiceProblems:
     def clear(self, configured: AsConfigured) -> None:
         """Take away the repairs that a speech has proved to be done."""
         async_clear_account(self._hass, self._entry)
-        self._clear(kind for kind in _OF_VOICE if concern_of(kind, configured) is Concern.VOICE)
+        self._clear(kind for kind in _OF_VOICE if error_scope(kind, configured) is ErrorScope.VOICE)
 
     @callback
     def clear_voice(self) -> None:

@@ -12,8 +12,8 @@ import json
 import re
 from typing import Final
 
-from .audio.base64_stream import Base64Decoder
-from .errors import MimoBrokenAnswerError
+from ..audio.base64_stream import Base64Decoder
+from ..errors import MimoBrokenAnswerError
 
 _STRUCTURE: Final = re.compile(rb'["{}\[\],]')
 _STRING_SPECIAL: Final = re.compile(rb'["\\]')
@@ -28,7 +28,7 @@ _DONE: Final = b"[DONE]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AnswerMetadata:
     """What one document says beside its audio."""
 
     is_done: bool = False
@@ -81,7 +81,7 @@ class AnswerDecoder:
             if len(self._remainder) > _MAX_REMAINDER_BYTES:
                 raise MimoBrokenAnswerError("The answer holds too much beside its audio")
 
-    def finish(self) -> Answer:
+    def finish(self) -> AnswerMetadata:
         """Parse what the document says beside its audio, and be ready for the next one."""
         remainder = bytes(self._remainder)
         self._reset()
@@ -188,17 +188,19 @@ def _resolve_escape(match: re.Match[bytes]) -> bytes:
     return b"/" if match[2] == b"/" else match[0]
 
 
-def _parse_answer(document: bytes) -> Answer:
+def _parse_answer(document: bytes) -> AnswerMetadata:
     document = document.strip()
     if not document or document == _DONE:
-        return Answer(is_done=document == _DONE)
+        return AnswerMetadata(is_done=document == _DONE)
     try:
         value = json.loads(document.decode("utf-8", "replace"))
     except ValueError as err:
         raise MimoBrokenAnswerError("The answer is no valid JSON") from err
     if not isinstance(value, dict):
         raise MimoBrokenAnswerError("The answer is no JSON object")
-    return Answer(error=value.get("error"), finish_reason=_finish_reason(value.get("choices")))
+    return AnswerMetadata(
+        error=value.get("error"), finish_reason=_finish_reason(value.get("choices"))
+    )
 
 
 def _finish_reason(choices: object) -> str | None:

@@ -16,7 +16,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mimo_speech.speech_cache import CacheEntry, discard_reason
+from custom_components.mimo_speech.tts_cache import CacheEntry, discard_reason
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import Speak, engine, voice

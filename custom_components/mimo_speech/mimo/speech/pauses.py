@@ -7,7 +7,7 @@ from typing import Final
 
 import audioop
 
-from .audio.wav import MIMO_PCM
+from ..audio.wav import MIMO_PCM
 
 FRAME_S: Final = 0.02
 """How finely pauses are found."""

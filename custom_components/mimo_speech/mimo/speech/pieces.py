@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from .audio.shaping import Shaper, Shaping
+from ..audio.shaping import Shaper, Shaping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,15 +10,15 @@ from typing import Any, Final, override
 
 import aiohttp
 
-from .audio.wav import MIMO_PCM, PcmFormat
-from .error_answers import error_from_response
-from .errors import (
+from ..audio.wav import MIMO_PCM, PcmFormat
+from ..errors import (
     MimoAddressError,
     MimoBrokenAnswerError,
     MimoConnectionError,
     MimoError,
     MimoTimeoutError,
 )
+from .error_answers import error_from_response
 from .reader import SpeechReader
 from .request import SpeechRequest, build_body
 

@@ -8,18 +8,18 @@ from functools import partial
 import time
 from typing import Any, Final
 
-from .audio.shaping import Shaping
-from .audio.wav import MIMO_PCM, streaming_header, whole_wav
-from .catalog import SINGING_TERM, is_singing
-from .errors import MimoBlankTextError
-from .pace import Pace
+from ..audio.shaping import Shaping
+from ..audio.wav import MIMO_PCM, streaming_header, whole_wav
+from ..catalog import SINGING_TERM, is_singing
+from ..errors import MimoBlankTextError
+from ..http.request import SpeechRequest
+from ..http.retry import Departure, StreamSpeech
+from ..text import Sentence, SpeechText, TextSettings, join
+from .estimator import SpeechEstimator
 from .pieces import Piece, shaped
 from .record import SpeechRecord
 from .recovery import Fallback, Recovery
-from .request import SpeechRequest
-from .retry import Departure, StreamSpeech
 from .schedule import Done, Schedule, Send
-from .text import Sentence, SpeechText, TextSettings, join
 
 type CreateTask = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
@@ -42,7 +42,7 @@ class Speaker:
     template: SpeechRequest
     """Every request, but for its text."""
     settings: TextSettings
-    pace: Pace
+    estimator: SpeechEstimator
     """What is known of the model; it learns from every request."""
     shaping: Shaping = field(default_factory=Shaping)
     fallback: Fallback | None = None
@@ -124,7 +124,7 @@ class _Speech:
         if any(map(is_singing, speaker.template.styles)):
             # Lyrics must not be cut into sentences, so the text itself has to know.
             self._text.feed(f"<style>{SINGING_TERM}</style>")
-        self._schedule = Schedule(speaker.pace, self._take_clause)
+        self._schedule = Schedule(speaker.estimator, self._take_clause)
         self._has_news = asyncio.Event()
         self._answers: asyncio.Queue[tuple[_Answer, asyncio.Task[None]]] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -230,7 +230,7 @@ class _Speech:
         recovery = Recovery(
             ask=partial(self._stream, answer.number),
             fallback=self._speaker.fallback,
-            pace=self._speaker.pace,
+            estimator=self._speaker.estimator,
             record=self._record,
         )
         async with aclosing(recovery.speak(answer.sentences, answer.due_in_s)) as pieces:

@@ -9,10 +9,10 @@ from dataclasses import replace
 import re
 from typing import Final
 
+from ..text import Sentence
 from .alignment import SPOKEN, SUNG, Clause, sentences_heard
-from .pace import Pace
+from .estimator import SpeechEstimator
 from .pauses import Loudness
-from .text import Sentence
 
 _BETWEEN_CLAUSES: Final = re.compile(r"([\[(（][^\])）]*[\])）])|(?<=[，,;；:：、])(?!\d)")
 """A tag, which is the only kind of bracket in a sentence, or the place behind a comma."""
@@ -26,9 +26,9 @@ class Progress:
     A song counts by its lines.
     """
 
-    def __init__(self, sentences: tuple[Sentence, ...], pace: Pace) -> None:
+    def __init__(self, sentences: tuple[Sentence, ...], estimator: SpeechEstimator) -> None:
         self._sentences = tuple(line for sentence in sentences for line in _lines(sentence))
-        self._clauses = tuple(_clauses(self._sentences, pace))
+        self._clauses = tuple(_clauses(self._sentences, estimator))
         self._delivery = SUNG if any(sentence.is_song for sentence in sentences) else SPOKEN
         self._loudness = Loudness()
 
@@ -64,14 +64,14 @@ def _lines(sentence: Sentence) -> Iterator[Sentence]:
         yield sentence
         return
     starts_paragraph = sentence.starts_paragraph
-    lines = zip(sentence.text.split("\n"), sentence.words.split("\n"), strict=True)
+    lines = zip(sentence.text.split("\n"), sentence.transcript.split("\n"), strict=True)
     for text, words in lines:
         if _has_words(text):
-            yield replace(sentence, text=text, words=words, starts_paragraph=starts_paragraph)
+            yield replace(sentence, text=text, transcript=words, starts_paragraph=starts_paragraph)
             starts_paragraph = True
 
 
-def _clauses(sentences: Iterable[Sentence], pace: Pace) -> Iterator[Clause]:
+def _clauses(sentences: Iterable[Sentence], estimator: SpeechEstimator) -> Iterator[Clause]:
     """Yield the words between commas and tags; a tag sounds before the words that follow it."""
     has_tags = False
     for sentence in sentences:
@@ -80,13 +80,13 @@ def _clauses(sentences: Iterable[Sentence], pace: Pace) -> Iterator[Clause]:
         clauses: list[Clause] = []
         for words, tag in zip(parts[::2], [*parts[1::2], None], strict=True):
             if _has_words(words):
-                expected_s = pace.duration_s(words) * slowness
+                expected_s = estimator.duration_s(words) * slowness
                 clauses.append(Clause(expected_s=expected_s, has_tags=has_tags))
                 has_tags = False
             has_tags = has_tags or tag is not None
         if not clauses:
             # Nothing but tags; they may well take what their names do.
-            clauses = [Clause(expected_s=pace.duration_s(sentence.text), has_tags=has_tags)]
+            clauses = [Clause(expected_s=estimator.duration_s(sentence.text), has_tags=has_tags)]
             has_tags = False
         yield from clauses[:-1]
         yield replace(clauses[-1], ends_sentence=True)

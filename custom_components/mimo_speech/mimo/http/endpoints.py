@@ -12,9 +12,9 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from .catalog import BUILT_IN_MODEL_IDS, Model, ModelKind, speech_models
+from ..catalog import BUILT_IN_MODEL_IDS, Model, ModelKind, speech_models
+from ..errors import MimoAddressError, MimoAuthError, MimoError
 from .client import MimoClient
-from .errors import MimoAddressError, MimoAuthError, MimoError
 
 PAY_AS_YOU_GO_URL: Final = "https://api.xiaomimimo.com/v1"
 TOKEN_PLAN_URLS: Final = tuple(

@@ -14,12 +14,12 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from .audio.wav import MIMO_PCM
-from .errors import MimoBrokenAnswerError, MimoError, MimoTextTooLongError, MimoTimeoutError
-from .pace import Pace
+from ..audio.wav import MIMO_PCM
+from ..errors import MimoBrokenAnswerError, MimoError, MimoTextTooLongError, MimoTimeoutError
+from ..text import Sentence, join_transcripts
+from .estimator import SpeechEstimator
 from .progress import Progress
 from .record import SpeechRecord
-from .text import Sentence, join_words
 
 type Sentences = tuple[Sentence, ...]
 type SpeakSentences = Callable[[Sentences], AsyncGenerator[bytes]]
@@ -43,7 +43,7 @@ class Fallback:
 
     speak: SpeakWords
     """Yields PCM in the format of the service's speech; raises `FallbackError`."""
-    patience_s: float = 8.0
+    timeout_s: float = 8.0
     """How long the listener waits for the service: for the first audio of a request, and in all
     for audio that comes slower than it is heard."""
 
@@ -60,12 +60,12 @@ class Recovery:
         *,
         ask: SpeakSentences,
         fallback: Fallback | None,
-        pace: Pace,
+        estimator: SpeechEstimator,
         record: SpeechRecord,
     ) -> None:
         self._ask = ask
         self._fallback = fallback
-        self._pace = pace
+        self._estimator = estimator
         self._record = record
 
     async def speak(self, sentences: Sentences, due_in_s: float = 0.0) -> AsyncGenerator[bytes]:
@@ -77,7 +77,7 @@ class Recovery:
         """
         rest, left_at_break = sentences, 0
         while rest and (failure := self._failure_of_text) is None:
-            progress = Progress(rest, self._pace)
+            progress = Progress(rest, self._estimator)
             try:
                 async with aclosing(self._attempt(rest, progress, due_in_s)) as pieces:
                     async for pcm in pieces:
@@ -137,14 +137,14 @@ class Recovery:
     def _patiently(self, pieces: AsyncGenerator[bytes], due_in_s: float) -> AsyncGenerator[bytes]:
         if self._fallback is None:
             return pieces
-        return _in_time(pieces, self._fallback.patience_s, due_in_s)
+        return _in_time(pieces, self._fallback.timeout_s, due_in_s)
 
     async def _speak_otherwise(
         self, sentences: Sentences, fallback: Fallback, failure: MimoError
     ) -> AsyncGenerator[bytes]:
         """Yield what the fallback says; raise why it was needed if it cannot either."""
         self._record.has_fallback = True
-        if not (words := join_words(sentences)):
+        if not (words := join_transcripts(sentences)):
             return
         try:
             async with aclosing(fallback.speak(words)) as pieces:

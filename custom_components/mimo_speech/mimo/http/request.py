@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 import re
 from typing import Any, Final
 
-from .catalog import SINGING_TERMS, find_model, is_singing
-from .errors import MimoBlankTextError, MimoMixedSongError
-from .text import style_prefix
+from ..catalog import SINGING_TERMS, find_model, is_singing
+from ..errors import MimoBlankTextError, MimoMixedSongError
+from ..text import style_prefix
 
 _STYLE_TAG: Final = re.compile(r"<style>([^<]*)</style>", re.IGNORECASE)
 _LEADING_BRACKETS: Final = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")

@@ -30,10 +30,10 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mimo_speech import own_chimes
+from custom_components.mimo_speech import custom_chimes
 from custom_components.mimo_speech.const import DOMAIN
+from custom_components.mimo_speech.custom_chimes import ChimeError, async_load_chime
 from custom_components.mimo_speech.mimo import MIMO_PCM
-from custom_components.mimo_speech.own_chimes import ChimeError, async_load_chime
 from mimo_simulator import Simulator
 
 from .conftest import HEADER_BYTES, Speak, voice
@@ -95,7 +95,7 @@ class Library:
 
     def restart(self) -> None:
         """Forget what is in memory, as a restart does."""
-        del self.hass.data[own_chimes._CHIMES]
+        del self.hass.data[custom_chimes._CHIMES]
 
 
 class Radio(MediaSource):
@@ -407,7 +407,7 @@ async def test_ffmpeg_that_hangs_is_ended(
 ) -> None:
     library.make("gong.wav")
     library.set_ffmpeg("exec sleep 600")
-    monkeypatch.setattr(own_chimes, "_LOADING_LIMIT_S", 0.5)
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 0.5)
     assert await reason(library.load("gong.wav")) == "chime_timeout"
     assert not any(map(exists, library.conversions))
 
@@ -555,7 +555,7 @@ async def test_large_sound_is_not_fetched_whole(
     hass: HomeAssistant, library: Library, radio: Radio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.make("gong.wav")
-    monkeypatch.setattr(own_chimes, "_MAX_DOWNLOAD_BYTES", 1000)
+    monkeypatch.setattr(custom_chimes, "_MAX_DOWNLOAD_BYTES", 1000)
     chime = async_load_chime(hass, "media-source://radio/files/gong.wav")
     assert await reason(chime) == "chime_too_large"
 
@@ -563,7 +563,7 @@ async def test_large_sound_is_not_fetched_whole(
 async def test_server_that_never_answers_is_given_up(
     hass: HomeAssistant, radio: Radio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(own_chimes, "_LOADING_LIMIT_S", 0.2)
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 0.2)
     chime = async_load_chime(hass, "media-source://radio/silent")
     assert await reason(chime) == "chime_timeout"
 

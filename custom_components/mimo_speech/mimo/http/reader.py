@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .answer import Answer, AnswerDecoder
-from .audio.pcm import PcmReader
-from .audio.wav import PcmFormat
-from .error_answers import error_from_event
-from .errors import (
+from ..audio.pcm import PcmReader
+from ..audio.wav import PcmFormat
+from ..errors import (
     MimoBrokenAnswerError,
     MimoEmptyAudioError,
     MimoModerationError,
     MimoTextTooLongError,
 )
+from .answer import AnswerDecoder, AnswerMetadata
+from .error_answers import error_from_event
 from .sse import EVENT_END, EventEnd, Signal, SSEDecoder
 
 _JSON: Final = "application/json"
@@ -79,7 +79,7 @@ class SpeechReader:
             self._has_audio = True
             yield pcm
 
-    def _conclude(self, answer: Answer) -> None:
+    def _conclude(self, answer: AnswerMetadata) -> None:
         if answer.error is not None:
             raise error_from_event(answer.error, secret=self._secret)
         if answer.finish_reason == _REASON_MODERATED:

@@ -43,7 +43,7 @@ _LOADING_LIMIT_S: Final = 10.0
 _KEPT_IN_MEMORY: Final = 8
 """At most 5.8 MB; usual chimes take a tenth of that."""
 
-_CHIMES: HassKey[_OwnChimes] = HassKey(f"{DOMAIN}_own_chimes")
+_CHIMES: HassKey[_CustomChimes] = HassKey(f"{DOMAIN}_custom_chimes")
 _DIGEST_CHARS: Final = 32
 # Playlists would make ffmpeg open what they name; they tell themselves by their content, whatever
 # their files are called. So only what holds its audio itself is opened.
@@ -79,11 +79,11 @@ async def async_load_chime(hass: HomeAssistant, media_content_id: str) -> bytes:
     """
     chimes = hass.data.get(_CHIMES)
     if chimes is None:
-        chimes = hass.data[_CHIMES] = _OwnChimes(hass)
+        chimes = hass.data[_CHIMES] = _CustomChimes(hass)
     return await chimes.async_load(media_content_id)
 
 
-class _OwnChimes:
+class _CustomChimes:
     """The sounds that were used as chimes."""
 
     def __init__(self, hass: HomeAssistant) -> None:

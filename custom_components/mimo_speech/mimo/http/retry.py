@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
 
-from .errors import MimoError, MimoRateLimitError, MimoTimeoutError
+from ..errors import MimoError, MimoRateLimitError, MimoTimeoutError
 from .request import SpeechRequest
 
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 import math
 from typing import Final
 
-from .pace import Pace
+from ..text import Sentence
+from .estimator import SpeechEstimator
 from .playback import Playback
-from .text import Sentence
 
 MAX_UTTERANCE_S: Final = 240.0
 """Longest speech to ask for at once.
@@ -85,11 +85,13 @@ class Schedule:
     Tell it what happens, and after each event take steps until one is not `Send`.
     """
 
-    def __init__(self, pace: Pace, take_clause: Callable[[int], Sentence | None]) -> None:
+    def __init__(
+        self, estimator: SpeechEstimator, take_clause: Callable[[int], Sentence | None]
+    ) -> None:
         """Use `take_clause` to get that many characters or more of the unfinished sentence."""
-        self._pace = pace
+        self._estimator = estimator
         self._take_clause = take_clause
-        self._playback = Playback(pace)
+        self._playback = Playback(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
         self._began_at: float | None = None
@@ -107,7 +109,7 @@ class Schedule:
         """Take in a fragment and the sentences it completed."""
         if self._began_at is None:
             self._began_at = now
-        self._written_s += self._pace.duration_s(fragment)
+        self._written_s += self._estimator.duration_s(fragment)
         self._pending += sentences
         if self._pending and self._first_sentence_at is None:
             self._first_sentence_at = now
@@ -125,14 +127,14 @@ class Schedule:
         """Take in audio of a request."""
         latency_s = self._playback.arrive(number, seconds, now)
         if latency_s is not None and self._learns:
-            self._pace.learn_latency(latency_s)
+            self._estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int) -> None:
         """Take in that all audio of a request has come."""
         duration_s = self._playback.finish(number)
         utterance = self._utterances[number]
         if self._learns and not utterance[0].is_song:
-            self._pace.learn_duration("".join(s.text for s in utterance), duration_s)
+            self._estimator.observe_duration("".join(s.text for s in utterance), duration_s)
 
     def next_step(self, now: float) -> Step:
         """Return what to do at this moment."""
@@ -151,7 +153,7 @@ class Schedule:
             return math.inf
         if not self._playback.has_begun:
             return self._first_moment(self._began_at)
-        lead_s = self._pace.safe_latency_s
+        lead_s = self._estimator.safe_latency_s
         if self._has_ended:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
         moment = self._playback.dry_at(now) - lead_s
@@ -162,9 +164,9 @@ class Schedule:
             return began_at
         if self._first_sentence_at is None:
             return began_at + _FIRST_CLAUSE_AFTER_S
-        if self._cautious_s(self._pending) >= self._pace.safe_latency_s:
+        if self._cautious_s(self._pending) >= self._estimator.safe_latency_s:
             return began_at + _GRACE_S
-        return self._first_sentence_at + self._pace.latency_s * _SHORT_FIRST_WAIT
+        return self._first_sentence_at + self._estimator.latency_s * _SHORT_FIRST_WAIT
 
     def _is_written_fast(self, now: float) -> bool:
         elapsed_s = now - (now if self._began_at is None else self._began_at)
@@ -174,7 +176,7 @@ class Schedule:
         """Take a clause for want of whole sentences, if that does any good."""
         if not self._is_written_fast(now):
             return False
-        min_chars = math.ceil(self._pace.safe_latency_s * self._pace.chars_per_s)
+        min_chars = math.ceil(self._estimator.safe_latency_s * self._estimator.chars_per_s)
         clause = self._take_clause(min_chars)
         if clause is not None:
             self._pending.append(clause)
@@ -195,12 +197,12 @@ class Schedule:
             return 1
         total_s = 0.0
         for count, sentence in enumerate(self._pending):
-            total_s += self._pace.duration_s(sentence.text)
+            total_s += self._estimator.duration_s(sentence.text)
             if count and (sentence.is_song or total_s > MAX_UTTERANCE_S):
                 return count
         return len(self._pending)
 
     def _cautious_s(self, sentences: Iterable[Sentence]) -> float:
         """Return how long the sentences will last, with some caution."""
-        spoken_s = sum(self._pace.duration_s(sentence.text) for sentence in sentences)
+        spoken_s = sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
         return spoken_s * _SHORTEST_SHARE

@@ -6,11 +6,11 @@ Plain numbers stay as they are; the models read them well.
 import re
 from typing import Final, override
 
-from ..catalog import Language
-from . import spoken_chinese, spoken_english
-from .characters import LineLanguage
+from ...catalog import Language
+from ..characters import LineLanguage
+from ..rewriting import Rewriter
+from . import chinese, english
 from .quantities import Quantity, Wording
-from .rewriting import Rewriter
 from .units import UNITS
 
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.\d{1,6})?"
@@ -50,7 +50,7 @@ _MAX_HYPHENED: Final = 1000
 """What is joined to a larger number by a hyphen is a phone number or the like."""
 
 
-class Spelling(Rewriter):
+class Normalizer(Rewriter):
     """Write expressions out in the language of their line."""
 
     def __init__(self, language: Language) -> None:
@@ -74,7 +74,7 @@ class Spelling(Rewriter):
     @override
     def replace(self, match: re.Match[str]) -> str:
         is_chinese = self._line.expects_chinese("", default=self._expects_chinese)
-        wording: Wording = spoken_chinese if is_chinese else spoken_english
+        wording: Wording = chinese if is_chinese else english
         if match["version"]:
             return wording.version(match["version"].split("."))
         if match["hour"]:

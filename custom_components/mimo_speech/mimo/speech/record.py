@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .errors import MimoError
+from ..errors import MimoError
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 import math
 
-from .pace import Pace
+from .estimator import SpeechEstimator
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,8 +27,8 @@ class Playback:
     next audio is not there.
     """
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
+    def __init__(self, estimator: SpeechEstimator) -> None:
+        self._estimator = estimator
         self._requests: list[_Request] = []
 
     @property
@@ -75,4 +75,4 @@ class Playback:
     def _begins_at(self, request: _Request, now: float) -> float:
         if request.first_audio_at is not None:
             return request.first_audio_at
-        return max(now, request.sent_at + self._pace.latency_s)
+        return max(now, request.sent_at + self._estimator.latency_s)

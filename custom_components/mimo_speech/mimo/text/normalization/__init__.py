@@ -1,0 +1,1 @@
+"""Text normalization: signs, units, times, ranges and versions written out in words."""
