@@ -13,6 +13,7 @@ from custom_components.mimo_speech.mimo import (
     Speaker,
     SpeechEstimator,
     SpeechRequest,
+    SpeechService,
     TextSettings,
 )
 from custom_components.mimo_speech.mimo.http.request import build_body
@@ -61,7 +62,10 @@ async def first_byte_s(
 def speak_whole(client: MimoClient, request: SpeechRequest) -> AsyncGenerator[bytes]:
     """Speak the text of a request as the integration speaks a whole text."""
     speaker = Speaker(
-        stream=client.stream, template=request, settings=TextSettings(), estimator=SpeechEstimator()
+        stream=SpeechService(client).stream,
+        template=request,
+        settings=TextSettings(),
+        estimator=SpeechEstimator(),
     )
     return speaker.speak(_once(request.text))
 

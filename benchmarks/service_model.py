@@ -7,7 +7,7 @@ import math
 import re
 from typing import Final
 
-from custom_components.mimo_speech.mimo import MIMO_PCM, SpeechRequest
+from custom_components.mimo_speech.mimo import MIMO_PCM, OnSent, SpeechRequest
 
 LATENCY_S: Final = 0.87
 """From a request to its first audio."""
@@ -36,8 +36,12 @@ class ServiceModel:
     texts: list[str] = field(default_factory=list)
     """Of all requests."""
 
-    async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
-        """Yield silence of the right length, at the right moments, as `MimoClient.stream` does."""
+    async def stream(
+        self, request: SpeechRequest, *, on_sent: OnSent | None = None
+    ) -> AsyncGenerator[bytes]:
+        """Yield silence of the right length, at the right moments; see `SpeechService`."""
+        if on_sent:
+            on_sent()
         self.texts.append(request.text)
         loop = asyncio.get_running_loop()
         first_audio_at = loop.time() + LATENCY_S

@@ -1,10 +1,8 @@
 """What the voices of one account share at run time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import aclosing, suppress
+from collections.abc import Coroutine
 from functools import partial
-import logging
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
@@ -16,44 +14,29 @@ from homeassistant.util.hass_dict import HassKey
 from .const import CONF_BASE_URL, DOMAIN
 from .health import AsConfigured, Health, Problem
 from .mimo import (
-    DEPARTURE,
-    Departure,
     Endpoint,
     Fallback,
-    MimoAddressError,
     MimoAuthError,
     MimoClient,
     MimoError,
-    MimoRateLimitError,
-    MimoServerError,
     MimoTimeoutError,
     Model,
-    RequestRate,
     RetryPolicy,
     Shaping,
     Speaker,
     SpeechEstimator,
     SpeechRequest,
+    SpeechService,
     TextSettings,
     assumed_endpoint,
-    check_endpoint,
+    confirm_endpoint,
     preset_models,
-    stream_with_retries,
 )
 from .voice import Voice
 from .voices import Voices
 
-_LOGGER = logging.getLogger(__name__)
-
-_KEEP_ALIVE_S: Final = 15.0
-"""How long Home Assistant's web client keeps a connection that nobody uses (aiohttp's default)."""
-_SECOND_THOUGHT_S: Final = 0.1
-"""What is to be spoken at once has begun by then, and brings its own connection."""
-
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
-_SECOND_OPINION_S: Final = 1.0
-"""After that long, a refusal in passing will be over, as the service has them under load."""
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
@@ -83,18 +66,10 @@ async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Acc
 
 
 async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
-    """Return what the account offers. Raises `MimoError`; only a refusal that lasts is told."""
-    check = partial(
-        check_endpoint,
-        async_get_clientsession(hass),
-        entry.data[CONF_API_KEY],
-        entry.data[CONF_BASE_URL],
+    """Return what the account offers. Raises `MimoError`."""
+    return await confirm_endpoint(
+        async_get_clientsession(hass), entry.data[CONF_API_KEY], entry.data[CONF_BASE_URL]
     )
-    try:
-        return await check()
-    except MimoAuthError:
-        await asyncio.sleep(_SECOND_OPINION_S)
-        return await check()
 
 
 class Account:
@@ -107,12 +82,10 @@ class Account:
         self._hass = hass
         self._entry = entry
         self._origin = (entry.title, entry.data)
-        self._client = MimoClient(
+        client = MimoClient(
             async_get_clientsession(hass), entry.data[CONF_API_KEY], endpoint.base_url
         )
-        self._rates: dict[str, RequestRate] = {}
-        self._open_requests = 0
-        self._connected_until = 0.0
+        self._service = SpeechService(client, on_key_refused=lambda: entry.async_start_reauth(hass))
 
     @property
     def is_current(self) -> bool:
@@ -162,7 +135,7 @@ class Account:
         while the listener is slow to take what was spoken.
         """
         return Speaker(
-            stream=partial(self._async_stream, RetryPolicy(window_s=timeout_s)),
+            stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
             estimator=self._estimator(template.model),
@@ -174,20 +147,8 @@ class Account:
     @callback
     def async_expect_speech(self) -> None:
         """Open a connection, if none is open, for speech that will come soon."""
-        if not self._is_connected():
-            self._create_task(self._async_connect())
-
-    def _is_connected(self) -> bool:
-        return self._open_requests > 0 or self._hass.loop.time() < self._connected_until
-
-    async def _async_connect(self) -> None:
-        """Ask for the models, which costs nothing, unless speech has begun meanwhile."""
-        await asyncio.sleep(_SECOND_THOUGHT_S)
-        if self._is_connected():
-            return
-        self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
-        with suppress(MimoError):
-            await self._client.models()
+        if not self._service.is_connected:
+            self._create_task(self._service.connect())
 
     async def _async_find_service(self, at_setup: Problem) -> None:
         """Look again until the service answers; what is spoken meanwhile finds out for itself."""
@@ -212,57 +173,5 @@ class Account:
         paces = self._hass.data.setdefault(_ESTIMATORS, {})
         return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
-    def _rate(self, model_id: str) -> RequestRate:
-        return self._rates.setdefault(model_id, RequestRate())
-
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")
-
-    async def _async_stream(
-        self, policy: RetryPolicy, request: SpeechRequest
-    ) -> AsyncGenerator[bytes | Departure]:
-        """Yield the PCM of one request, which is repeated while it fails in passing."""
-        self._open_requests += 1
-        try:
-            stream = partial(self._async_try, policy.window_s)
-            pieces = stream_with_retries(stream, request, policy)
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    yield piece
-        finally:
-            self._open_requests -= 1
-            self._connected_until = self._hass.loop.time() + _KEEP_ALIVE_S
-
-    async def _async_try(
-        self, timeout_s: float, request: SpeechRequest
-    ) -> AsyncGenerator[bytes | Departure]:
-        """Ask once; tell a key that is refused for good from one that is refused in passing."""
-        rate = self._rate(request.model)
-        if not await rate.turn(timeout_s):
-            raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
-        yield DEPARTURE
-        try:
-            async with aclosing(self._client.stream(request)) as pieces:
-                async for pcm in pieces:
-                    yield pcm
-        except MimoAuthError as err:
-            await self._async_check_refusal(err)
-            raise MimoServerError(str(err), status=err.status) from err
-        except MimoRateLimitError as err:
-            rate.hold(err.retry_after_s or 0)
-            raise
-
-    async def _async_check_refusal(self, refusal: MimoAuthError) -> None:
-        """Return if the refusal was a passing one, as the service has them under load.
-
-        Raises the refusal if the key is not accepted; then a new one is asked for.
-        """
-        try:
-            await self._client.models()
-        except MimoAuthError, MimoAddressError:
-            # Where there is no list of models, the refusal itself is all there is to go by.
-            self._entry.async_start_reauth(self._hass)
-            raise refusal from None
-        except MimoError:
-            raise refusal from None
-        _LOGGER.debug("The service refused the key in passing")

@@ -340,7 +340,7 @@ OTHER_MODEL = AsConfigured(has_model=False, has_voice=True)
 
 
 @pytest.mark.parametrize(
-    ("kind", "configured", "concern"),
+    ("kind", "configured", "scope"),
     [
         pytest.param(MimoModerationError, ALL, ErrorScope.NOBODY, id="moderation"),
         pytest.param(MimoRequestError, ALL, ErrorScope.NOBODY, id="request"),

@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
-from custom_components.mimo_speech.mimo import RequestRate
+from custom_components.mimo_speech.mimo.http.rate import RequestRate
 from mimo_simulator import Fault, Simulator
 
 from .conftest import Speak, voice
@@ -28,7 +28,7 @@ def sent_at(simulator: Simulator) -> dict[str, float]:
 
 def limit(hass: HomeAssistant, account: MockConfigEntry, requests: int, window_s: float) -> None:
     """Have the service take so few requests of the usual model."""
-    account.runtime_data._rates[MODEL] = RequestRate(requests, window_s)
+    account.runtime_data._service._rates[MODEL] = RequestRate(requests, window_s)
 
 
 async def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfigEntry:
@@ -68,7 +68,7 @@ async def test_wait_for_a_turn_is_not_learned_as_the_models_latency(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak
 ) -> None:
     limit(hass, account, requests=1, window_s=HOLD_S)
-    await account.runtime_data._rates[MODEL].turn()
+    await account.runtime_data._service._rates[MODEL].turn()
     await speak("One.")
     assert account.runtime_data._estimator(MODEL).latency_s < HOLD_S
 
@@ -77,7 +77,7 @@ async def test_wait_for_a_turn_is_not_learned_as_the_models_latency(
 async def test_new_key_does_not_wait_for_the_old_one(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
 ) -> None:
-    account.runtime_data._rates[MODEL] = RequestRate(1, 3600)
+    account.runtime_data._service._rates[MODEL] = RequestRate(1, 3600)
     await speak("One.")
     simulator.keys.add("sk-new")
     hass.config_entries.async_update_entry(account, data={**account.data, CONF_API_KEY: "sk-new"})

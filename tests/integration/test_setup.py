@@ -14,6 +14,7 @@ from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.account import Account
 from custom_components.mimo_speech.const import CONF_BASE_URL
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
+from custom_components.mimo_speech.mimo.http import endpoints
 from mimo_simulator import Fault, Simulator
 
 from .conftest import KEY, Speak, voice
@@ -116,7 +117,7 @@ async def test_key_that_is_refused_once_the_service_is_back_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(account_module, "_FIRST_LOOK_S", 0.05)
-    monkeypatch.setattr(account_module, "_SECOND_OPINION_S", 0.0)
+    monkeypatch.setattr(endpoints, "_SECOND_OPINION_S", 0.0)
     simulator.inject_models(Fault.server_error())
     simulator.keys.clear()
     assert await hass.config_entries.async_setup(entry.entry_id)

@@ -174,11 +174,11 @@ async def test_connection_in_use_needs_no_other(
     mine: Account = account.runtime_data
     asked = len(simulator.model_requests)
     simulator.inject(Fault.stall(before_headers=True))
-    mine._connected_until = 0.0
+    mine._service._connected_until = 0.0
     request = SpeechRequest(text="Hi", model="mimo-v2.5-tts")
 
     async def hear() -> None:
-        async for _ in mine._async_stream(RetryPolicy(window_s=0), request):
+        async for _ in mine._service.stream(request, policy=RetryPolicy(window_s=0)):
             pass
 
     speaking = asyncio.ensure_future(hear())

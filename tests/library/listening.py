@@ -11,7 +11,14 @@ import math
 from typing import Final
 
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
-from custom_components.mimo_speech.mimo.speech.schedule import Done, Schedule, Send, Wait
+from custom_components.mimo_speech.mimo.speech.schedule import (
+    Done,
+    Schedule,
+    Send,
+    Step,
+    TakeClause,
+    Wait,
+)
 from custom_components.mimo_speech.mimo.text import Sentence
 
 PIECE_S: Final = 0.3
@@ -163,7 +170,8 @@ class Listening:
 
     def __init__(self, world: World, estimator: SpeechEstimator) -> None:
         self._world = world
-        self._schedule = Schedule(estimator, self._take_clause)
+        self._schedule = Schedule(estimator, 0.0)
+        self._next_look = 0.0
         self._events: list[Event] = []
         self._order = count()
         self._now = 0.0
@@ -225,13 +233,28 @@ class Listening:
         return Sentence(text=text)
 
     def _step(self) -> None:
-        while isinstance(step := self._schedule.next_step(self._now), Send):
-            self._send(step)
-        if isinstance(step, Wait) and step.until is not None:
+        while self._takes(step := self._schedule.next_step(self._now)):
+            pass
+        if isinstance(step, (TakeClause, Wait)) and step.until is not None:
             assert step.until > self._now
-            self._push(step.until, "look")
+            self._look_at(step.until)
         if not self._events:
             assert isinstance(step, Done), "The schedule waits for ever"
+
+    def _takes(self, step: Step) -> bool:
+        """Do what the schedule wants; tell whether it may want more at this moment."""
+        if isinstance(step, Send):
+            self._send(step)
+            return True
+        if isinstance(step, TakeClause) and (clause := self._take_clause(step.min_chars)):
+            self._schedule.clause_came(clause)
+            return True
+        return False
+
+    def _look_at(self, moment: float) -> None:
+        if moment != self._next_look:
+            self._next_look = moment
+            self._push(moment, "look")
 
     def _send(self, send: Send) -> None:
         first, last = self._sent_parts, self._sent_parts + len(send.sentences)

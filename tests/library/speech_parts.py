@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 from custom_components.mimo_speech.mimo.http.request import SpeechRequest
+from custom_components.mimo_speech.mimo.http.service import OnSent
 
 
 class Text:
@@ -51,7 +52,11 @@ class Service:
     """Pieces that were read, of all answers."""
     open_streams: int = 0
 
-    async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
+    async def stream(
+        self, request: SpeechRequest, *, on_sent: OnSent | None = None
+    ) -> AsyncGenerator[bytes]:
+        if on_sent:
+            on_sent()
         script = self.scripts[len(self.requests)]
         self.requests.append(request)
         self.open_streams += 1

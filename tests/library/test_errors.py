@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.mimo_speech import mimo
 from custom_components.mimo_speech.mimo import ERROR_CODES, MimoError
-from custom_components.mimo_speech.mimo.speech.recovery import _OutOfPatienceError
+from custom_components.mimo_speech.mimo.speech.recovery import _FallbackDueError
 
 PUBLIC = [
     member
@@ -32,7 +32,7 @@ def test_no_two_kinds_share_a_code() -> None:
 
 def test_every_error_that_can_be_raised_has_one_of_the_codes() -> None:
     found = list(kinds(MimoError))
-    assert _OutOfPatienceError in found
+    assert _FallbackDueError in found
     assert {kind.code for kind in found if not kind.is_about_call} == set(ERROR_CODES)
 
 

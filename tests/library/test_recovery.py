@@ -28,6 +28,7 @@ from custom_components.mimo_speech.mimo.errors import (
     MimoTimeoutError,
 )
 from custom_components.mimo_speech.mimo.http.request import SpeechRequest
+from custom_components.mimo_speech.mimo.http.service import OnSent
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
 from custom_components.mimo_speech.mimo.speech.recovery import Fallback, FallbackError, Recovery
@@ -61,7 +62,9 @@ class Speakers:
         self.asked: list[str] = []
         self.open = 0
 
-    def service(self, sentences: tuple[Sentence, ...]) -> AsyncGenerator[bytes]:
+    def service(
+        self, sentences: tuple[Sentence, ...], _: OnSent | None = None
+    ) -> AsyncGenerator[bytes]:
         return self.speak(join(sentences, Dialect.BRACKETS))
 
     async def speak(self, text: str) -> AsyncGenerator[bytes]:

@@ -27,9 +27,11 @@ from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.schedule import (
     MAX_UTTERANCE_S,
     Done,
+    EndText,
     Schedule,
     Send,
     Step,
+    TakeClause,
     Wait,
 )
 from custom_components.mimo_speech.mimo.text import Sentence
@@ -39,6 +41,7 @@ from .worlds import any_world, learned_estimator, ordinary_world, steady_world
 
 SEEDS = range(1000)
 UNNOTICED_S = 0.05
+TEXT_TIMEOUT_S = 30.0
 PARAGRAPH = [52, 71, 45, 64, 58, 77, 49, 66, 61, 57]
 """Lengths of ordinary sentences, 600 characters in all."""
 
@@ -158,10 +161,17 @@ class Ear:
     def __init__(self, clause: str = "") -> None:
         self.estimator = SpeechEstimator()
         self.clause = clause
-        self.schedule = Schedule(self.estimator, self.take_clause)
+        self.schedule = Schedule(self.estimator, 0.0)
 
-    def take_clause(self, min_chars: int) -> Sentence | None:
-        return Sentence(text=self.clause) if len(self.clause) >= min_chars else None
+    def next_step(self, now: float) -> Step:
+        """Return the next step that is not about clauses."""
+        step = self.schedule.next_step(now)
+        if not isinstance(step, TakeClause):
+            return step
+        if len(self.clause) < step.min_chars:
+            return Wait(until=step.until)
+        self.schedule.clause_came(Sentence(text=self.clause))
+        return self.schedule.next_step(now)
 
     def write(self, *sentences: Sentence, at: float = 0.0) -> None:
         self.schedule.text_came("".join(s.text for s in sentences), sentences, at)
@@ -185,14 +195,14 @@ def due_after(step: Step) -> float | None:
     return step.until
 
 
-@pytest.mark.parametrize("departures", [(), (7.0,), (3.0, 7.0)], ids=["at once", "late", "again"])
-def test_latency_counts_from_the_latest_departure(departures: tuple[float, ...]) -> None:
+@pytest.mark.parametrize("sent_at", [(), (7.0,), (3.0, 7.0)], ids=["at once", "late", "again"])
+def test_latency_counts_from_when_the_request_was_sent_last(sent_at: tuple[float, ...]) -> None:
     ear = Ear()
     ear.write(lasting(2))
     ear.schedule.text_ended([])
-    sent(ear.schedule.next_step(0.0 if departures else 7.0))
-    for moment in departures:
-        ear.schedule.request_left(0, moment)
+    sent(ear.next_step(0.0 if sent_at else 7.0))
+    for moment in sent_at:
+        ear.schedule.request_sent(0, moment)
     ear.hear(0, 2.0, at=7.5)
     assert ear.estimator.latency_s == 0.5
 
@@ -201,87 +211,87 @@ def test_whole_text_leaves_at_once() -> None:
     ear, sentences = Ear(), [lasting(3), lasting(4)]
     ear.write(sentences[0])
     ear.schedule.text_ended(sentences[1:])
-    assert sent(ear.schedule.next_step(0.0)) == sentences
-    assert ear.schedule.next_step(0.0) == Done()
+    assert sent(ear.next_step(0.0)) == sentences
+    assert ear.next_step(0.0) == Done()
 
 
 def test_nothing_is_asked_for_when_there_is_nothing_to_speak() -> None:
     ear = Ear()
     ear.schedule.text_ended([])
-    assert ear.schedule.next_step(0.0) == Done()
+    assert ear.next_step(0.0) == Done()
 
 
 def test_next_request_leaves_a_latency_before_the_speech_runs_out() -> None:
     ear = Ear()
     ear.write(lasting(10))
-    assert sent(ear.schedule.next_step(1.0))
+    assert sent(ear.next_step(1.0))
     ear.hear(0, 10.0, at=2.0)
     more = [lasting(3), lasting(4)]
     ear.write(*more, at=2.0)
     due = 12.0 - ear.estimator.safe_latency_s
-    assert ear.schedule.next_step(2.0) == Wait(until=due)
-    assert sent(ear.schedule.next_step(due)) == more
+    assert ear.next_step(2.0) == Wait(until=due)
+    assert sent(ear.next_step(due)) == more
 
 
 def test_speech_that_has_not_come_yet_is_counted_on_with_caution() -> None:
     ear = Ear()
     ear.write(lasting(10))
-    ear.schedule.next_step(1.0)
+    ear.next_step(1.0)
     ear.write(lasting(3), at=1.2)
     due = 1.0 + ear.estimator.latency_s + 8.5 - ear.estimator.safe_latency_s
-    assert due_after(ear.schedule.next_step(1.2)) == pytest.approx(due)
+    assert due_after(ear.next_step(1.2)) == pytest.approx(due)
 
 
 def test_late_answer_is_not_asked_after_all_the_time() -> None:
     ear = Ear()
     ear.write(lasting(1.5))
-    ear.schedule.next_step(1.0)
+    ear.next_step(1.0)
     ear.write(lasting(3), at=1.2)
-    assert due_after(ear.schedule.next_step(5.0)) == pytest.approx(5.02)
+    assert due_after(ear.next_step(5.0)) == pytest.approx(5.02)
 
 
 def test_rest_leaves_when_the_text_has_ended() -> None:
     ear, rest = Ear(), lasting(4)
     ear.write(lasting(10))
-    ear.schedule.next_step(1.0)
+    ear.next_step(1.0)
     ear.schedule.text_ended([rest])
-    assert sent(ear.schedule.next_step(1.1)) == [rest]
+    assert sent(ear.next_step(1.1)) == [rest]
 
 
 def test_third_request_waits_for_a_place() -> None:
     ear, third = Ear(), lasting(1)
     for moment in (1.0, 2.0):
         ear.write(lasting(0.1))
-        sent(ear.schedule.next_step(moment))
+        sent(ear.next_step(moment))
     ear.write(third)
-    assert ear.schedule.next_step(3.0) == Wait(until=None)
+    assert ear.next_step(3.0) == Wait(until=None)
     ear.hear(0, 0.1, at=3.5)
-    assert sent(ear.schedule.next_step(3.5)) == [third]
+    assert sent(ear.next_step(3.5)) == [third]
 
 
 def test_song_is_asked_for_by_itself() -> None:
     ear, song = Ear(), lasting(20, is_song=True)
     ear.write(lasting(2), song)
     ear.schedule.text_ended([lasting(3)])
-    assert [sent(ear.schedule.next_step(0.0)) for _ in range(2)] == [[lasting(2)], [song]]
+    assert [sent(ear.next_step(0.0)) for _ in range(2)] == [[lasting(2)], [song]]
 
 
 def test_long_text_is_cut_and_no_part_is_asked_for_that_may_not_be_heard() -> None:
     ear = Ear()
     ear.write(*[lasting(10)] * 40)
     ear.schedule.text_ended([])
-    first = sent(ear.schedule.next_step(0.0))
+    first = sent(ear.next_step(0.0))
     assert len(first) == MAX_UTTERANCE_S / 10
     ear.hear(0, 240.0, at=1.0)
-    assert ear.schedule.next_step(1.0) == Wait(until=211.0)
-    assert len(sent(ear.schedule.next_step(211.0))) == 40 - len(first)
+    assert ear.next_step(1.0) == Wait(until=211.0)
+    assert len(sent(ear.next_step(211.0))) == 40 - len(first)
 
 
 def test_clause_stands_in_while_the_text_is_written_fast() -> None:
     ear = Ear(clause="1" * 40)
     ear.schedule.text_came("1" * 60, [], 0.0)
-    assert ear.schedule.next_step(0.5) == Wait(until=1.5)
-    assert sent(ear.schedule.next_step(1.5)) == [Sentence(text="1" * 40)]
+    assert ear.next_step(0.5) == Wait(until=1.5)
+    assert sent(ear.next_step(1.5)) == [Sentence(text="1" * 40)]
 
 
 @pytest.mark.parametrize(
@@ -296,13 +306,48 @@ def test_clause_that_would_leave_the_listener_waiting_is_not_taken(
 ) -> None:
     ear = Ear(clause=clause)
     ear.schedule.text_came("1" * written, [], 0.0)
-    assert ear.schedule.next_step(1.5) == Wait(until=None)
+    assert ear.next_step(1.5) == Wait(until=TEXT_TIMEOUT_S)
 
 
 @pytest.mark.parametrize("is_song", [False, True], ids=["speech", "song"])
 def test_only_speech_teaches_how_fast_is_spoken(*, is_song: bool) -> None:
     ear = Ear()
     ear.write(lasting(10, is_song=is_song))
-    ear.schedule.next_step(1.0)
+    ear.next_step(1.0)
     ear.hear(0, 20.0, at=2.0)
     assert (ear.estimator.chars_per_s == SpeechEstimator().chars_per_s) is is_song
+
+
+@pytest.mark.parametrize(
+    ("heard_at", "written_at", "expected"),
+    [
+        pytest.param(2.0, 1.5, 42.0, id="from the end of what was heard"),
+        pytest.param(2.0, 20.0, 50.0, id="from what was written last"),
+    ],
+)
+def test_text_that_does_not_go_on_is_taken_for_ended(
+    heard_at: float, written_at: float, expected: float
+) -> None:
+    ear = Ear()
+    ear.write(lasting(10))
+    ear.next_step(1.0)
+    ear.hear(0, 10.0, at=heard_at)
+    ear.schedule.text_came("And", [], written_at)
+    assert ear.next_step(expected - 1) == Wait(until=expected)
+    assert ear.next_step(expected) == EndText()
+    ear.schedule.text_ended([lasting(1)])
+    assert sent(ear.next_step(expected)) == [lasting(1)]
+    assert ear.next_step(expected) == Done()
+
+
+def test_text_that_does_not_begin_is_taken_for_ended() -> None:
+    ear = Ear()
+    assert ear.next_step(0.0) == Wait(until=TEXT_TIMEOUT_S)
+    assert ear.next_step(TEXT_TIMEOUT_S) == EndText()
+
+
+def test_text_is_waited_for_while_a_request_is_open() -> None:
+    ear = Ear()
+    ear.write(lasting(1))
+    ear.next_step(1.0)
+    assert isinstance(ear.next_step(100.0), Wait)

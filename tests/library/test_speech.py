@@ -20,7 +20,7 @@ from custom_components.mimo_speech.mimo.errors import (
 )
 from custom_components.mimo_speech.mimo.http.client import MimoClient
 from custom_components.mimo_speech.mimo.http.request import SpeechRequest
-from custom_components.mimo_speech.mimo.http.retry import DEPARTURE, Departure
+from custom_components.mimo_speech.mimo.http.service import OnSent, SpeechService
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
 from custom_components.mimo_speech.mimo.speech.speaker import Speaker, SpeechInterruptedError
@@ -77,7 +77,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 async def speaker(simulator: Simulator, tasks: Tasks) -> AsyncIterator[Speaker]:
     async with aiohttp.ClientSession() as session:
         yield Speaker(
-            stream=MimoClient(session, KEY, simulator.url).stream,
+            stream=SpeechService(MimoClient(session, KEY, simulator.url)).stream,
             template=TEMPLATE,
             settings=SETTINGS,
             estimator=SpeechEstimator(),
@@ -150,12 +150,13 @@ async def test_error_of_the_service_comes_after_its_audio(
 # Against streams made to order.
 
 
-def test_time_before_the_departure_is_waited_but_is_no_latency_of_the_model() -> None:
+def test_time_before_a_request_is_sent_is_waited_but_is_no_latency_of_the_model() -> None:
     estimator, record = SpeechEstimator(), SpeechRecord()
 
-    async def stream(_: SpeechRequest) -> AsyncGenerator[bytes | Departure]:
+    async def stream(_: SpeechRequest, *, on_sent: OnSent | None = None) -> AsyncGenerator[bytes]:
         await asyncio.sleep(60)
-        yield DEPARTURE
+        assert on_sent
+        on_sent()
         await asyncio.sleep(0.5)
         yield SECOND
 
@@ -272,6 +273,71 @@ async def test_error_of_the_text_comes_after_what_was_asked_for(speak: Speak, ta
     assert heard[0] == SECOND
     assert len(service.requests) == 1
     assert tasks.have_ended
+
+
+async def test_whole_sentences_are_heard_before_the_error_of_the_text(
+    speak: Speak, tasks: Tasks
+) -> None:
+    text = Text(FIRST, SECOND_SENTENCE, "And then ", fails=ValueError("the writer broke down"))
+    service = Service([(SECOND,)])
+    heard: list[bytes] = []
+    with pytest.raises(ValueError, match="broke down"):
+        await collect_into(heard, speak(service, text))
+    assert service.texts == [(FIRST + SECOND_SENTENCE).strip()]
+    assert heard == [SECOND]
+    assert tasks.have_ended
+
+
+async def test_wav_of_a_text_that_failed_leaves_its_sizes_open(wav: Speak) -> None:
+    text = Text(FIRST, fails=ValueError("the writer broke down"))
+    heard: list[bytes] = []
+    with pytest.raises(ValueError, match="broke down"):
+        await collect_into(heard, wav(Service([(SECOND,)]), text))
+    assert heard == [streaming_header(MIMO_PCM) + SECOND]
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        pytest.param((FIRST,), [FIRST.strip()], id="whole sentences"),
+        pytest.param((FIRST, "And then"), [FIRST.strip(), "And then"], id="half a sentence too"),
+    ],
+)
+def test_text_that_is_never_ended_ends_half_a_minute_after_it_was_heard(
+    written: tuple[str, ...], spoken: list[str]
+) -> None:
+    service, text = Service([(SECOND,)] * 2), Text(*written, ends=False)
+
+    async def listen() -> float:
+        time = asyncio.get_running_loop().time
+        speaker = Speaker(
+            stream=service.stream,
+            template=TEMPLATE,
+            settings=SETTINGS,
+            estimator=SpeechEstimator(),
+            clock=time,
+        )
+        assert await collect(speaker.speak(text.fragments())) == SECOND * len(spoken)
+        return time()
+
+    assert 30 < run(listen()) < 33
+    assert service.texts == spoken
+    assert text.is_closed
+
+
+def test_text_that_is_never_begun_is_blank() -> None:
+    async def listen() -> None:
+        speaker = Speaker(
+            stream=Service([]).stream,
+            template=TEMPLATE,
+            settings=SETTINGS,
+            estimator=SpeechEstimator(),
+            clock=asyncio.get_running_loop().time,
+        )
+        await collect(speaker.speak(Text(ends=False).fragments()))
+
+    with pytest.raises(MimoBlankTextError):
+        run(listen())
 
 
 async def test_text_that_fails_at_once_tells_its_error(speak: Speak) -> None:

@@ -104,7 +104,7 @@ class House:
 
     async def until_it_may_ask(self) -> None:
         """Wait as long as the service said to."""
-        rate = self._account.runtime_data._rate("mimo-v2.5-tts")
+        rate = self._account.runtime_data._service._rate("mimo-v2.5-tts")
         await until(lambda: rate.wait_s == 0)
 
     async def _written(self, sentences: Sequence[str]) -> AsyncGenerator[str]:

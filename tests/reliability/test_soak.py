@@ -26,10 +26,11 @@ import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
-from custom_components.mimo_speech.mimo import RequestRate, Timeouts
+from custom_components.mimo_speech.mimo import Timeouts
+from custom_components.mimo_speech.mimo.http import service as service_module
+from custom_components.mimo_speech.mimo.http.rate import RequestRate
 from mimo_simulator import Simulator, Timing
 from tests.integration.conftest import engine, voice
 
@@ -101,7 +102,7 @@ def _limits() -> Generator[None]:
     limits = Timeouts(first_audio_s=1.5, idle_s=1.0)
     with (
         patch("custom_components.mimo_speech.mimo.http.client.Timeouts", lambda: limits),
-        patch.object(account_module, "RequestRate", lambda: RequestRate(limit=10**6)),
+        patch.object(service_module, "RequestRate", lambda: RequestRate(limit=10**6)),
     ):
         yield
 

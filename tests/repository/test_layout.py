@@ -28,6 +28,15 @@ def test_library_knows_nothing_of_home_assistant(file: Path) -> None:
     assert roots <= {"aiohttp", "audioop", "custom_components", "yarl"}
 
 
+@pytest.mark.parametrize("file", sources(LIBRARY / "http"), ids=lambda file: file.stem)
+def test_requests_know_nothing_of_the_texts_that_they_are_part_of(file: Path) -> None:
+    assert not [name for name in imports(file) if name.startswith(f"{_name(LIBRARY)}.speech")]
+
+
+def test_library_shows_its_rooms_at_first_sight() -> None:
+    assert len(sources(LIBRARY, "*.py")) <= 7
+
+
 @pytest.mark.parametrize("file", sources(INTEGRATION, "*.py"), ids=lambda file: file.stem)
 def test_shell_enters_the_library_by_its_door(file: Path) -> None:
     assert not [name for name in imports(file) if name.startswith(f"{_name(LIBRARY)}.")]

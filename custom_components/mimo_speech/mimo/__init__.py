@@ -53,13 +53,14 @@ from .http.endpoints import (
     Endpoint,
     assumed_endpoint,
     check_endpoint,
+    confirm_endpoint,
     find_endpoint,
     is_token_plan_key,
     normalize_base_url,
 )
-from .http.rate import RequestRate
 from .http.request import SpeechRequest, check_styles, is_blank
-from .http.retry import DEPARTURE, Departure, RetryPolicy, stream_with_retries
+from .http.retry import RetryPolicy
+from .http.service import OnSent, SpeechService
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
@@ -69,14 +70,12 @@ from .text import TagPolicy, TextSettings, join, prepare
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
-    "DEPARTURE",
     "ERROR_CODES",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
     "Chime",
     "Clip",
-    "Departure",
     "Dialect",
     "Endpoint",
     "Fallback",
@@ -104,10 +103,10 @@ __all__ = [
     "MimoUnsupportedModelError",
     "Model",
     "ModelKind",
+    "OnSent",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
-    "RequestRate",
     "RetryPolicy",
     "Shaping",
     "Speaker",
@@ -115,6 +114,7 @@ __all__ = [
     "SpeechInterruptedError",
     "SpeechRecord",
     "SpeechRequest",
+    "SpeechService",
     "Style",
     "TagPolicy",
     "TextSettings",
@@ -123,6 +123,7 @@ __all__ = [
     "check_endpoint",
     "check_styles",
     "chime_pcm",
+    "confirm_endpoint",
     "find_endpoint",
     "find_model",
     "find_preset_voice",
@@ -136,5 +137,4 @@ __all__ = [
     "prepare",
     "preset_models",
     "speech_models",
-    "stream_with_retries",
 ]

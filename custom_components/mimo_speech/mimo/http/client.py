@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 import json
@@ -18,6 +18,7 @@ from ..errors import (
     MimoError,
     MimoTimeoutError,
 )
+from ..waiting import WaitBudget
 from .error_answers import error_from_response
 from .reader import SpeechReader
 from .request import SpeechRequest, build_body
@@ -37,7 +38,7 @@ class Timeouts:
     first_audio_s: float = 60.0
     """From sending a request to its first audio. Some models compute all of it before."""
     idle_s: float = 20.0
-    """From one piece of audio to the next."""
+    """From one chunk of audio to the next."""
     trailer_s: float = 0.25
     """For the end of an answer behind its audio, so that its connection can be used again."""
 
@@ -96,42 +97,52 @@ class MimoClient:
     async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Yield PCM (16 bit little-endian, 24 kHz, mono) while the service is still speaking.
 
-        Every piece holds whole samples. Close the generator to end the request early; then its
-        connection is closed too. Raises `MimoBrokenAnswerError` as well for a WAV in another
-        format.
+        Every chunk holds whole samples. Close the generator to end the request early; then its
+        connection is closed too.
         """
-        body = build_body(request, is_stream=True)
-        async with self._speech(body) as answer, aclosing(answer.pieces()) as pieces:
-            async for pcm in pieces:
-                if answer.pcm_format != MIMO_PCM:
-                    raise MimoBrokenAnswerError(f"The service speaks in {answer.pcm_format}")
+        async with self.open(request) as response:
+            while pcm := await response.read():
                 yield pcm
 
     async def synthesize(self, request: SpeechRequest) -> Clip:
         """Return the whole speech at once, asked for as a WAV."""
-        body = build_body(request, is_stream=False)
-        async with self._speech(body) as answer, aclosing(answer.pieces()) as pieces:
-            pcm = b"".join([piece async for piece in pieces])
-            return Clip(pcm=pcm, pcm_format=answer.pcm_format)
+        async with self._open(build_body(request, is_stream=False)) as response:
+            chunks: list[bytes] = []
+            while pcm := await response.read():
+                chunks.append(pcm)
+            return Clip(pcm=b"".join(chunks), pcm_format=response.pcm_format)
 
     @asynccontextmanager
-    async def _speech(self, body: Mapping[str, Any]) -> AsyncIterator[_SpeechAnswer]:
-        """Send a speech request; lend its answer until the block ends."""
-        loop = asyncio.get_running_loop()
-        sent_at = loop.time()
+    async def open(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
+        """Send a request for streamed speech; lend the response until the block ends.
+
+        Its audio is in the format that `stream` names, or reading it raises
+        `MimoBrokenAnswerError`.
+        """
+        body = build_body(request, is_stream=True)
+        async with self._open(body, expected_format=MIMO_PCM) as response:
+            yield response
+
+    @asynccontextmanager
+    async def _open(
+        self, body: Mapping[str, Any], *, expected_format: PcmFormat | None = None
+    ) -> AsyncIterator[SpeechResponse]:
+        budget = WaitBudget(self._timeouts.first_audio_s)
         async with AsyncExitStack() as stack:
             with _translated_errors():
-                async with asyncio.timeout(self._timeouts.first_audio_s):
-                    response = await stack.enter_async_context(
+                response = await budget.wait_for(
+                    stack.enter_async_context(
                         self._response(HTTPMethod.POST, "chat/completions", body)
                     )
+                )
             if response.content_type == _HTML:
                 raise MimoAddressError("A web page answered instead of the service")
-            yield _SpeechAnswer(
+            yield SpeechResponse(
                 response,
                 SpeechReader(response.content_type, secret=self._api_key),
                 self._timeouts,
-                patience_s=self._timeouts.first_audio_s - (loop.time() - sent_at),
+                budget=budget,
+                expected_format=expected_format,
             )
 
     @asynccontextmanager
@@ -170,8 +181,8 @@ class MimoClient:
         }
 
 
-class _SpeechAnswer:
-    """An answer that is being read, and the patience left for its next audio."""
+class SpeechResponse:
+    """A response of the service that is being read."""
 
     def __init__(
         self,
@@ -179,47 +190,50 @@ class _SpeechAnswer:
         reader: SpeechReader,
         timeouts: Timeouts,
         *,
-        patience_s: float,
+        budget: WaitBudget,
+        expected_format: PcmFormat | None,
     ) -> None:
         self._response = response
         self._reader = reader
         self._timeouts = timeouts
-        self._patience_s = patience_s
+        self._budget = budget
+        self._expected_format = expected_format
+        self._decoded: Iterator[bytes] = iter(())
+        self._is_received = False
 
     @property
     def pcm_format(self) -> PcmFormat:
-        """The format of the pieces; settled once the first one was yielded."""
+        """The format of the audio; settled once the first chunk was read."""
         return self._reader.pcm_format
 
-    async def pieces(self) -> AsyncGenerator[bytes]:
-        """Yield the PCM as it arrives, in whole frames."""
-        while chunk := await self._read():
-            for pcm in self._reader.feed(chunk):
-                self._patience_s = self._timeouts.idle_s
-                yield pcm
-        for pcm in self._reader.finish():
-            yield pcm
+    async def read(self) -> bytes:
+        """Return the next PCM, in whole frames; b"" at the end."""
+        while True:
+            for pcm in self._decoded:
+                if self._expected_format not in (None, self.pcm_format):
+                    raise MimoBrokenAnswerError(f"The service speaks in {self.pcm_format}")
+                self._budget.left_s = self._timeouts.idle_s
+                return pcm
+            if self._is_received:
+                return b""
+            data = await self._receive()
+            self._is_received = not data
+            self._decoded = self._reader.feed(data) if data else self._reader.finish()
 
-    async def _read(self) -> bytes:
+    async def _receive(self) -> bytes:
         """Return the next bytes, or none at the end.
 
-        Only time spent here counts, not what the listener takes between the reads. Nothing that
-        goes wrong once the speech is complete takes it back.
+        Nothing that goes wrong once the speech is complete takes it back.
         """
         if self._reader.is_done:
-            self._patience_s = min(self._patience_s, self._timeouts.trailer_s)
-        loop = asyncio.get_running_loop()
-        began_at = loop.time()
+            self._budget.left_s = min(self._budget.left_s, self._timeouts.trailer_s)
         try:
             with _translated_errors():
-                async with asyncio.timeout(self._patience_s):
-                    return await self._response.content.readany()
+                return await self._budget.wait_for(self._response.content.readany())
         except MimoConnectionError:
             if self._reader.is_done:
                 return b""
             raise
-        finally:
-            self._patience_s -= loop.time() - began_at
 
 
 @contextmanager

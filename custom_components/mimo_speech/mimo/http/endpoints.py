@@ -22,6 +22,8 @@ TOKEN_PLAN_URLS: Final = tuple(
 )
 OFFICIAL_URLS: Final = (PAY_AS_YOU_GO_URL, *TOKEN_PLAN_URLS)
 
+_SECOND_OPINION_S: Final = 1.0
+"""By then, a temporary refusal is over."""
 _PAY_AS_YOU_GO_PREFIX: Final = "sk-"
 _PLAN_PREFIX: Final = "tp-"
 _SPEECH_PATH: Final = "/chat/completions"
@@ -96,6 +98,18 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
             raise
         return assumed_endpoint(base_url)
     return Endpoint(base_url=base_url, models=speech_models(model_ids))
+
+
+async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
+    """Return what `check_endpoint` does; a refusal of the key is asked about once more.
+
+    Under load, the service refuses good keys now and then.
+    """
+    try:
+        return await check_endpoint(session, api_key, base_url)
+    except MimoAuthError:
+        await asyncio.sleep(_SECOND_OPINION_S)
+        return await check_endpoint(session, api_key, base_url)
 
 
 def assumed_endpoint(base_url: str) -> Endpoint:

@@ -41,16 +41,16 @@ class Playback:
         """Count the requests that are not finished."""
         return sum(not request.is_finished for request in self._requests)
 
-    def send(self, expected_s: float, now: float) -> int:
-        """Note a request that leaves now; return its number."""
+    def add(self, expected_s: float, now: float) -> int:
+        """Note a request that is made now; return its number."""
         self._requests.append(_Request(expected_s=expected_s, sent_at=now))
         return len(self._requests) - 1
 
-    def leave(self, number: int, now: float) -> None:
-        """Note that a request has waited, or failed, and leaves only now."""
+    def sent(self, number: int, now: float) -> None:
+        """Note that a request has waited, or failed, and is sent only now."""
         self._requests[number].sent_at = now
 
-    def arrive(self, number: int, seconds: float, now: float) -> float | None:
+    def audio_came(self, number: int, seconds: float, now: float) -> float | None:
         """Note audio; return the latency of the request if this is its first."""
         request = self._requests[number]
         request.arrived_s += seconds
@@ -59,7 +59,7 @@ class Playback:
         request.first_audio_at = now
         return now - request.sent_at
 
-    def finish(self, number: int) -> float:
+    def finished(self, number: int) -> float:
         """Note the end of a request; return the length of its speech."""
         request = self._requests[number]
         request.is_finished = True

@@ -1,14 +1,13 @@
 """Speak the sentences of a text, whatever happens on the way.
 
 ```
-            no audio yet          → asked again (retry.py), within the patience; then the fallback
+            no audio yet          → retried (http/retry.py) within the timeout, then the fallback
  a failure  after audio           → asked again from the first sentence not heard to its end
             there again           → the fallback, from that sentence on
             without a fallback    → an error, behind the audio that was heard
 ```
 """
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,14 +15,16 @@ from typing import Final
 
 from ..audio.wav import MIMO_PCM
 from ..errors import MimoBrokenAnswerError, MimoError, MimoTextTooLongError, MimoTimeoutError
+from ..http.service import OnSent
 from ..text import Sentence, join_transcripts
+from ..waiting import WaitBudget
 from .estimator import SpeechEstimator
 from .progress import Progress
 from .record import SpeechRecord
 
 type Sentences = tuple[Sentence, ...]
-type SpeakSentences = Callable[[Sentences], AsyncGenerator[bytes]]
-type SpeakWords = Callable[[str], AsyncGenerator[bytes]]
+type AskService = Callable[[Sentences, OnSent | None], AsyncGenerator[bytes]]
+type SpeakTranscript = Callable[[str], AsyncGenerator[bytes]]
 
 _BREATH_S: Final = 0.3
 """Silence after a break, so that what comes then is heard as something new."""
@@ -39,67 +40,74 @@ class FallbackError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """Who speaks when the service does not."""
+    """The engine that speaks when the service does not."""
 
-    speak: SpeakWords
+    speak: SpeakTranscript
     """Yields PCM in the format of the service's speech; raises `FallbackError`."""
     timeout_s: float = 8.0
     """How long the listener waits for the service: for the first audio of a request, and in all
     for audio that comes slower than it is heard."""
 
 
-class _OutOfPatienceError(MimoTimeoutError):
-    """The fallback will be sooner."""
+class _FallbackDueError(MimoTimeoutError):
+    """The fallback will be sooner than the service."""
 
 
 class Recovery:
-    """The means to speak a text, or a part of one; parts that run side by side share the record."""
+    """Speaks one text in parts, some of them side by side, and knows whether the service still can.
+
+    Once the service failed for good, the fallback speaks the rest of the text. Without a fallback,
+    each part is asked for until it fails by itself.
+    """
 
     def __init__(
         self,
         *,
-        ask: SpeakSentences,
+        ask: AskService,
         fallback: Fallback | None,
         estimator: SpeechEstimator,
         record: SpeechRecord,
+        on_trouble: Callable[[], None] | None = None,
     ) -> None:
+        """Use `on_trouble` to learn that audio broke off or that the service failed for good."""
         self._ask = ask
         self._fallback = fallback
         self._estimator = estimator
         self._record = record
+        self._on_trouble = on_trouble
+        self._fallback_reason: MimoError | None = None
+        """Why the fallback speaks from now on; None while the service does."""
 
-    async def speak(self, sentences: Sentences, due_in_s: float = 0.0) -> AsyncGenerator[bytes]:
+    async def speak(
+        self, sentences: Sentences, *, due_in_s: float = 0.0, on_sent: OnSent | None = None
+    ) -> AsyncGenerator[bytes]:
         """Yield the PCM of consecutive sentences; raise what nobody could make good.
 
-        The listener waits for them only after so many seconds, in which no patience is lost. Once
-        the service failed for good, the fallback speaks the rest of the text; without a fallback,
-        each part is asked for until it fails by itself.
+        The listener waits for them only after `due_in_s` seconds; until then no timeout runs.
         """
-        rest, left_at_break = sentences, 0
-        while rest and (failure := self._failure_of_text) is None:
-            progress = Progress(rest, self._estimator)
+        rest, failed_with = sentences, 0
+        while rest and self._fallback_reason is None:
+            attempt = _Attempt(rest, self._estimator, self._fallback, due_in_s)
             try:
-                async with aclosing(self._attempt(rest, progress, due_in_s)) as pieces:
-                    async for pcm in pieces:
+                async with aclosing(self._ask(rest, on_sent)) as chunks:
+                    while pcm := await attempt.read(chunks):
+                        self._record.audio_s += len(pcm) / MIMO_PCM.bytes_per_second
                         yield pcm
+                        attempt.check_length()
             except MimoError as err:
-                rest = self._rest_after(err, progress, left_at_break)
-                left_at_break, due_in_s = len(rest), 0.0
+                rest = self._rest_after(err, attempt.progress, failed_with)
+                failed_with, due_in_s = len(rest), 0.0
             else:
                 return
-            if rest and progress.heard_s:
+            if rest and attempt.progress.heard_s:
                 yield _BREATH
-        if rest and failure is not None and self._fallback is not None:
-            async with aclosing(self._speak_otherwise(rest, self._fallback, failure)) as pieces:
-                async for pcm in pieces:
+        reason, fallback = self._fallback_reason, self._fallback
+        if rest and reason is not None and fallback is not None:
+            async with aclosing(self._speak_by_fallback(rest, fallback, reason)) as chunks:
+                async for pcm in chunks:
                     yield pcm
 
-    @property
-    def _failure_of_text(self) -> MimoError | None:
-        """Why the rest of the text is left to the fallback; None if it is not."""
-        return None if self._fallback is None else self._record.failure
-
-    def _rest_after(self, error: MimoError, progress: Progress, left_at_break: int) -> Sentences:
+    def _rest_after(self, error: MimoError, progress: Progress, failed_with: int) -> Sentences:
         """Return what is left to be spoken, and note whether the service is to speak it.
 
         Raises the error if nobody is.
@@ -107,88 +115,86 @@ class Recovery:
         if error.is_about_call:
             raise error
         rest = progress.rest()
-        is_passing = False
+        may_go_on = False
         if progress.heard_s:
             self._record.interruption = error
             # What breaks twice at the same place will break again.
-            is_passing = _is_passing(error) and len(rest) != left_at_break
-        if rest and not is_passing:
+            may_go_on = _may_succeed_later(error) and len(rest) != failed_with
+        if rest and not may_go_on:
             self._record.failure = error
-            if self._fallback is None:
-                raise error
+            if self._fallback is not None:
+                self._fallback_reason = error
+        if self._on_trouble is not None:
+            self._on_trouble()
+        if rest and not may_go_on and self._fallback is None:
+            raise error
         return rest
 
-    async def _attempt(
-        self, sentences: Sentences, progress: Progress, due_in_s: float
-    ) -> AsyncGenerator[bytes]:
-        """Ask once; raise as well if the listener would wait too long, or listen for ever."""
-        limit_s = progress.expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S
-        async with (
-            aclosing(self._ask(sentences)) as answer,
-            aclosing(self._patiently(answer, due_in_s)) as pieces,
-        ):
-            async for pcm in pieces:
-                progress.feed(pcm)
-                self._record.audio_s += len(pcm) / MIMO_PCM.bytes_per_second
-                yield pcm
-                if progress.heard_s > limit_s:
-                    raise MimoBrokenAnswerError("The audio does not end")
-
-    def _patiently(self, pieces: AsyncGenerator[bytes], due_in_s: float) -> AsyncGenerator[bytes]:
-        if self._fallback is None:
-            return pieces
-        return _in_time(pieces, self._fallback.timeout_s, due_in_s)
-
-    async def _speak_otherwise(
-        self, sentences: Sentences, fallback: Fallback, failure: MimoError
+    async def _speak_by_fallback(
+        self, sentences: Sentences, fallback: Fallback, reason: MimoError
     ) -> AsyncGenerator[bytes]:
         """Yield what the fallback says; raise why it was needed if it cannot either."""
         self._record.has_fallback = True
-        if not (words := join_transcripts(sentences)):
+        if not (transcript := join_transcripts(sentences)):
             return
         try:
-            async with aclosing(fallback.speak(words)) as pieces:
-                async for pcm in pieces:
+            async with aclosing(fallback.speak(transcript)) as chunks:
+                async for pcm in chunks:
                     yield pcm
         except FallbackError as err:
-            raise failure from err
+            raise reason from err
 
 
-async def _in_time(
-    pieces: AsyncGenerator[bytes], patience_s: float, due_in_s: float
-) -> AsyncGenerator[bytes]:
-    """Yield the pieces as long as no fallback would be sooner.
+class _Attempt:
+    """One request for consecutive sentences: how far it came, and how long it may still take.
 
-    Only time spent on waiting for them counts, not what the listener takes, and only once they
-    are due.
+    With a fallback, the listener waits no longer than its timeout: for the first audio, and then
+    in all for audio that comes slower than it is heard. Without one, only the timeouts of the
+    request itself hold.
     """
-    loop = asyncio.get_running_loop()
-    left_s = patience_s + due_in_s
-    has_begun = False
-    while True:
-        began_at = loop.time()
+
+    def __init__(
+        self,
+        sentences: Sentences,
+        estimator: SpeechEstimator,
+        fallback: Fallback | None,
+        due_in_s: float,
+    ) -> None:
+        self.progress = Progress(sentences, estimator)
+        self._limit_s = self.progress.expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S
+        self._timeout_s = None if fallback is None else fallback.timeout_s
+        self._budget = WaitBudget(due_in_s + (self._timeout_s or 0.0))
+
+    async def read(self, chunks: AsyncGenerator[bytes]) -> bytes:
+        """Return the next PCM; b"" at the end. Raises as well once the fallback would be sooner."""
+        if self._timeout_s is None:
+            pcm = await anext(chunks, b"")
+        else:
+            pcm = await self._read_in_time(chunks, self._timeout_s)
+        self.progress.feed(pcm)
+        return pcm
+
+    def check_length(self) -> None:
+        """Raise if the audio is far longer than its text can take."""
+        if self.progress.heard_s > self._limit_s:
+            raise MimoBrokenAnswerError("The audio does not end")
+
+    async def _read_in_time(self, chunks: AsyncGenerator[bytes], timeout_s: float) -> bytes:
         try:
-            async with asyncio.timeout(left_s):
-                pcm = await anext(pieces, None)
+            pcm = await self._budget.wait_for(anext(chunks, b""))
         except MimoError:
             raise
         except TimeoutError as err:
-            raise _OutOfPatienceError("The service takes too long") from err
-        if pcm is None:
-            return
-        waited_s = loop.time() - began_at
-        if has_begun:
-            left_s -= waited_s
-        else:
-            # The patience for the first audio is over, and all of that for the others is left.
-            left_s = patience_s + max(0.0, due_in_s - waited_s)
-            has_begun = True
-        left_s += len(pcm) / MIMO_PCM.bytes_per_second
-        yield pcm
+            raise _FallbackDueError("The service takes too long") from err
+        if not self.progress.heard_s:
+            # The timeout for the first audio is over; what was not due yet stays free.
+            self._budget.left_s = timeout_s + max(0.0, self._budget.left_s - timeout_s)
+        self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
+        return pcm
 
 
-def _is_passing(error: MimoError) -> bool:
+def _may_succeed_later(error: MimoError) -> bool:
     """Tell whether the rest of a text may succeed where its beginning broke off."""
-    if isinstance(error, _OutOfPatienceError):
+    if isinstance(error, _FallbackDueError):
         return False
     return error.is_retryable or isinstance(error, MimoTextTooLongError)

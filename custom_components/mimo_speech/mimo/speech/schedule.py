@@ -7,16 +7,17 @@ being written cannot wait for its end. Hence:
 2. Else the first sentence is asked for at once, however short. It need not be spoken as long as
    the next request takes: one request may run ahead, so the latency of the second passes together
    with that of the first. Only a moment too short to be noticed is spent on waiting for another.
-3. From then on a request leaves as late as the listener allows, with every whole sentence there
+3. From then on a request is sent as late as the listener allows, with every whole sentence there
    is: a latency and its margin before all will have been heard, or soon after the text's end.
 4. No more than two requests are open: the one that is being delivered, and one that runs ahead.
 5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
    longer than a latency and the text is written faster than it is spoken.
+6. A text that does not go on for long after everything was heard is taken for ended.
 
 Everything is pure: moments are seconds of the caller's clock.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 import math
 from typing import Final
@@ -43,6 +44,8 @@ _LEAD_AFTER_END_S: Final = 30.0
 """How far to run ahead once the text has ended: far enough for any trouble of the service, and
 little of it is for nothing when the listener turns away."""
 _MAX_OPEN_REQUESTS: Final = 2
+_TEXT_TIMEOUT_S: Final = 30.0
+"""A writer that fails without a word leaves its text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
 """Times the speaking rate. Text written slower than this runs out; it had better do so between
 sentences."""
@@ -64,6 +67,17 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeClause:
+    """Take a clause out of the unfinished sentence and hand it to the schedule.
+
+    If there is none, wait as `Wait` says.
+    """
+
+    min_chars: int
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """Do nothing before this moment, unless something happens."""
 
@@ -72,30 +86,32 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndText:
+    """Wait for the text no longer; what is there of it is all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """The whole text was asked for."""
 
 
-type Step = Send | Wait | Done
+type Step = Send | TakeClause | Wait | EndText | Done
 
 
 class Schedule:
     """Decide over the requests for one text.
 
-    Tell it what happens, and after each event take steps until one is not `Send`.
+    Tell it what happens, and after each event take steps until one is `Wait` or `Done`.
     """
 
-    def __init__(
-        self, estimator: SpeechEstimator, take_clause: Callable[[int], Sentence | None]
-    ) -> None:
-        """Use `take_clause` to get that many characters or more of the unfinished sentence."""
+    def __init__(self, estimator: SpeechEstimator, now: float) -> None:
         self._estimator = estimator
-        self._take_clause = take_clause
         self._playback = Playback(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
         self._began_at: float | None = None
         self._first_sentence_at: float | None = None
+        self._latest_text_at = now
         self._written_s = 0.0
         """What the fragments would take to be spoken as they were written."""
         self._has_ended = False
@@ -109,29 +125,34 @@ class Schedule:
         """Take in a fragment and the sentences it completed."""
         if self._began_at is None:
             self._began_at = now
+        self._latest_text_at = now
         self._written_s += self._estimator.duration_s(fragment)
         self._pending += sentences
         if self._pending and self._first_sentence_at is None:
             self._first_sentence_at = now
+
+    def clause_came(self, clause: Sentence) -> None:
+        """Take in a clause that `TakeClause` asked for."""
+        self._pending.append(clause)
 
     def text_ended(self, sentences: Iterable[Sentence]) -> None:
         """Take in the last sentences."""
         self._pending += sentences
         self._has_ended = True
 
-    def request_left(self, number: int, now: float) -> None:
-        """Take in that a request leaves only now; what it waited is not the model's latency."""
-        self._playback.leave(number, now)
+    def request_sent(self, number: int, now: float) -> None:
+        """Take in that a request is sent only now; what it waited is not the model's latency."""
+        self._playback.sent(number, now)
 
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
-        latency_s = self._playback.arrive(number, seconds, now)
+        latency_s = self._playback.audio_came(number, seconds, now)
         if latency_s is not None and self._learns:
             self._estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int) -> None:
         """Take in that all audio of a request has come."""
-        duration_s = self._playback.finish(number)
+        duration_s = self._playback.finished(number)
         utterance = self._utterances[number]
         if self._learns and not utterance[0].is_song:
             self._estimator.observe_duration("".join(s.text for s in utterance), duration_s)
@@ -141,11 +162,20 @@ class Schedule:
         if self._has_ended and not self._pending:
             return Done()
         moment = self._next_moment(now)
-        if moment > now:
-            return Wait(until=None if moment == math.inf else moment)
-        if not self._pending and not self._take_clauses(now):
-            return Wait(until=None)
-        return self._send(now)
+        if self._pending and moment <= now:
+            return self._send(now)
+        text_timeout_at = self._text_timeout_at(now)
+        if text_timeout_at <= now:
+            return EndText()
+        if moment <= now:
+            return self._take_clause_or_wait(now, until=_finite(text_timeout_at))
+        return Wait(until=_finite(min(moment, text_timeout_at)))
+
+    def _text_timeout_at(self, now: float) -> float:
+        """Return when the text is waited for no longer; never while something is still to come."""
+        if self._has_ended or self._pending or self._playback.open_requests:
+            return math.inf
+        return max(self._latest_text_at, self._playback.dry_at(now)) + _TEXT_TIMEOUT_S
 
     def _next_moment(self, now: float) -> float:
         """Return when the next request should leave, as things stand."""
@@ -172,15 +202,12 @@ class Schedule:
         elapsed_s = now - (now if self._began_at is None else self._began_at)
         return self._written_s >= elapsed_s * _SAFE_WRITING_SPEED
 
-    def _take_clauses(self, now: float) -> bool:
-        """Take a clause for want of whole sentences, if that does any good."""
+    def _take_clause_or_wait(self, now: float, *, until: float | None) -> TakeClause | Wait:
+        """Ask for a clause for want of whole sentences, if that does any good."""
         if not self._is_written_fast(now):
-            return False
+            return Wait(until=until)
         min_chars = math.ceil(self._estimator.safe_latency_s * self._estimator.chars_per_s)
-        clause = self._take_clause(min_chars)
-        if clause is not None:
-            self._pending.append(clause)
-        return clause is not None
+        return TakeClause(min_chars=min_chars, until=until)
 
     def _send(self, now: float) -> Send:
         count = self._count_for_one_utterance()
@@ -188,7 +215,7 @@ class Schedule:
         del self._pending[:count]
         self._utterances.append(utterance)
         due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        number = self._playback.send(self._cautious_s(utterance), now)
+        number = self._playback.add(self._cautious_s(utterance), now)
         return Send(number=number, sentences=utterance, due_in_s=due_in_s)
 
     def _count_for_one_utterance(self) -> int:
@@ -206,3 +233,7 @@ class Schedule:
         """Return how long the sentences will last, with some caution."""
         spoken_s = sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
         return spoken_s * _SHORTEST_SHARE
+
+
+def _finite(moment: float) -> float | None:
+    return None if moment == math.inf else moment

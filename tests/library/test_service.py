@@ -1,15 +1,15 @@
 """Requests that are repeated, and those that are not."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from functools import partial
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+import math
+from typing import override
 
 import pytest
 
 from benchmarks.virtual_time import run
 from custom_components.mimo_speech.mimo import (
-    DEPARTURE,
-    Departure,
     MimoAuthError,
     MimoBalanceError,
     MimoConnectionError,
@@ -22,37 +22,65 @@ from custom_components.mimo_speech.mimo import (
     MimoTimeoutError,
     SpeechRequest,
 )
-from custom_components.mimo_speech.mimo.http.retry import RetryPolicy, stream_with_retries
+from custom_components.mimo_speech.mimo.http.client import MimoClient, SpeechResponse
+from custom_components.mimo_speech.mimo.http.rate import RequestRate
+from custom_components.mimo_speech.mimo.http.retry import RetryPolicy
+from custom_components.mimo_speech.mimo.http.service import SpeechService
 
 REQUEST = SpeechRequest(text="Hi", model="mimo-v2.5-tts")
-QUICK = RetryPolicy(window_s=30, first_wait_s=0.001)
+QUICK = RetryPolicy(window_s=30, first_backoff_s=0.001)
 
 
-class Service:
-    """Answers each request with the next script."""
+type Item = bytes | MimoError | float
+"""Audio, an error, or seconds of silence."""
 
-    def __init__(self, *scripts: tuple[bytes | MimoError, ...]) -> None:
+
+class ScriptedResponse(SpeechResponse):
+    """Reads what a script says."""
+
+    def __init__(self, script: Iterable[Item]) -> None:
+        self._script = iter(script)
+
+    @override
+    async def read(self) -> bytes:
+        for item in self._script:
+            if isinstance(item, MimoError):
+                raise item
+            if isinstance(item, bytes):
+                return item
+            await asyncio.sleep(item)
+        return b""
+
+
+class Service(MimoClient):
+    """Answers each request with the next script; an endless script is for all that follow."""
+
+    def __init__(self, *scripts: Sequence[Item]) -> None:
         self._scripts = list(scripts)
         self.open_streams = 0
+        self.sent_at: list[float] = []
 
     @property
     def unasked(self) -> int:
         return len(self._scripts)
 
-    async def stream(self, _: SpeechRequest) -> AsyncGenerator[bytes]:
+    @override
+    @asynccontextmanager
+    async def open(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
+        self.sent_at.append(asyncio.get_running_loop().time())
         self.open_streams += 1
         try:
-            for item in self._scripts.pop(0):
-                if isinstance(item, MimoError):
-                    raise item
-                yield item
+            yield ScriptedResponse(self._scripts.pop(0))
         finally:
             self.open_streams -= 1
 
+    @override
+    async def models(self) -> tuple[str, ...]:
+        raise MimoAuthError("key")
+
 
 async def listen(service: Service, policy: RetryPolicy = QUICK) -> list[bytes]:
-    pieces = stream_with_retries(service.stream, REQUEST, policy)
-    return [piece async for piece in pieces if isinstance(piece, bytes)]
+    return [pcm async for pcm in SpeechService(service).stream(REQUEST, policy=policy)]
 
 
 @pytest.mark.parametrize(
@@ -104,74 +132,50 @@ async def test_service_that_asks_for_too_long_a_wait_is_not_waited_for() -> None
 async def test_window_ends_the_tries() -> None:
     service = Service(*[(MimoServerError("down"),)] * 50)
     with pytest.raises(MimoServerError):
-        await listen(service, RetryPolicy(window_s=0.2, first_wait_s=0.01))
+        await listen(service, RetryPolicy(window_s=0.2, first_backoff_s=0.01))
     assert 50 - 6 <= service.unasked < 50 - 1
 
 
 def test_waits_grow() -> None:
     policy = RetryPolicy()
-    waits = [policy.wait_s(failures, MimoServerError("down")) for failures in range(1, 7)]
+    waits = [policy.backoff_s(failures, MimoServerError("down")) for failures in range(1, 7)]
     assert waits == pytest.approx([0.2, 0.4, 0.8, 1.6, 3.2, 6.4])
 
 
 def test_service_that_asks_for_no_wait_is_not_asked_all_the_time() -> None:
     error = MimoRateLimitError("busy", retry_after_s=0.0)
-    assert RetryPolicy().wait_s(5, error) == pytest.approx(3.2)
+    assert RetryPolicy().backoff_s(5, error) == pytest.approx(3.2)
 
 
 async def test_listener_who_leaves_between_two_tries_ends_them() -> None:
     service = Service((MimoServerError("down"),), (b"a",))
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
-            await listen(service, RetryPolicy(first_wait_s=5))
+            await listen(service, RetryPolicy(first_backoff_s=5))
     assert (service.unasked, service.open_streams) == (1, 0)
 
 
-async def slow_failure(
-    _: SpeechRequest, *, takes_s: float, asked_at: list[float]
-) -> AsyncGenerator[bytes]:
-    asked_at.append(asyncio.get_running_loop().time())
-    await asyncio.sleep(takes_s)
-    raise MimoServerError("down")
-    yield b""
+def failing(takes_s: float) -> Service:
+    return Service(*[(takes_s, MimoServerError("down"))] * 50)
 
 
 @pytest.mark.parametrize("takes_s", [0.0, 5.0, 60.0], ids=["at once", "later", "very late"])
 def test_window_counts_from_the_first_failure(takes_s: float) -> None:
     """A service that takes its time to fail is asked again just the same."""
-    asked_at: list[float] = []
-
-    async def ask() -> None:
-        pieces = stream_with_retries(
-            partial(slow_failure, takes_s=takes_s, asked_at=asked_at),
-            REQUEST,
-            RetryPolicy(window_s=1.0, first_wait_s=0.5),
-        )
-        async for piece in pieces:
-            assert piece is DEPARTURE
-
+    service = failing(takes_s)
     with pytest.raises(MimoServerError):
-        run(ask())
+        run(listen(service, RetryPolicy(window_s=1.0, first_backoff_s=0.5)))
     # The second request fails with its own time spent, and the next wait would be over the window.
-    assert asked_at == pytest.approx([0.0, takes_s + 0.5])
+    assert service.sent_at == pytest.approx([0.0, takes_s + 0.5])
 
 
-def test_no_request_begins_after_the_window() -> None:
-    asked_at: list[float] = []
-
-    async def ask() -> None:
-        pieces = stream_with_retries(
-            partial(slow_failure, takes_s=0.25, asked_at=asked_at),
-            REQUEST,
-            RetryPolicy(window_s=10.0, first_wait_s=1.0, growth=1.0),
-        )
-        async for piece in pieces:
-            assert piece is DEPARTURE
-
+def test_no_request_is_sent_after_the_window() -> None:
+    service = failing(0.25)
     with pytest.raises(MimoServerError):
-        run(ask())
-    assert asked_at[-1] - 0.25 <= 10.0 < asked_at[-1] + 1.0
-    assert asked_at == pytest.approx([1.25 * number for number in range(len(asked_at))])
+        run(listen(service, RetryPolicy(window_s=10.0, first_backoff_s=1.0, growth=1.0)))
+    sent_at = service.sent_at
+    assert sent_at[-1] - 0.25 <= 10.0 < sent_at[-1] + 1.0
+    assert sent_at == pytest.approx([1.25 * number for number in range(len(sent_at))])
 
 
 async def test_no_window_means_one_request() -> None:
@@ -181,40 +185,46 @@ async def test_no_window_means_one_request() -> None:
     assert service.unasked == 1
 
 
-# Departures.
+# The rate limit.
 
 
-class Queue:
-    """Lets every try wait for its turn; the first ones then fail, after some time."""
+class Queue(SpeechService):
+    """Lets every request wait for its turn; the first ones then fail, after some time."""
 
     def __init__(self, *failures: MimoError, turn_s: float, takes_s: float) -> None:
-        self._failures = list(failures)
-        self._turn_s = turn_s
-        self._takes_s = takes_s
+        self.service = Service(*[(takes_s, error) for error in failures], (takes_s, b"a"))
+        super().__init__(self.service)
+        self._rates = {REQUEST.model: Turns(turn_s)}
+        self.told: list[float] = []
 
-    async def stream(self, _: SpeechRequest) -> AsyncGenerator[bytes | Departure]:
-        await asyncio.sleep(self._turn_s)
-        yield DEPARTURE
-        await asyncio.sleep(self._takes_s)
-        if self._failures:
-            raise self._failures.pop(0)
-        yield b"a"
-
-    async def listen(self, policy: RetryPolicy) -> list[tuple[float, bytes | Departure]]:
+    async def listen(self, policy: RetryPolicy) -> list[bytes]:
         time = asyncio.get_running_loop().time
-        pieces = stream_with_retries(self.stream, REQUEST, policy)
-        return [(time(), piece) async for piece in pieces]
+        chunks = self.stream(REQUEST, policy=policy, on_sent=lambda: self.told.append(time()))
+        return [pcm async for pcm in chunks]
 
 
-def test_departures_of_every_try_are_told() -> None:
+class Turns(RequestRate):
+    """Lets everybody wait for the same time."""
+
+    def __init__(self, turn_s: float) -> None:
+        super().__init__()
+        self._turn_s = turn_s
+
+    @override
+    async def turn(self, longest_hold_s: float = math.inf) -> bool:
+        await asyncio.sleep(self._turn_s)
+        return True
+
+
+def test_every_time_that_the_request_is_sent_is_told() -> None:
     queue = Queue(MimoServerError("down"), turn_s=3.0, takes_s=1.0)
-    told = run(queue.listen(RetryPolicy(first_wait_s=0.5)))
-    assert told == [(3.0, DEPARTURE), (4.5, DEPARTURE), (7.5, DEPARTURE), (8.5, b"a")]
+    assert run(queue.listen(RetryPolicy(first_backoff_s=0.5))) == [b"a"]
+    assert queue.told == queue.service.sent_at == [3.0, 7.5]
 
 
 def test_time_in_a_queue_is_no_silence_of_the_service() -> None:
     queue = Queue(MimoTimeoutError("silent"), turn_s=20.0, takes_s=5.0)
-    assert run(queue.listen(RetryPolicy(window_s=8.0)))[-1][1] == b"a"
+    assert run(queue.listen(RetryPolicy(window_s=8.0))) == [b"a"]
 
 
 def test_service_that_was_silent_for_the_whole_window_is_not_asked_again() -> None:

@@ -1,0 +1,156 @@
+"""One speech request, from its place in the queue to the end of its answer.
+
+```
+ rate limit → request sent → answer                           → PCM
+     ▲                         └ refused key → second opinion │
+     └──────────── backoff ← may succeed later, nothing heard ┘
+```
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+import logging
+from typing import Final
+
+from ..errors import (
+    MimoAddressError,
+    MimoAuthError,
+    MimoError,
+    MimoRateLimitError,
+    MimoServerError,
+)
+from .client import MimoClient, SpeechResponse
+from .rate import RequestRate
+from .request import SpeechRequest
+from .retry import Retries, RetryPolicy
+
+_LOGGER = logging.getLogger(__name__)
+
+type OnSent = Callable[[], None]
+"""Called at the moment that a request is sent, again for every retry."""
+
+_KEEP_ALIVE_S: Final = 15.0
+"""How long an idle connection stays open: aiohttp's default, which Home Assistant keeps."""
+_CONNECT_AFTER_S: Final = 0.1
+"""A text that is spoken at once has sent its request by then, on a connection of its own."""
+
+
+class SpeechService:
+    """What one account asks of the service: its requests, and the connection that they use.
+
+    Requests of one model share its rate limit. A refused key is checked against the list of models,
+    since the service refuses good keys now and then under load; `on_key_refused` is called for a
+    key that is refused there as well.
+    """
+
+    def __init__(
+        self, client: MimoClient, *, on_key_refused: Callable[[], None] | None = None
+    ) -> None:
+        self._client = client
+        self._on_key_refused = on_key_refused
+        self._rates: dict[str, RequestRate] = {}
+        self._open_requests = 0
+        self._connected_until = 0.0
+
+    async def stream(
+        self,
+        request: SpeechRequest,
+        *,
+        policy: RetryPolicy | None = None,
+        on_sent: OnSent | None = None,
+    ) -> AsyncGenerator[bytes]:
+        """Yield the PCM of one request (see `MimoClient.stream`) while the service speaks.
+
+        Temporary failures are retried until the first audio. Raises the last `MimoError` if there
+        is no time for a retry, or if one would be of no use.
+        """
+        policy = policy or RetryPolicy()
+        retries, time = Retries(policy), asyncio.get_running_loop().time
+        sent_at, has_audio = time(), False
+
+        def sent() -> None:
+            nonlocal sent_at
+            sent_at = time()
+            if on_sent is not None:
+                on_sent()
+
+        with self._using_connection():
+            while True:
+                try:
+                    async with self._attempt(request, policy.window_s, sent) as response:
+                        while pcm := await response.read():
+                            has_audio = True
+                            yield pcm
+                except MimoError as err:
+                    backoff_s = retries.backoff_s(err, sent_at=sent_at, failed_at=time())
+                    if has_audio or backoff_s is None:
+                        raise
+                else:
+                    return
+                await asyncio.sleep(backoff_s)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a connection is open, as far as is known here."""
+        is_kept_alive = asyncio.get_running_loop().time() < self._connected_until
+        return self._open_requests > 0 or is_kept_alive
+
+    async def connect(self) -> None:
+        """Open a connection for speech that will come soon, unless one is open by then.
+
+        It asks for the list of models, which costs nothing; whether it succeeds does not matter.
+        """
+        await asyncio.sleep(_CONNECT_AFTER_S)
+        if self.is_connected:
+            return
+        self._keep_alive()
+        with suppress(MimoError):
+            await self._client.models()
+
+    @contextmanager
+    def _using_connection(self) -> Iterator[None]:
+        self._open_requests += 1
+        try:
+            yield
+        finally:
+            self._open_requests -= 1
+            self._keep_alive()
+
+    def _keep_alive(self) -> None:
+        self._connected_until = asyncio.get_running_loop().time() + _KEEP_ALIVE_S
+
+    def _rate(self, model_id: str) -> RequestRate:
+        return self._rates.setdefault(model_id, RequestRate())
+
+    @asynccontextmanager
+    async def _attempt(
+        self, request: SpeechRequest, longest_hold_s: float, sent: Callable[[], None]
+    ) -> AsyncIterator[SpeechResponse]:
+        """Send the request once, when its model's rate limit allows it; lend the response."""
+        rate = self._rate(request.model)
+        if not await rate.turn(longest_hold_s):
+            raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
+        sent()
+        try:
+            async with self._client.open(request) as response:
+                yield response
+        except MimoAuthError as err:
+            await self._check_refusal(err)
+            raise MimoServerError(str(err), status=err.status) from err
+        except MimoRateLimitError as err:
+            rate.hold(err.retry_after_s or 0)
+            raise
+
+    async def _check_refusal(self, refusal: MimoAuthError) -> None:
+        """Return if the key is good after all; raise the refusal if it is not, or nobody knows."""
+        try:
+            await self._client.models()
+        except MimoAuthError, MimoAddressError:
+            # Where there is no list of models, the refusal itself is all there is to go by.
+            if self._on_key_refused is not None:
+                self._on_key_refused()
+            raise refusal from None
+        except MimoError:
+            raise refusal from None
+        _LOGGER.debug("The service refused a good key")

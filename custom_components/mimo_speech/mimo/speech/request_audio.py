@@ -1,0 +1,36 @@
+"""The audio of one request, buffered until the listener takes it."""
+
+import asyncio
+from typing import Final
+
+_MAX_CHUNKS_AHEAD: Final = 256
+"""Over a minute of live audio that a slow listener leaves waiting before the service is slowed."""
+
+
+class RequestAudio:
+    """What one request has brought so far; `fetcher` is the task that brings it."""
+
+    fetcher: asyncio.Task[None]
+
+    def __init__(self) -> None:
+        self._chunks: asyncio.Queue[bytes] = asyncio.Queue(_MAX_CHUNKS_AHEAD)
+
+    def fetched_by(self, fetcher: asyncio.Task[None]) -> None:
+        """Name the task that brings the audio; with it, the audio ends."""
+        self.fetcher = fetcher
+        fetcher.add_done_callback(lambda _: self._chunks.shutdown())
+
+    async def put(self, pcm: bytes) -> None:
+        """Add audio, as soon as there is room for it."""
+        await self._chunks.put(pcm)
+
+    async def take(self) -> bytes:
+        """Return the next audio; b"" at the end, whether the fetcher succeeded or not."""
+        try:
+            return await self._chunks.get()
+        except asyncio.QueueShutDown:
+            return b""
+
+    def take_rest(self) -> bytes:
+        """Return what is there without waiting."""
+        return b"".join(self._chunks.get_nowait() for _ in range(self._chunks.qsize()))
