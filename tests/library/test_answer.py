@@ -21,7 +21,12 @@ from custom_components.mimo_speech.mimo import (
     MimoTextTooLongError,
 )
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
-from custom_components.mimo_speech.mimo.http.answer import AnswerDecoder, AnswerMetadata
+from custom_components.mimo_speech.mimo.http.answer import (
+    AnswerDecoder,
+    AnswerMetadata,
+    ParsedAnswer,
+    parse_small_answer,
+)
 from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 
 PCM = bytes(range(256)) * 3
@@ -131,6 +136,42 @@ def test_broken_documents_are_errors(document: bytes) -> None:
 def test_any_bytes_end_in_an_answer_or_a_clear_error(document: bytes, step: int) -> None:
     with suppress(MimoBrokenAnswerError):
         decode(document, step)
+
+
+EVENTS = st.sampled_from(
+    [
+        json.dumps(audio_chunk(PCM[:40])).encode(),
+        json.dumps(audio_chunk(PCM[:41]), separators=(",", ":")).encode(),
+        json.dumps({"choices": [{"message": {"audio": {"data": "QUJD"}}}], "usage": None}).encode(),
+        json.dumps({"error": {"code": "400", "data": "x"}}).encode(),
+        json.dumps(FINISH).encode(),
+        b"[DONE]",
+        b'{"choices":[{"delta":{"audio":null,"data":"QUJD"}}]}',
+        b'{"choices":[{"delta":{"audio":{"data":"QUJD","data":"QUJD"}}},{"audio":{"data":"QUJD"}}]}',
+        b'{"choices":[{"delta":{"audio":{"d\\u0061ta":"QUJD"}}}],"x":"\\"data\\":\\"Q"}',
+        b'{"x":' * 70 + b"1" + b"}" * 70,
+    ]
+)
+
+
+@given(
+    EVENTS, st.integers(0, 90), st.integers(0, 12), st.sampled_from([b"", b'"', b"\\", b"{", b"A"])
+)
+def test_short_way_finds_what_the_long_way_finds(
+    event: bytes, start: int, length: int, inserted: bytes
+) -> None:
+    document = event[:start] + inserted + event[start + length :]
+    if (parsed := parse_small_answer(document)) is not None:
+        audio, metadata = decode(document)
+        assert parsed == ParsedAnswer(audio=audio, metadata=metadata)
+
+
+@given(EVENTS)
+def test_usual_events_take_the_short_way(event: bytes) -> None:
+    is_usual = event.startswith(
+        (b'{"choices": [{"', b"[DONE]", b'{"choices":[{"delta":{"audio":{"data":')
+    )
+    assert (parse_small_answer(event) is not None) >= (is_usual and event.count(b'"data"') < 2)
 
 
 def test_giant_audio_is_never_held() -> None:

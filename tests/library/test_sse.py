@@ -7,17 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.mimo_speech.mimo.http.sse import EventEnd, SSEDecoder
+from custom_components.mimo_speech.mimo.http.sse import EventEnd, SSEDecoder, WholeEvent
 
 
-def decode(chunks: Iterable[bytes]) -> list[bytes]:
+def decode(chunks: Iterable[bytes], max_held_bytes: int = 0) -> list[bytes]:
     """Return the data of each event."""
     decoder = SSEDecoder()
+    decoder.max_held_bytes = max_held_bytes
     events: list[bytes] = []
     data = b""
     for signals in (*map(decoder.feed, chunks), decoder.finish()):
         for signal in signals:
-            if isinstance(signal, EventEnd):
+            if isinstance(signal, WholeEvent):
+                assert not data
+                events.append(signal.data)
+            elif isinstance(signal, EventEnd):
                 events.append(data)
                 data = b""
             else:
@@ -49,7 +53,9 @@ def decode(chunks: Iterable[bytes]) -> list[bytes]:
 )
 def test_stream_is_split_into_events(stream: bytes, events: list[bytes]) -> None:
     assert decode([stream]) == events
-    assert decode(stream[i : i + 1] for i in range(len(stream))) == events
+    for max_held_bytes in (0, 7, 1000):
+        pieces = (stream[i : i + 1] for i in range(len(stream)))
+        assert decode(pieces, max_held_bytes) == events
 
 
 STREAMS = st.lists(
@@ -60,11 +66,11 @@ STREAMS = st.lists(
 ).map(b"".join)
 
 
-@given(STREAMS, st.lists(st.integers(0, 120), max_size=8))
-def test_cuts_change_nothing(stream: bytes, cuts: list[int]) -> None:
+@given(STREAMS, st.lists(st.integers(0, 120), max_size=8), st.sampled_from([0, 7, 20, 1000]))
+def test_cuts_change_nothing(stream: bytes, cuts: list[int], max_held_bytes: int) -> None:
     bounds = sorted({0, *(cut for cut in cuts if cut < len(stream)), len(stream)})
     chunks = [stream[a:b] for a, b in pairwise(bounds)]
-    assert decode(chunks) == decode([stream])
+    assert decode(chunks, max_held_bytes) == decode([stream])
 
 
 @given(st.binary(max_size=300))
@@ -77,6 +83,27 @@ def test_long_line_is_passed_on_without_being_held() -> None:
     list(decoder.feed(b"data: "))
     for _ in range(100):
         assert list(decoder.feed(b"x" * 10_000)) == [b"x" * 10_000]
+
+
+def test_event_that_arrives_in_one_go_is_passed_on_whole() -> None:
+    chunk = b"data: {}\n\ndata:{}\r\n\r\n: comment\n\ndata: []\n\n"
+    events = [WholeEvent(b"{}"), WholeEvent(b"{}"), WholeEvent(b"[]")]
+    assert list(SSEDecoder().feed(chunk)) == events
+
+
+def test_event_that_is_held_back_is_passed_on_whole() -> None:
+    decoder = SSEDecoder()
+    decoder.max_held_bytes = 20
+    assert list(decoder.feed(b"data: [1,")) == list(decoder.feed(b"2")) == []
+    assert list(decoder.feed(b"]\n\n")) == [WholeEvent(b"[1,2]")]
+
+
+def test_line_that_is_too_long_to_be_held_back_is_passed_on_at_once() -> None:
+    decoder = SSEDecoder()
+    decoder.max_held_bytes = 20
+    assert list(decoder.feed(b"data: [1,")) == []
+    assert list(decoder.feed(b"2,3,4,5,6,7,8")) == [b"[1,2,3,4,5,6,7,8"]
+    assert list(decoder.feed(b",9")) == [b",9"]
 
 
 def test_endless_name_takes_no_memory() -> None:

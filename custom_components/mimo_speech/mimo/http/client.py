@@ -198,7 +198,7 @@ class SpeechResponse:
         self._timeouts = timeouts
         self._budget = budget
         self._expected_format = expected_format
-        self._decoded: Iterator[bytes] = iter(())
+        self._error: MimoError | None = None
         self._is_received = False
 
     @property
@@ -207,18 +207,35 @@ class SpeechResponse:
         return self._reader.pcm_format
 
     async def read(self) -> bytes:
-        """Return the next PCM, in whole frames; b"" at the end."""
-        while True:
-            for pcm in self._decoded:
-                if self._expected_format not in (None, self.pcm_format):
-                    raise MimoBrokenAnswerError(f"The service speaks in {self.pcm_format}")
-                self._budget.left_s = self._timeouts.idle_s
-                return pcm
-            if self._is_received:
-                return b""
+        """Return the next PCM, in whole frames; b"" at the end.
+
+        What goes wrong is raised behind the audio before it.
+        """
+        while not (self._error or self._is_received):
             data = await self._receive()
             self._is_received = not data
-            self._decoded = self._reader.feed(data) if data else self._reader.finish()
+            if pcm := self._decode(self._reader.feed(data) if data else self._reader.finish()):
+                self._budget.left_s = self._timeouts.idle_s
+                return pcm
+        if self._error is None:
+            return b""
+        try:
+            raise self._error
+        finally:
+            # Its traceback holds on to this response.
+            self._error = None
+
+    def _decode(self, chunks: Iterator[bytes]) -> bytes:
+        """Return all that was decoded from one read: fewer and longer chunks cost less."""
+        decoded: list[bytes] = []
+        try:
+            for pcm in chunks:
+                if self._expected_format not in (None, self.pcm_format):
+                    raise MimoBrokenAnswerError(f"The service speaks in {self.pcm_format}")
+                decoded.append(pcm)
+        except MimoError as err:
+            self._error = err
+        return b"".join(decoded)
 
     async def _receive(self) -> bytes:
         """Return the next bytes, or none at the end.
@@ -227,9 +244,10 @@ class SpeechResponse:
         """
         if self._reader.is_done:
             self._budget.left_s = min(self._budget.left_s, self._timeouts.trailer_s)
+        content = self._response.content
         try:
             with _translated_errors():
-                return await self._budget.wait_for(self._response.content.readany())
+                return content.read_nowait() or await self._budget.wait_for(content.readany())
         except MimoConnectionError:
             if self._reader.is_done:
                 return b""

@@ -11,11 +11,13 @@ from ..errors import (
     MimoModerationError,
     MimoTextTooLongError,
 )
-from .answer import AnswerDecoder, AnswerMetadata
+from .answer import AnswerDecoder, AnswerMetadata, parse_small_answer
 from .error_answers import error_from_event
-from .sse import EVENT_END, EventEnd, Signal, SSEDecoder
+from .sse import EVENT_END, EventEnd, Signal, SSEDecoder, WholeEvent
 
 _JSON: Final = "application/json"
+_MAX_HELD_BYTES: Final = 1 << 15
+"""Half a second of audio: an event of that size is read faster as a whole than as it arrives."""
 _REASON_MODERATED: Final = "content_filter"
 _REASON_TOO_LONG: Final = "length"
 
@@ -68,15 +70,27 @@ class SpeechReader:
 
     def _read(self, signals: Iterable[Signal]) -> Iterator[bytes]:
         for signal in signals:
-            if isinstance(signal, EventEnd):
+            if isinstance(signal, WholeEvent):
+                yield from self._read_event(signal.data)
+            elif isinstance(signal, EventEnd):
                 self._conclude(self._answer.finish())
-                continue
-            for audio in self._answer.feed(signal):
-                yield from self._found(self._pcm.feed(audio))
+            else:
+                for audio in self._answer.feed(signal):
+                    yield from self._found(self._pcm.feed(audio))
+
+    def _read_event(self, data: bytes) -> Iterator[bytes]:
+        if (parsed := parse_small_answer(data)) is None:
+            yield from self._read((data, EVENT_END))
+            return
+        yield from self._found(self._pcm.feed(parsed.audio))
+        self._conclude(parsed.metadata)
 
     def _found(self, pcm: bytes) -> Iterator[bytes]:
         if pcm:
             self._has_audio = True
+            if self._sse:
+                # The listener has something to hear meanwhile.
+                self._sse.max_held_bytes = _MAX_HELD_BYTES
             yield pcm
 
     def _conclude(self, answer: AnswerMetadata) -> None:

@@ -1,17 +1,20 @@
 """Server-sent events, decoded as the bytes arrive and without ever holding a whole line.
 
 A `data:` line of this service can be many megabytes long, so the decoder passes its content on in
-pieces. Bytes go in, signals come out; there is no I/O here.
+pieces. Events that arrive whole, as nearly all do, are passed on whole. Bytes go in, signals come
+out; there is no I/O here.
 
 Source: WHATWG HTML, section 9.2 "Server-sent events".
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum, auto
 import re
 from typing import Final
 
 _BOM: Final = b"\xef\xbb\xbf"
+_DATA: Final = b"data:"
 _LINE_BREAK: Final = re.compile(rb"\r\n?|\n")
 _MAX_FIELD_NAME_BYTES: Final = 64
 """Longer than any field name of the standard and a byte order mark together."""
@@ -21,8 +24,15 @@ class EventEnd:
     """The event whose data came last is complete."""
 
 
-type Signal = bytes | EventEnd
-"""A piece of an event's data, or its end."""
+@dataclass(frozen=True, slots=True)
+class WholeEvent:
+    """An event of one line that arrived in one go; no `EventEnd` follows."""
+
+    data: bytes
+
+
+type Signal = WholeEvent | bytes | EventEnd
+"""An event, or a piece of an event's data, or its end."""
 
 EVENT_END: Final = EventEnd()
 
@@ -40,6 +50,7 @@ class SSEDecoder:
     r"""Split a byte stream into the data of its events.
 
     ```
+    data: {}\n\n      feed → WholeEvent(b'{}')
     data: {"a":      feed → b'{"a":'
     1}\n             feed → b'1}'
     \n               feed → EVENT_END
@@ -54,18 +65,39 @@ class SSEDecoder:
         self._is_first_line = True
         self._has_data = False
         self._ended_in_cr = False
+        self._held = bytearray()
+        self.max_held_bytes = 0
+        """How much of a line to hold back for an event to be whole; what is longer is passed on."""
 
     def feed(self, chunk: bytes) -> Iterator[Signal]:
         """Decode the next bytes, cut anywhere."""
         if not chunk:
             return
+        if self._held:
+            self._held += chunk
+            if len(self._held) <= self.max_held_bytes and not (b"\n" in chunk or b"\r" in chunk):
+                return
+            chunk = bytes(self._held)
+            self._held.clear()
         start = 1 if self._ended_in_cr and chunk.startswith(b"\n") else 0
         self._ended_in_cr = chunk.endswith(b"\r")
-        for end, next_start in _line_breaks(chunk, start):
-            yield from self._take(chunk[start:end])
-            yield from self._end_line()
-            start = next_start
-        yield from self._take(chunk[start:])
+        find_line_break = _find_any_line_break if b"\r" in chunk else _find_line_feed
+        while (line_break := find_line_break(chunk, start)) is not None:
+            end, next_start = line_break
+            blank_line_end = _blank_line_end(chunk, next_start)
+            if blank_line_end and self._may_be_whole_event(chunk, start):
+                self._is_first_line = False
+                start += len(_DATA)
+                yield WholeEvent(chunk[start + chunk.startswith(b" ", start) : end])
+                start = blank_line_end
+            else:
+                yield from self._take(chunk[start:end])
+                yield from self._end_line()
+                start = next_start
+        if len(chunk) - start <= self.max_held_bytes and self._may_be_whole_event(chunk, start):
+            self._held += chunk[start:]
+        else:
+            yield from self._take(chunk[start:])
 
     def finish(self) -> Iterator[Signal]:
         """Decode the end of the stream.
@@ -73,8 +105,15 @@ class SSEDecoder:
         The standard discards an event that lacks its blank line. It is complete as far as
         HTTP knows, so it is handed out here and its content decides.
         """
+        yield from self._take(bytes(self._held))
+        self._held.clear()
         yield from self._end_line()
         yield from self._end_event()
+
+    def _may_be_whole_event(self, chunk: bytes, start: int) -> bool:
+        """Tell whether an event may begin here whose only line this is."""
+        is_between_events = self._part is _Part.NAME and not (self._name or self._has_data)
+        return is_between_events and chunk.startswith(_DATA, start)
 
     def _take(self, part: bytes) -> Iterator[bytes]:
         """Take bytes that hold no line break."""
@@ -125,12 +164,20 @@ class SSEDecoder:
             yield EVENT_END
 
 
-def _line_breaks(chunk: bytes, start: int) -> Iterator[tuple[int, int]]:
-    """Find where each line ends and the next one starts."""
-    if b"\r" in chunk:
-        for match in _LINE_BREAK.finditer(chunk, start):
-            yield match.span()
-        return
-    while (end := chunk.find(b"\n", start)) >= 0:
-        yield end, end + 1
-        start = end + 1
+def _find_line_feed(chunk: bytes, start: int) -> tuple[int, int] | None:
+    """Find where the line ends and the next one starts, in a chunk without carriage returns."""
+    end = chunk.find(b"\n", start)
+    return None if end < 0 else (end, end + 1)
+
+
+def _find_any_line_break(chunk: bytes, start: int) -> tuple[int, int] | None:
+    match = _LINE_BREAK.search(chunk, start)
+    return None if match is None else match.span()
+
+
+def _blank_line_end(chunk: bytes, start: int) -> int:
+    """Return where a blank line ends that starts here; 0 if none does."""
+    for line_break in (b"\n", b"\r\n"):
+        if chunk.startswith(line_break, start):
+            return start + len(line_break)
+    return 0

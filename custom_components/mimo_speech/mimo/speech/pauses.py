@@ -38,49 +38,56 @@ class Heard:
 
 
 class Loudness:
-    """Take in PCM, cut anywhere, and remember how loud it was."""
+    """Take in PCM, cut anywhere, and tell its pauses when asked.
+
+    The audio is kept until then, as its listeners do: most speech is never asked about.
+    """
 
     def __init__(self) -> None:
-        self._frames: list[int] = []
-        self._partial_frame = b""
+        self._chunks: list[bytes] = []
+        self._size_bytes = 0
 
     @property
     def heard_s(self) -> float:
         """Seconds of audio that came, to the last sample."""
-        partial_s = len(self._partial_frame) / MIMO_PCM.bytes_per_second
-        return len(self._frames) * FRAME_S + partial_s
+        return self._size_bytes / MIMO_PCM.bytes_per_second
 
     def feed(self, pcm: bytes) -> None:
         """Take in the next audio."""
-        pcm = self._partial_frame + pcm
-        usable = len(pcm) - len(pcm) % _FRAME_BYTES
-        self._partial_frame = pcm[usable:]
-        self._frames += (
-            audioop.rms(pcm[start : start + _FRAME_BYTES], MIMO_PCM.sample_width_bytes)
-            for start in range(0, usable, _FRAME_BYTES)
-        )
+        self._chunks.append(pcm)
+        self._size_bytes += len(pcm)
 
     def heard(self) -> Heard:
         """Return what the audio was so far."""
-        pauses = tuple(self._pauses())
+        pauses = tuple(_pauses(self._frames()))
         begins_s = 0.0
         if pauses and pauses[0].begins_s == 0:
             begins_s, pauses = pauses[0].ends_s, pauses[1:]
         return Heard(begins_s=begins_s, ends_s=self.heard_s, pauses=pauses)
 
-    def _pauses(self) -> Iterator[Pause]:
-        threshold = _QUIET * self._loud()
-        begins: int | None = None
-        for frame, loudness in enumerate([*self._frames, math.inf]):
-            if loudness <= threshold:
-                begins = frame if begins is None else begins
-            elif begins is not None:
-                pause = Pause(begins_s=begins * FRAME_S, ends_s=frame * FRAME_S)
-                if pause.ends_s - pause.begins_s >= _SHORTEST_PAUSE_S:
-                    yield pause
-                begins = None
+    def _frames(self) -> list[int]:
+        """Return how loud each whole frame is."""
+        pcm = b"".join(self._chunks)
+        return [
+            audioop.rms(pcm[start : start + _FRAME_BYTES], MIMO_PCM.sample_width_bytes)
+            for start in range(0, len(pcm) - len(pcm) % _FRAME_BYTES, _FRAME_BYTES)
+        ]
 
-    def _loud(self) -> int:
-        """Return how loud speech is where it is loud, beside single noises."""
-        frames = sorted(self._frames)
-        return frames[len(frames) * 9 // 10] if frames else 0
+
+def _pauses(frames: list[int]) -> Iterator[Pause]:
+    threshold = _QUIET * _loud(frames)
+    begins: int | None = None
+    for frame, loudness in enumerate([*frames, math.inf]):
+        if loudness <= threshold:
+            begins = frame if begins is None else begins
+        elif begins is not None:
+            pause = Pause(begins_s=begins * FRAME_S, ends_s=frame * FRAME_S)
+            if pause.ends_s - pause.begins_s >= _SHORTEST_PAUSE_S:
+                yield pause
+            begins = None
+
+
+def _loud(frames: list[int]) -> int:
+    """Return how loud speech is where it is loud, beside single noises."""
+    frames = sorted(frames)
+    return frames[len(frames) * 9 // 10] if frames else 0
