@@ -1,8 +1,12 @@
 """Speech that begins while the text is still being written, and connections opened ahead."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+import inspect
 import logging
+from pathlib import Path
+import sys
+from types import FrameType
 
 from homeassistant.components import tts
 from homeassistant.core import HomeAssistant
@@ -12,7 +16,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.account import Account
 from custom_components.mimo_speech.mimo import SpeechRequest
+from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 from custom_components.mimo_speech.mimo.http.retry import RetryPolicy
+from custom_components.mimo_speech.mimo.speech.request_audio import RequestAudio
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, Speak, engine
@@ -219,3 +225,33 @@ async def test_what_was_learned_outlives_a_reload(
     assert after is not before
     assert after._estimator("mimo-v2.5-tts") is before._estimator("mimo-v2.5-tts")
     assert after._estimator("mimo-v2.5-tts").latency_s < 0.87
+
+
+async def test_chunk_passes_few_generators_on_its_way_to_home_assistant(
+    speak: Speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: set[str] = set()
+
+    def note_generators() -> None:
+        frame: FrameType | None = sys._getframe()
+        while frame is not None:
+            is_ours = "mimo_speech" in Path(frame.f_code.co_filename).parts
+            if is_ours and frame.f_code.co_flags & inspect.CO_ASYNC_GENERATOR:
+                passed.add(frame.f_code.co_qualname)
+            frame = frame.f_back
+
+    decode, take = SpeechReader.feed, RequestAudio.take
+
+    def feed(self: SpeechReader, chunk: bytes) -> Iterator[bytes]:
+        note_generators()
+        return decode(self, chunk)
+
+    async def take_noting(self: RequestAudio) -> bytes:
+        note_generators()
+        return await take(self)
+
+    monkeypatch.setattr(SpeechReader, "feed", feed)
+    monkeypatch.setattr(RequestAudio, "take", take_noting)
+    await speak("Hi")
+    assert {"SpeechService.stream", "Recovery.speak", "Speaker.speak_wav"} <= passed
+    assert len(passed) <= 6

@@ -203,4 +203,13 @@ TEXT: Final = (
             helped=Case(asked=Asked.NEVER, hears=Hears.NOTHING),
         ),
     ),
+    Row(
+        name="never ended",
+        what="A streamed reply is never ended, as when an assistant fails without a word; it is "
+        "waited for half a minute after all of it was heard.",
+        group=Group.TEXT,
+        told=NOTHING_TOLD,
+        is_ended=False,
+        cases=healthy(),
+    ),
 )

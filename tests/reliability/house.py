@@ -72,6 +72,7 @@ class House:
         *,
         language: str | None = None,
         audio_format: str = "wav",
+        is_ended: bool = True,
     ) -> Spoken:
         """Speak, listen to the end, and let everything come to rest."""
         options = {tts.ATTR_PREFERRED_FORMAT: audio_format}
@@ -79,7 +80,7 @@ class House:
         if way is Way.WHOLE:
             stream.async_set_message(" ".join(sentences))
         else:
-            stream.async_set_message_stream(self._written(sentences))
+            stream.async_set_message_stream(self._written(sentences, is_ended=is_ended))
         chunks: list[bytes] = []
         error = None
         try:
@@ -107,7 +108,7 @@ class House:
         rate = self._account.runtime_data._service._rate("mimo-v2.5-tts")
         await until(lambda: rate.wait_s == 0)
 
-    async def _written(self, sentences: Sequence[str]) -> AsyncGenerator[str]:
+    async def _written(self, sentences: Sequence[str], *, is_ended: bool) -> AsyncGenerator[str]:
         """Write two sentences; the rest once they are being asked for, if they are."""
         asked_before = len(self._simulator.speech_requests)
         opening = " ".join(sentences[:2])
@@ -119,6 +120,8 @@ class House:
                 await until(lambda: len(self._simulator.speech_requests) > asked_before)
             for sentence in rest:
                 yield f"{sentence} "
+        if not is_ended:
+            await asyncio.Event().wait()
 
     @property
     def problem(self) -> str | None:

@@ -34,7 +34,7 @@ class Group(StrEnum):
     TROUBLE = "The service has trouble of its own"
     BREAK = "The audio breaks off"
     NONSENSE = "The answer is odd"
-    TEXT = "There is nothing to speak"
+    TEXT = "The text is at fault"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +73,8 @@ class Row:
     keys: Sequence[str] | None = None
     shape: Shape | None = None
     text: Sequence[str] = SENTENCES
+    is_ended: bool = True
+    """Whether the writer of a reply says that it is complete."""
     timeout_s: float = RETRIES_S
 
     def told_to(self, *, is_helped: bool) -> Told:

@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mimo_speech.mimo import Timeouts
+from custom_components.mimo_speech.mimo.speech import schedule
 from mimo_simulator import Fault, Shape, Simulator
 from tests.integration.conftest import KEY, voice
 
@@ -77,14 +78,17 @@ async def test_row(
     piper: OtherEngine,
     row: Row,
     is_helped: bool,  # noqa: FBT001 - a parameter of the test
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    if not row.is_ended:
+        monkeypatch.setattr(schedule, "_TEXT_TIMEOUT_S", SHORT_S)
     case, told, text = row.case(is_helped=is_helped), row.told_to(is_helped=is_helped), row.text
     # What is written bit by bit is never kept, so the same text can follow as a whole.
     for way in (Way.STREAMED, Way.WHOLE):
         await go_wrong(hass, simulator, row)
         house.forget_warnings()
         asked_before = len(simulator.speech_requests)
-        spoken = await house.speak(text, way)
+        spoken = await house.speak(text, way, is_ended=row.is_ended)
         tail = text[2:] if way is Way.STREAMED else ()
         assert hears(heard(spoken, simulator, piper), text, tail) is case.hears
         asked = len(simulator.speech_requests) - asked_before
