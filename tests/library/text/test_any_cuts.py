@@ -16,7 +16,7 @@ from custom_components.mimo_speech.mimo.text import (
     join,
     prepare,
 )
-from custom_components.mimo_speech.mimo.text.word_lists import words
+from custom_components.mimo_speech.mimo.text.characters import words
 
 # What has a meaning to some stage, whole and in parts, so that it can meet anything else.
 MARKUP = words(r"""

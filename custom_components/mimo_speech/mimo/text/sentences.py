@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from ..catalog import SINGING_TERM, is_singing
-from .boundaries import TAG, TAG_MARKERS, best_cut, last_clause, mark_tag
-from .endings import find_end
+from .boundaries import TAG, TAG_MARKERS, best_cut, find_end, last_clause, mark_tag
 from .marks import AudioTag, StyleSwitch, Token
 
 _SPACED_TAG: Final = re.compile(f" ?{TAG}")

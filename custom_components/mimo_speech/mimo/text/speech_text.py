@@ -13,7 +13,7 @@ from .rewriting import Rewriter
 from .sentences import Sentence, Sentences
 from .settings import TextSettings
 from .spacing import Spacing
-from .tags import style_prefix
+from .styles import style_prefix
 
 _PART_CHARS: Final = 256
 """Parts of this length keep what the stages hold short, and so their work linear."""
