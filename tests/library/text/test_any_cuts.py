@@ -44,6 +44,7 @@ SETTINGS = st.builds(
     TextSettings,
     dialect=st.sampled_from(Dialect),
     tags=st.sampled_from(TagPolicy),
+    styles=st.sampled_from([(), (), ("happy", "slow"), ("singing",)]),
     pronunciations=st.sampled_from(
         [(), (("HA", "Home Assistant"), ("小爱", "小艾"), ("小爱同学", "同学"), ("the he", "x"))]
     ),

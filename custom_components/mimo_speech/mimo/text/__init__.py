@@ -14,7 +14,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 from .sentences import Sentence
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
-from .styles import check_styles, read_styles, style_prefix
+from .styles import check_styles, is_blank, read_styles, style_prefix
 
 __all__ = [
     "MAX_SENTENCE_CHARS",
@@ -23,6 +23,7 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "check_styles",
+    "is_blank",
     "join",
     "join_transcripts",
     "prepare",
