@@ -37,6 +37,7 @@ SETTINGS = st.builds(
     TextSettings,
     dialect=st.sampled_from(Dialect),
     tags=st.sampled_from(TagPolicy),
+    styles=st.sampled_from([(), (), ("happy", "slow"), ("singing",)]),
     pronunciations=st.sampled_from([(), (("İ", "i"), ("ß", "ss"), ("a", ""), ("[", "x"))]),
     normalize=st.booleans(),
     language=st.sampled_from(Language),

@@ -16,7 +16,7 @@ from custom_components.mimo_speech.mimo.text import (
     join,
     prepare,
 )
-from custom_components.mimo_speech.mimo.text.word_lists import words
+from custom_components.mimo_speech.mimo.text.characters import words
 
 # What has a meaning to some stage, whole and in parts, so that it can meet anything else.
 MARKUP = words(r"""
@@ -34,6 +34,7 @@ SIGNS = words("""
 WORDS = words("""
     Mr. Dr. e.g. U.S. a.m. p.m. No. J. R. etc. Inc. I The the He and a b word light_on x Home
     客厅 灯 你好 HA 小爱 小爱同学 1. 2) 3、 5 12:05 14:00-16:00 3–5 -5 −5 °C km/h 25 % v2.5 1,000.5
+    Gate 登机口 A 座 k mins rd 7:30 p.m pm 5-6 $
 """)
 PIECES = sorted(MARKUP | TAGS | SIGNS | WORDS)
 GLUE = ["", "", "", " ", " ", "\n", "\n\n", "\t", "\u3000", "\r\n", "\u200b"]
@@ -44,6 +45,7 @@ SETTINGS = st.builds(
     TextSettings,
     dialect=st.sampled_from(Dialect),
     tags=st.sampled_from(TagPolicy),
+    styles=st.sampled_from([(), (), ("happy", "slow"), ("singing",)]),
     pronunciations=st.sampled_from(
         [(), (("HA", "Home Assistant"), ("小爱", "小艾"), ("小爱同学", "同学"), ("the he", "x"))]
     ),

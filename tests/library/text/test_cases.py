@@ -33,7 +33,7 @@ def _settings(section: dict[str, Any], language: Language) -> TextSettings:
         language=language,
         dialect=Dialect(section.get("dialect", Dialect.BRACKETS)),
         tags=TagPolicy(section.get("tags", TagPolicy.AUTOMATIC)),
-        normalize=section.get("spell_out", False),
+        normalize=section.get("normalize", False),
         pronunciations=tuple((pair[0], pair[1]) for pair in section.get("pronunciations", ())),
         max_chars=section.get("max_chars", TextSettings().max_chars),
     )

@@ -14,7 +14,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 from .sentences import Sentence
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
-from .tags import read_styles, style_prefix
+from .styles import check_styles, is_blank, read_styles, style_prefix
 
 __all__ = [
     "MAX_SENTENCE_CHARS",
@@ -22,6 +22,8 @@ __all__ = [
     "SpeechText",
     "TagPolicy",
     "TextSettings",
+    "check_styles",
+    "is_blank",
     "join",
     "join_transcripts",
     "prepare",

@@ -4,7 +4,7 @@ from enum import Enum, auto
 import re
 from typing import Final
 
-from .word_lists import words
+from .characters import words
 
 
 class DotRule(Enum):

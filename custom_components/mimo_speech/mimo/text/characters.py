@@ -31,6 +31,11 @@ _VARIATION_SELECTORS: Final = range(0xFE00, 0xFE10)
 _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text: a set that reads like prose."""
+    return frozenset(text.split())
+
+
 def is_chinese(text: str) -> bool:
     """Tell whether the text holds a Chinese character."""
     return any(map(_is_cjk, text))

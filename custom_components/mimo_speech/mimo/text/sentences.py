@@ -6,9 +6,9 @@ import re
 from typing import Final
 
 from ..catalog import SINGING_TERM, is_singing
-from .boundaries import TAG, TAG_MARKERS, best_cut, last_clause, mark_tag
-from .endings import find_end
+from .boundaries import TAG, TAG_MARKERS, best_cut, find_end, last_clause, mark_tag
 from .marks import AudioTag, StyleSwitch, Token
+from .settings import TextSettings
 
 _SPACED_TAG: Final = re.compile(f" ?{TAG}")
 
@@ -22,7 +22,7 @@ class Sentence:
     transcript: str = field(default="", compare=False)
     """The text without audio tags; blank if it is nothing but a tag."""
     style: tuple[str, ...] = ()
-    """Styles in force, as words of either dialect; () if the text set none."""
+    """Styles in force, as words of either dialect; () if neither settings nor text name any."""
     starts_paragraph: bool = False
     """A line break stands before it in the text."""
     is_song: bool = False
@@ -32,15 +32,14 @@ class Sentence:
 class Sentences:
     """Collect text until a sentence is certain to be whole."""
 
-    def __init__(self, max_chars: int) -> None:
-        self._max_chars = max_chars
+    def __init__(self, settings: TextSettings) -> None:
+        self._max_chars = settings.max_chars
         self._text = ""
         """The unfinished sentence; tags stand in it between two control characters."""
         self._judged = 0
         """How far no end was found."""
         self._song: list[str] = []
-        self._style: tuple[str, ...] = ()
-        self._is_song = False
+        self._set_styles(settings.styles)
         self._has_break = False
         self._has_spoken = False
 
@@ -70,13 +69,15 @@ class Sentences:
         return next(self._take(end), None) if clause and len(clause) >= min_chars else None
 
     def _switch(self, styles: tuple[str, ...]) -> Iterator[Sentence]:
-        sings = any(map(is_singing, styles))
-        if sings and self._is_song:
+        if self._is_song and any(map(is_singing, styles)):
             return
         yield from self.finish()
-        self._is_song = sings
+        self._set_styles(styles)
+
+    def _set_styles(self, styles: tuple[str, ...]) -> None:
+        self._is_song = any(map(is_singing, styles))
         # The service sings only if no other style is named.
-        self._style = (SINGING_TERM,) if sings else styles
+        self._style = (SINGING_TERM,) if self._is_song else styles
 
     def _split(self, *, is_final: bool) -> Iterator[Sentence]:
         while (end := self._find_end(is_final=is_final)) is not None:

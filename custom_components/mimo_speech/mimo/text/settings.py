@@ -18,7 +18,7 @@ class TagPolicy(StrEnum):
     ALWAYS = "always"
     """All; the writer knows what brackets do."""
     NEVER = "never"
-    """None; only `<style>` is heeded."""
+    """None; only `<style>` is heeded, and what makes a text a song: `(唱歌)` at its start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,8 @@ class TextSettings:
     tags: TagPolicy = TagPolicy.AUTOMATIC
     pronunciations: tuple[tuple[str, str], ...] = ()
     """Pairs of written and spoken form."""
+    styles: tuple[str, ...] = ()
+    """Styles in force until the text sets its own; names of recommended ones, or own words."""
     normalize: bool = False
     """Whether temperatures, units, times, ranges and the like are written out in words."""
     language: Language = Language.ENGLISH

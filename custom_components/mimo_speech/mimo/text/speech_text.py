@@ -1,4 +1,4 @@
-"""The way of a text from what someone wrote to what a model speaks."""
+"""Prepare texts, and write what a model gets of them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -13,7 +13,7 @@ from .rewriting import Rewriter
 from .sentences import Sentence, Sentences
 from .settings import TextSettings
 from .spacing import Spacing
-from .tags import style_prefix
+from .styles import check_styles, style_prefix
 
 _PART_CHARS: Final = 256
 """Parts of this length keep what the stages hold short, and so their work linear."""
@@ -28,9 +28,12 @@ class SpeechText:
     ```
     fragments → Markup → Spacing → Pronunciation → Normalizer → Sentences → sentences
     ```
+
+    Raises `MimoMixedSongError` if the settings combine singing with other styles.
     """
 
     def __init__(self, settings: TextSettings) -> None:
+        check_styles(settings.styles)
         self._knows_tags = settings.dialect is not Dialect.NONE
         self._markup = Markup(settings)
         self._spacing = Spacing(settings.language)
@@ -39,7 +42,7 @@ class SpeechText:
             self._rewriters.append(Pronunciation(settings.pronunciations))
         if settings.normalize:
             self._rewriters.append(Normalizer(settings.language))
-        self._sentences = Sentences(settings.max_chars)
+        self._sentences = Sentences(settings)
 
     def feed(self, fragment: str) -> list[Sentence]:
         """Take the next fragment; return the sentences that are certain to be whole."""
@@ -79,24 +82,24 @@ def _through[In, Out](
 
 
 def prepare(text: str, settings: TextSettings) -> list[Sentence]:
-    """Prepare a whole text."""
+    """Prepare a whole text; raises as `SpeechText` does."""
     speech_text = SpeechText(settings)
     return speech_text.feed(text) + speech_text.finish()
 
 
 def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
-    """Return the text of one utterance: consecutive sentences and the styles they are spoken in.
+    """Return the text of one utterance, as the model gets it: consecutive sentences, their styles.
 
-    It opens with the style in force, so that a style holds on over utterances. Sung and spoken
+    It opens with the styles in force, so that they hold on over utterances. Sung and spoken
     sentences do not go together: the service sings all or nothing of a text.
     """
     text = ""
-    style: tuple[str, ...] = ()
+    prefix = ""
     for sentence in sentences:
         text += _space_between(text, sentence.text, starts_paragraph=sentence.starts_paragraph)
-        if sentence.style != style:
-            text += style_prefix(sentence.style, dialect)
-            style = sentence.style
+        if (styles := style_prefix(sentence.style, dialect)) != prefix:
+            text += styles
+            prefix = styles
         text += sentence.text
     return text
 

@@ -7,7 +7,7 @@ out, or is a tag only where tags usually stand.
 
 from typing import Final
 
-from .word_lists import words
+from .characters import words
 
 ENGLISH_SOUNDS: Final = words("""
     laugh laughs laughing laughed laughter chuckle chuckles chuckling chuckled giggle giggles

@@ -3,7 +3,7 @@
 from typing import Final
 
 from .numerals import chinese_integer, chinese_number
-from .quantities import Quantity
+from .quantities import ClockTime, Quantity
 from .units import Unit
 
 _HALF_HOUR_MINUTES: Final = 30
@@ -15,34 +15,42 @@ def version(parts: list[str]) -> str:
     return "V" + "点".join(map(_version_part, parts))
 
 
-def time(parts: list[int], *, has_half: bool) -> str:
-    """Return a time of hour, minute and perhaps second; `has_half` changes nothing in Chinese."""
-    del has_half
-    hour, minute, *seconds = parts
-    words = _counted(str(hour)) + "点"
-    if minute == _HALF_HOUR_MINUTES and not seconds:
-        return words + "半"
-    if minute or seconds:
-        words += _two_digits(minute) + "分"
-    return words + "".join(_two_digits(second) + "秒" for second in seconds)
-
-
-def span(begin: str, end: str) -> str:
-    """Return "三到五"."""
-    return f"{begin}到{end}"
+def times(begin: ClockTime, end: ClockTime | None) -> str:
+    """Return "七点半", "上午九点到下午五点"."""
+    if end is None:
+        return _half(begin.half) + _time(begin)
+    half, half_to = _half(begin.half or end.half), _half(end.half)
+    return _span(half + _time(begin), ("" if half_to == half else half_to) + _time(end))
 
 
 def quantity(said: Quantity) -> str:
     """Return "零下五摄氏度", "百分之四十到六十"."""
     if said.to and (said.is_negative or said.is_to_negative):
         first = _measured(said.number, said.unit, is_negative=said.is_negative)
-        return span(first, _measured(said.to, said.unit, is_negative=said.is_to_negative))
+        return _span(first, _measured(said.to, said.unit, is_negative=said.is_to_negative))
     if not said.to:
         return _measured(said.number, said.unit, is_negative=said.is_negative)
     is_counted = not said.is_ordinal and not _is_fraction(said.unit)
     first = _counted(said.number) if is_counted else chinese_number(said.number)
-    words = span(first, chinese_number(said.to))
+    words = _span(first, chinese_number(said.to))
     return said.unit.chinese.format(words) if said.unit else words
+
+
+def _span(begin: str, end: str) -> str:
+    return f"{begin}到{end}"
+
+
+def _half(written: str) -> str:
+    return {"": "", "a": "上午", "p": "下午"}[written[:1].lower()]
+
+
+def _time(time: ClockTime) -> str:
+    words = _counted(str(time.hour)) + "点"
+    if time.second is not None:
+        return words + _two_digits(time.minute) + "分" + _two_digits(time.second) + "秒"
+    if time.minute == _HALF_HOUR_MINUTES:
+        return words + "半"
+    return words + (_two_digits(time.minute) + "分" if time.minute else "")
 
 
 def _measured(number: str, unit: Unit | None, *, is_negative: bool) -> str:

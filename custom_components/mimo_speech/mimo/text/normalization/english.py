@@ -3,7 +3,7 @@
 from typing import Final
 
 from .numerals import english_integer, english_number
-from .quantities import Quantity
+from .quantities import ClockTime, Quantity
 
 _HOURS_OF_CLOCK: Final = 12
 
@@ -13,31 +13,37 @@ def version(parts: list[str]) -> str:
     return "version " + " point ".join(english_integer(int(part)) for part in parts)
 
 
-def time(parts: list[int], *, has_half: bool) -> str:
-    """Return a time of hour, minute and perhaps second; `has_half` if "a.m." or "p.m." follows."""
-    hour, minute, *seconds = parts
-    words = english_integer(hour)
-    if minute or seconds:
-        words += " " + _two_digits(minute)
-    elif not has_half:
-        words = _full_hour(hour)
-    return words + "".join(f" and {english_integer(second)} seconds" for second in seconds)
-
-
-def span(begin: str, end: str) -> str:
-    """Return "three to five"."""
-    return f"{begin} to {end}"
+def times(begin: ClockTime, end: ClockTime | None) -> str:
+    """Return "seven thirty p.m.", "nine am to five pm"."""
+    has_half = bool((end or begin).half)
+    words = _time(begin, has_half=has_half)
+    return _span(words, _time(end, has_half=has_half)) if end else words
 
 
 def quantity(said: Quantity) -> str:
     """Return "minus five degrees Celsius", "forty to sixty percent"."""
     words = _signed(said.number, is_negative=said.is_negative)
     if said.to:
-        words = span(words, _signed(said.to, is_negative=said.is_to_negative))
+        words = _span(words, _signed(said.to, is_negative=said.is_to_negative))
     if said.unit is None:
         return words
     is_one = said.number == "1" and not said.to
     return f"{words} {said.unit.singular if is_one else said.unit.plural}"
+
+
+def _span(begin: str, end: str) -> str:
+    return f"{begin} to {end}"
+
+
+def _time(time: ClockTime, *, has_half: bool) -> str:
+    words = english_integer(time.hour)
+    if time.minute or time.second is not None:
+        words += " " + _two_digits(time.minute)
+    elif not has_half:
+        words = _full_hour(time.hour)
+    if time.second is not None:
+        words += f" and {english_integer(time.second)} seconds"
+    return f"{words} {time.half}" if time.half else words
 
 
 def _signed(number: str, *, is_negative: bool) -> str:

@@ -1,4 +1,4 @@
-"""Spell out what speech models tend to misread: signs, units, times, ranges, versions.
+"""Text normalization: write out what speech models tend to misread.
 
 Plain numbers stay as they are; the models read them well.
 """
@@ -10,44 +10,26 @@ from ...catalog import Language
 from ..characters import LineLanguage
 from ..rewriting import Rewriter
 from . import chinese, english
-from .quantities import Quantity, Wording
-from .units import UNITS
-
-_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,12})(?:\.\d{1,6})?"
-_UNIT: Final = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
-_UNIT_CHARS: Final = "[A-Za-z°℃℉%％µμ²³㎡/]{0,8}"
-_EXPRESSION: Final = re.compile(
-    rf"""
-    (?<!\d[.,:])(?<![0-9A-Za-z/-])
-    (?:
-        [vV](?P<version>\d{{1,4}}(?:\.\d{{1,4}}){{1,3}})
-        | (?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?
-          (?:[ ]?[-–—~～][ ]?(?P<hour_to>[01]?\d|2[0-4]):(?P<minute_to>[0-5]\d))?
-          (?P<half>(?=[ ]?[AaPp]\.?[Mm]))?
-        | (?P<sign>[-−–])?(?P<number>{_NUMBER})
-          (?:(?:[ ]?(?:{_UNIT}))?(?P<dash>-|[ ]?[–—~～][ ]?)(?P<sign_to>[-−])?(?P<to>{_NUMBER}))?
-          (?:[ ]?(?P<unit>{_UNIT})(?![A-Za-z0-9/²³]))?
-    )
-    (?![\d:]|[.,]\d|[-/][A-Za-z0-9])
-    """,
-    re.VERBOSE,
-)
-_OPEN: Final = re.compile(
-    rf"""
-    (?<![0-9A-Za-z/-])
-    (?:
-        [vV](?:\d[\d.]{{0,24}}[,:/-]?)?
-        | [-−–]
-        | [-−–]?\d[\d.,:]{{0,24}}(?:[ ]?{_UNIT_CHARS})?
-          (?:[ ]?[-–—~～][ ]?[-−]?[\d.,:]{{0,24}}(?:[ ]?{_UNIT_CHARS})?)?[.,:/-]?
-    )\Z
-    """,
-    re.VERBOSE,
-)
-
+from .expressions import EXPRESSION, OPEN
+from .quantities import ClockTime, Quantity, Wording
+from .units import THOUSAND, UNITS
 
 _MAX_HYPHENED: Final = 1000
 """What is joined to a larger number by a hyphen is a phone number or the like."""
+_LABEL: Final = re.compile(
+    r"""
+    (?<![a-z])(?:gate|platform|room|row|seat|section|apartment|apt|suite|unit|block|flat|building
+    |hall|house|floor|level|bus|line|train|coach|track|terminal|exit|door|area|zone|bay|lot|stand
+    |table|class|grade|team|group|plan|type|model|size|route|highway|street|road|avenue|page
+    |figure|chapter|part|step|article|channel|slot|number)s?[ ]?(?:(?:no\.?|number|\#)[ ]?)?\Z
+    |(?:登机口|站台|月台|出口|入口|房间|公寓|座位|航站楼|车厢|教室|展位|货架|[栋棟座排第])[ ]?\Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What names a place by the number, and perhaps the letter, behind it."""
+_LABELED: Final = frozenset("座栋棟级級号號区區口室班型")
+"""Behind a letter, these make it the name of something."""
+_LABEL_CHARS: Final = 24
 
 
 class Normalizer(Rewriter):
@@ -57,47 +39,63 @@ class Normalizer(Rewriter):
         super().__init__()
         self._expects_chinese = language is Language.CHINESE
         self._line = LineLanguage()
+        self._before = ""
+        """The end of what was handed out as it was written."""
 
     @override
     def find(self, text: str, start: int) -> re.Match[str] | None:
-        return _EXPRESSION.search(text, start)
+        return EXPRESSION.search(text, start)
 
     @override
     def find_open(self, text: str, start: int) -> int:
-        match = _OPEN.search(text, start)
+        match = OPEN.search(text, start)
         return match.start() if match else len(text)
 
     @override
     def notice(self, text: str) -> None:
         self._line.feed(text)
+        self._before = (self._before + text)[-_LABEL_CHARS:]
 
     @override
     def replace(self, match: re.Match[str]) -> str:
         is_chinese = self._line.expects_chinese("", default=self._expects_chinese)
         wording: Wording = chinese if is_chinese else english
+        words = self._write_out(match, wording)
+        self._before = match[0]
+        return match[0] if words is None else words
+
+    def _write_out(self, match: re.Match[str], wording: Wording) -> str | None:
+        """Return the expression in words; None if it is better read as it is written."""
         if match["version"]:
             return wording.version(match["version"].split("."))
         if match["hour"]:
-            return _spell_time(match, wording)
+            end = _read_time(match, "_to") if match["hour_to"] else None
+            return wording.times(_read_time(match), end)
         quantity = _read_quantity(match)
-        return wording.quantity(quantity) if quantity else match[0]
+        if quantity is None or self._is_label(match):
+            return None
+        return wording.quantity(quantity) + ("" if match["word"] is None else " ")
+
+    def _is_label(self, match: re.Match[str]) -> bool:
+        """Tell whether a letter that looks like a unit belongs to a name, as in "Gate 12 A"."""
+        if len(match["unit"] or "") != 1 or not match["unit"].isalpha():
+            return False
+        following = match.string[match.end() : match.end() + 1]
+        return following in _LABELED or _LABEL.search(self._before) is not None
 
 
-def _spell_time(match: re.Match[str], wording: Wording) -> str:
-    has_half = match["half"] is not None
-    begin = wording.time(_parts(match, "hour", "minute", "second"), has_half=has_half)
-    if not match["hour_to"]:
-        return begin
-    end = wording.time(_parts(match, "hour_to", "minute_to"), has_half=has_half)
-    return wording.span(begin, end)
-
-
-def _parts(match: re.Match[str], *names: str) -> list[int]:
-    return [int(match[name]) for name in names if match[name]]
+def _read_time(match: re.Match[str], end: str = "") -> ClockTime:
+    second = None if end else match["second"]
+    return ClockTime(
+        hour=int(match[f"hour{end}"]),
+        minute=int(match[f"minute{end}"] or 0),
+        second=int(second) if second else None,
+        half=(match[f"half{end}"] or "").strip(),
+    )
 
 
 def _read_quantity(match: re.Match[str]) -> Quantity | None:
-    """Return what to spell out; None for a plain number and for what is no range."""
+    """Return what to write out; None for a plain number and for what is no range."""
     first, second = match["number"], match["to"]
     if not (match["sign"] or second or match["unit"]):
         return None
@@ -109,7 +107,7 @@ def _read_quantity(match: re.Match[str]) -> Quantity | None:
         is_negative=bool(match["sign"]),
         to=second,
         is_to_negative=bool(match["sign_to"]),
-        unit=UNITS.get(match["unit"] or ""),
+        unit=THOUSAND if match["thousands"] else UNITS.get(match["unit"] or ""),
         is_ordinal=match.string[: match.start()].endswith("第"),
     )
 

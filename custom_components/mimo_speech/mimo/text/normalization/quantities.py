@@ -1,9 +1,20 @@
-"""What a written quantity means."""
+"""What written times and quantities mean."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from .units import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockTime:
+    """A time of day."""
+
+    hour: int
+    minute: int
+    second: int | None
+    half: str
+    """AM or PM as it is written; "" where nothing says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +36,8 @@ class Wording(Protocol):
     def version(self, parts: list[str]) -> str:
         """Say a version."""
 
-    def time(self, parts: list[int], *, has_half: bool) -> str:
-        """Say a time of hour, minute and perhaps second; `has_half` if "a.m." or "p.m." follows."""
-
-    def span(self, begin: str, end: str) -> str:
-        """Say from where to where."""
+    def times(self, begin: ClockTime, end: ClockTime | None) -> str:
+        """Say a time, or from when to when."""
 
     def quantity(self, said: Quantity) -> str:
         """Say a number with its sign, range and unit."""

@@ -24,6 +24,8 @@ _SQUARE_METER: Final = _unit("square meter", "{}平方米")
 _MICROGRAM: Final = _unit(
     "microgram per cubic meter", "每立方米{}微克", "micrograms per cubic meter"
 )
+THOUSAND: Final = Unit("thousand", "thousand", "{}K")
+"""The k of 5k, which no space stands before."""
 
 UNITS: Final = {
     "°C": _CELSIUS,

@@ -1,4 +1,4 @@
-"""Words for engines that know no tags and styles."""
+"""Transcripts, for engines that know no tags and styles."""
 
 import pytest
 
@@ -16,7 +16,7 @@ BRACKETS = TextSettings(dialect=Dialect.BRACKETS)
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    ("written", "transcript"),
     [
         pytest.param("The laundry is done.", "The laundry is done.", id="no tag"),
         pytest.param("We had [laughs] a good time.", "We had a good time.", id="inside"),
@@ -29,9 +29,9 @@ BRACKETS = TextSettings(dialect=Dialect.BRACKETS)
         pytest.param("<style>sad</style>Goodbye.", "Goodbye.", id="style"),
     ],
 )
-def test_words_are_the_text_without_its_tags(written: str, words: str) -> None:
+def test_transcript_is_the_text_without_its_tags(written: str, transcript: str) -> None:
     (sentence,) = prepare(written, BRACKETS)
-    assert sentence.transcript == words
+    assert sentence.transcript == transcript
 
 
 def test_tags_stay_in_the_text_for_the_service() -> None:
@@ -39,12 +39,12 @@ def test_tags_stay_in_the_text_for_the_service() -> None:
     assert sentence.text == "We had [laughs] a good time."
 
 
-def test_brackets_that_are_no_tags_are_words() -> None:
+def test_brackets_that_are_no_tags_are_in_the_transcript() -> None:
     (sentence,) = prepare("See [1] there.", TextSettings(tags=TagPolicy.NEVER))
     assert sentence.transcript == sentence.text
 
 
-def test_words_of_a_clause_have_no_tags_either() -> None:
+def test_transcript_of_a_clause_has_no_tags_either() -> None:
     text = SpeechText(BRACKETS)
     text.feed("We had [laughs] a good time, and then ")
     clause = text.take_clause(5)
@@ -52,14 +52,14 @@ def test_words_of_a_clause_have_no_tags_either() -> None:
     assert clause.transcript == "We had a good time,"
 
 
-def test_song_is_words_without_tags_in_its_lines() -> None:
+def test_transcript_of_a_song_keeps_its_lines() -> None:
     (song,) = prepare("<style>sing</style>La la [cough] la.\nLa la la.", BRACKETS)
     assert song.is_song
     assert song.transcript == "La la la.\nLa la la."
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    ("written", "transcript"),
     [
         pytest.param("It is warm. Go out!", "It is warm. Go out!", id="English"),
         pytest.param("洗好了。请晾衣服。", "洗好了。请晾衣服。", id="Chinese"),
@@ -74,8 +74,8 @@ def test_song_is_words_without_tags_in_its_lines() -> None:
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_words_are_joined_as_the_text_was_written(written: str, words: str) -> None:
-    assert join_transcripts(prepare(written, BRACKETS)) == words
+def test_transcripts_are_joined_as_the_text_was_written(written: str, transcript: str) -> None:
+    assert join_transcripts(prepare(written, BRACKETS)) == transcript
 
 
 def test_sentences_are_equal_by_what_the_service_gets() -> None:
