@@ -40,7 +40,7 @@ from .raw_service import audio_event, event, finish_event, raw_service
 
 KEY = "sk-test"
 REQUEST = SpeechRequest(
-    text="The laundry is done. 衣服洗好了。", model="mimo-v2.5-tts", voice="Mia", styles=("gentle",)
+    text="(温柔)The laundry is done. 衣服洗好了。", model="mimo-v2.5-tts", voice="Mia"
 )
 IMPATIENT = Timeouts(connect_s=5, models_s=0.4, first_audio_s=0.4, idle_s=0.4, trailer_s=0.05)
 

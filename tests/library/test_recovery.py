@@ -618,7 +618,7 @@ def speaker(
 ) -> Speaker:
     return Speaker(
         stream=service.stream,
-        template=SpeechRequest(text="", model="mimo-v2.5-tts", styles=("gentle",)),
+        template=SpeechRequest(text="", model="mimo-v2.5-tts"),
         settings=SETTINGS,
         estimator=estimator,
         fallback=None if fallback is None else Fallback(speak=fallback.speak),

@@ -4,7 +4,6 @@ import pytest
 
 from custom_components.mimo_speech.mimo import (
     MimoBlankTextError,
-    MimoMixedSongError,
     SpeechRequest,
     is_blank,
 )
@@ -14,15 +13,15 @@ V2 = "mimo-v2-tts"
 V25 = "mimo-v2.5-tts"
 
 
-def content(text: str, *styles: str, model: str = V25) -> str:
-    body = build_body(SpeechRequest(text=text, model=model, styles=styles), is_stream=True)
+def content(text: str) -> str:
+    body = build_body(SpeechRequest(text=text, model=V25), is_stream=True)
     spoken: str = body["messages"][-1]["content"]
     return spoken
 
 
 def test_streaming_request_asks_for_raw_samples() -> None:
     request = SpeechRequest(
-        text="The laundry is done.", model=V25, voice="Mia", styles=("gentle",), direction="Softly"
+        text="(温柔)The laundry is done.", model=V25, voice="Mia", direction="Softly"
     )
     assert build_body(request, is_stream=True) == {
         "model": V25,
@@ -44,58 +43,14 @@ def test_whole_request_asks_for_a_wav() -> None:
 
 
 @pytest.mark.parametrize(
-    ("styles", "v2", "v25"),
-    [
-        pytest.param((), "Hi", "Hi", id="none"),
-        pytest.param(("happy",), "<style>Happy</style>Hi", "(开心)Hi", id="by id"),
-        pytest.param(("开心",), "<style>Happy</style>Hi", "(开心)Hi", id="by the Chinese term"),
-        pytest.param(("HAPPY",), "<style>Happy</style>Hi", "(开心)Hi", id="any letter case"),
-        pytest.param(
-            ("Sun Wukong", "whisper"),
-            "<style>Sun Wukong Whisper</style>Hi",
-            "(孙悟空 耳语)Hi",
-            id="several",
-        ),
-        pytest.param(("happy", "开心"), "<style>Happy</style>Hi", "(开心)Hi", id="once each"),
-        pytest.param(("懒洋洋",), "<style>懒洋洋</style>Hi", "(懒洋洋)Hi", id="own words"),
-        pytest.param(("singing",), "<style>唱歌</style>Hi", "(唱歌)Hi", id="singing"),
-        pytest.param(("Sing", "唱歌"), "<style>唱歌</style>Hi", "(唱歌)Hi", id="singing twice"),
-    ],
-)
-def test_one_list_of_styles_serves_both_generations(
-    styles: tuple[str, ...], v2: str, v25: str
-) -> None:
-    assert content("Hi", *styles, model=V2) == v2
-    assert content("Hi", *styles) == v25
-
-
-def test_designed_voice_takes_no_style_in_its_text() -> None:
-    assert content("Hi", "happy", model="mimo-v2.5-tts-voicedesign") == "Hi"
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "<style>Happy</style>Tomorrow is Friday! <style>Whisper</style>So cold.",
         "(唱歌)一闪一闪亮晶晶",
-        "（唱歌）一闪一闪亮晶晶",
-        "[singing] Twinkle, twinkle",
-        "<style>唱歌</style>一闪一闪亮晶晶",
     ],
 )
-def test_text_that_sets_its_own_style_is_sent_as_it_is(text: str) -> None:
-    assert content(text, "happy") == text
-
-
-def test_inline_audio_tags_stay_where_they_are() -> None:
-    assert (
-        content("Ahem. [cough] I (sobbing) see.", "sad") == "(悲伤)Ahem. [cough] I (sobbing) see."
-    )
-
-
-def test_singing_goes_with_nothing_else() -> None:
-    with pytest.raises(MimoMixedSongError):
-        content("La la", "唱歌", "happy")
+def test_styles_and_tags_reach_the_model_as_they_are(text: str) -> None:
+    assert content(text) == text
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,9 @@ from mimo_simulator import Fault, Simulator, Timing
 from .speech_parts import Hurry, Service, Tasks, Text, collect, collect_into, until
 
 KEY = "sk-test"
-TEMPLATE = SpeechRequest(text="", model="mimo-v2.5-tts", voice="Mia", styles=("gentle",))
+TEMPLATE = SpeechRequest(text="", model="mimo-v2.5-tts", voice="Mia")
 SETTINGS = TextSettings(dialect=Dialect.BRACKETS)
+GENTLE = replace(SETTINGS, styles=("gentle",))
 SECOND = bytes(48_000)
 PAUSE = asyncio.Event()
 FIRST, SECOND_SENTENCE, THIRD = "The laundry is done. ", "The dryer is free. ", "Shall I start it? "
@@ -79,7 +80,7 @@ async def speaker(simulator: Simulator, tasks: Tasks) -> AsyncIterator[Speaker]:
         yield Speaker(
             stream=SpeechService(MimoClient(session, KEY, simulator.url)).stream,
             template=TEMPLATE,
-            settings=SETTINGS,
+            settings=GENTLE,
             estimator=SpeechEstimator(),
             create_task=tasks.create,
         )
@@ -492,20 +493,27 @@ async def test_wav_without_speech_has_no_header(wav: Speak) -> None:
         await anext(wav(Service([[MimoServerError("away")]]), Text(FIRST)))
 
 
-async def test_style_of_the_text_takes_the_place_of_the_voices_own(speak: Speak) -> None:
+async def test_style_of_the_text_takes_the_place_of_the_voices_own(tasks: Tasks) -> None:
     service = Service([(SECOND,)])
-    await collect(speak(service, Text("<style>Sad</style>", FIRST)))
-    assert service.requests[0].styles == ()
-    assert service.requests[0].text == f"(悲伤){FIRST.strip()}"
+    speaker = replace(speaker_for(service, tasks), settings=GENTLE)
+    await collect(speaker.speak(Text("<style>Sad</style>", FIRST).fragments()))
+    assert service.texts == [f"(悲伤){FIRST.strip()}"]
 
 
-async def test_lyrics_of_a_singing_voice_are_one_request() -> None:
-    service = Service([(SECOND,)])
-    template = replace(TEMPLATE, styles=("singing",))
-    speaker = Speaker(
-        stream=service.stream, template=template, settings=SETTINGS, estimator=SpeechEstimator()
-    )
-    text = Text(ends=False)
+async def test_style_of_the_voice_is_in_every_request(tasks: Tasks) -> None:
+    service, text = Service([(SECOND,), (SECOND,)]), Text(FIRST, ends=False)
+    pieces = replace(speaker_for(service, tasks), settings=GENTLE).speak(text.fragments())
+    await anext(pieces)
+    text.write(SECOND_SENTENCE)
+    text.end()
+    await collect(pieces)
+    assert service.texts == [f"(温柔){FIRST.strip()}", f"(温柔){SECOND_SENTENCE.strip()}"]
+
+
+async def test_lyrics_of_a_singing_voice_are_one_request(tasks: Tasks) -> None:
+    service, text = Service([(SECOND,)]), Text(ends=False)
+    settings = replace(SETTINGS, styles=("singing",))
+    speaker = replace(speaker_for(service, tasks), settings=settings)
     singing = asyncio.ensure_future(collect(speaker.speak(text.fragments())))
     for line in ("Twinkle, twinkle, little star.\n", "How I wonder what you are!"):
         text.write(line)
@@ -513,7 +521,6 @@ async def test_lyrics_of_a_singing_voice_are_one_request() -> None:
     text.end()
     await singing
     assert service.texts == ["(唱歌)Twinkle, twinkle, little star.\nHow I wonder what you are!"]
-    assert service.requests[0].styles == ()
 
 
 @pytest.mark.parametrize("gain_db", [0.0, 6.0], ids=["as it is", "louder"])

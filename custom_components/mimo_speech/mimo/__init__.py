@@ -58,14 +58,14 @@ from .http.endpoints import (
     is_token_plan_key,
     normalize_base_url,
 )
-from .http.request import SpeechRequest, check_styles, is_blank
+from .http.request import SpeechRequest
 from .http.retry import RetryPolicy
 from .http.service import OnSent, SpeechService
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
 from .speech.speaker import Speaker, SpeechInterruptedError
-from .text import TagPolicy, TextSettings, join, prepare
+from .text import TagPolicy, TextSettings, check_styles, is_blank, join, prepare
 
 __all__ = [
     "AUTOMATIC_VOICE",

@@ -38,6 +38,32 @@ def test_styles_of_the_settings_stand_before_the_text(dialect: Dialect, joined: 
     assert _utterance("One. Two.", "happy", "whisper", dialect=dialect) == joined
 
 
+@pytest.mark.parametrize(
+    ("styles", "v2", "v25"),
+    [
+        pytest.param((), "Hi", "Hi", id="none"),
+        pytest.param(("happy",), "<style>Happy</style>Hi", "(开心)Hi", id="by id"),
+        pytest.param(("开心",), "<style>Happy</style>Hi", "(开心)Hi", id="by the Chinese term"),
+        pytest.param(("HAPPY",), "<style>Happy</style>Hi", "(开心)Hi", id="any letter case"),
+        pytest.param(
+            ("Sun Wukong", "whisper"),
+            "<style>Sun Wukong Whisper</style>Hi",
+            "(孙悟空 耳语)Hi",
+            id="several",
+        ),
+        pytest.param(("happy", "开心"), "<style>Happy</style>Hi", "(开心)Hi", id="once each"),
+        pytest.param(("懒洋洋",), "<style>懒洋洋</style>Hi", "(懒洋洋)Hi", id="own words"),
+        pytest.param(("singing",), "<style>唱歌</style>Hi", "(唱歌)Hi", id="singing"),
+        pytest.param(("Sing", "唱歌"), "<style>唱歌</style>Hi", "(唱歌)Hi", id="singing twice"),
+    ],
+)
+def test_one_list_of_styles_serves_both_generations(
+    styles: tuple[str, ...], v2: str, v25: str
+) -> None:
+    assert _utterance("Hi", *styles, dialect=Dialect.STYLE_TAG) == v2
+    assert _utterance("Hi", *styles) == v25
+
+
 def test_styles_of_the_settings_hold_on_over_utterances() -> None:
     _, second = prepare("One. Two.", TextSettings(styles=("懒洋洋",)))
     assert second.style == ("懒洋洋",)

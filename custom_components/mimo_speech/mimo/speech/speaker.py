@@ -263,12 +263,9 @@ class _SpeechRun:
         self, sentences: tuple[Sentence, ...], on_sent: OnSent | None
     ) -> AsyncGenerator[bytes]:
         """Ask for consecutive sentences, all that is left of a request."""
-        template = self._speaker.template
         text = join(sentences, self._speaker.settings.dialect)
-        # A style that the text sets for itself takes the place of the others.
-        styles = () if sentences[0].style else template.styles
         self._record.characters += len(text)
-        return self._speaker.stream(replace(template, text=text, styles=styles), on_sent=on_sent)
+        return self._speaker.stream(replace(self._speaker.template, text=text), on_sent=on_sent)
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._speaker.create_task(work)
