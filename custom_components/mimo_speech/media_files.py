@@ -16,6 +16,7 @@ from homeassistant.components.media_source import generate_media_source_id
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
+from .exceptions import audio_not_made
 
 FILE_FORMATS: Final = ("wav", "mp3", "flac", "ogg")
 
@@ -183,15 +184,6 @@ def _run_ffmpeg(ffmpeg: str, audio: bytes, *arguments: str) -> bytes:
     except (OSError, subprocess.SubprocessError) as err:
         raise audio_not_made(err) from err
     return finished.stdout
-
-
-def audio_not_made(error: Exception) -> HomeAssistantError:
-    """Return the translated error for audio that Home Assistant or its FFmpeg could not make."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="audio_not_made",
-        translation_placeholders={"detail": str(error)},
-    )
 
 
 def _invalid(key: str, **placeholders: str) -> ServiceValidationError:
