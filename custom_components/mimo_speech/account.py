@@ -121,8 +121,12 @@ class Account:
     @property
     def is_in_use(self) -> bool:
         """Whether its voices may speak: it is not being unloaded, nor replaced by a newer one."""
-        is_loaded = self._entry.state is ConfigEntryState.LOADED
-        return is_loaded and self._entry.runtime_data is self
+        # Its entities appear, and may be asked to speak, before the setup has ended.
+        is_set_up = self._entry.state in (
+            ConfigEntryState.SETUP_IN_PROGRESS,
+            ConfigEntryState.LOADED,
+        )
+        return is_set_up and getattr(self._entry, "runtime_data", None) is self
 
     @callback
     def async_abort_reauth(self) -> None:
