@@ -8,19 +8,19 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account import MimoConfigEntry, async_open_account
-from .actions import async_setup_actions
 from .const import DOMAIN
 from .fallback import async_follow_renames
 from .issues import async_clear_account
 from .satellites import async_follow_satellites
+from .services import async_setup_services
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.TTS)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Offer the actions, also while no account is set up."""
-    async_setup_actions(hass)
+    """Register the actions, also while no account is set up."""
+    async_setup_services(hass)
     return True
 
 
@@ -36,7 +36,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
-    """Take an account and its voices down."""
+    """Unload an account and its voices."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -12,7 +12,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from .const import CONF_BASE_URL, DOMAIN
-from .health import AsConfigured, Health, Problem
+from .health import Health, Problem
 from .mimo import (
     Endpoint,
     Fallback,
@@ -32,8 +32,7 @@ from .mimo import (
     confirm_endpoint,
     preset_models,
 )
-from .voice import Voice
-from .voices import Voices
+from .voice import Voices
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
@@ -93,15 +92,18 @@ class Account:
         return self._origin == (self._entry.title, self._entry.data)
 
     @property
-    def is_loaded(self) -> bool:
-        """Whether it is in use; it may have been unloaded, or made anew."""
-        is_loaded = self._entry.state is ConfigEntryState.LOADED
-        return is_loaded and self._entry.runtime_data is self
+    def is_in_use(self) -> bool:
+        """Whether its voices may speak: it is not being unloaded, nor replaced by a newer one."""
+        # Its entities appear, and may be asked to speak, before the setup has ended.
+        is_set_up = self._entry.state in (
+            ConfigEntryState.SETUP_IN_PROGRESS,
+            ConfigEntryState.LOADED,
+        )
+        return is_set_up and getattr(self._entry, "runtime_data", None) is self
 
     @callback
-    def async_take_success(self, voice: Voice, configured: AsConfigured) -> None:
-        """Take in that a voice spoke with the key; nobody is asked for another one any more."""
-        self.health.async_report_success_of(voice, configured)
+    def async_abort_reauth(self) -> None:
+        """Stop asking for another key: this one works."""
         flows = self._hass.config_entries.flow
         for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
             flows.async_abort(flow["flow_id"])

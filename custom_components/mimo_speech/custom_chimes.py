@@ -2,13 +2,9 @@
 
 from array import array
 import asyncio
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
 from hashlib import sha256
 import logging
-import os
 from pathlib import Path
-import signal
 import stat
 from typing import Final, Literal
 
@@ -27,6 +23,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.file import WriteError, write_utf8_file
 from homeassistant.util.hass_dict import HassKey
 
+from .audio_conversion import async_decode
 from .const import DOMAIN
 from .mimo import MIMO_PCM
 
@@ -45,12 +42,6 @@ _KEPT_IN_MEMORY: Final = 8
 
 _CHIMES: HassKey[_CustomChimes] = HassKey(f"{DOMAIN}_custom_chimes")
 _DIGEST_CHARS: Final = 32
-# Playlists would make ffmpeg open what they name; they tell themselves by their content, whatever
-# their files are called. So only what holds its audio itself is opened.
-_CONTAINERS: Final = (
-    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,tta,"
-    "w64,wav,wv"
-)
 
 
 class ChimeError(HomeAssistantError):
@@ -196,7 +187,10 @@ class _CustomChimes:
 
     async def _async_convert(self, media_content_id: str, content: bytes | Path) -> bytes:
         try:
-            pcm = await _async_decode(get_ffmpeg_manager(self._hass).binary, content)
+            # A little more than the longest chime, so that a cut is noticed.
+            pcm = await async_decode(
+                get_ffmpeg_manager(self._hass).binary, content, MIMO_PCM, _MAX_S + 1
+            )
         except OSError as err:
             raise ChimeError("unreadable", media_content_id) from err
         if not pcm:
@@ -235,63 +229,6 @@ def _keep(folder: Path, name: str, pcm: bytes) -> None:
                 file.unlink()
     except (OSError, WriteError) as err:
         _LOGGER.warning("A chime will be converted again after a restart: %s", err)
-
-
-async def _async_decode(ffmpeg: str, content: bytes | Path) -> bytes:
-    """Return the audio of a file, or of a file's bytes; nothing if there is none.
-
-    A little more than the longest chime is read of it. Raises `OSError` if ffmpeg does not start.
-    """
-    # Not through a shell, and with the protocol before the name: the name may hold anything.
-    # The cache makes a pipe seekable: some files tell at their end what they hold.
-    if isinstance(content, Path):
-        protocols, source, data = "file", f"file:{content}", None
-    else:
-        protocols, source, data = "cache,pipe", "cache:pipe:0", content
-    # fmt: off
-    process = await _async_start(
-        ffmpeg, "-nostdin", "-hide_banner", "-loglevel", "error",
-        "-protocol_whitelist", protocols, "-format_whitelist", _CONTAINERS, "-i", source,
-        "-t", str(_MAX_S + 1), "-f", "s16le",
-        "-ac", str(MIMO_PCM.channels), "-ar", str(MIMO_PCM.sample_rate_hz), "pipe:1",
-        has_input=data is not None,
-    )
-    # fmt: on
-    try:
-        pcm, errors = await process.communicate(data)
-    finally:
-        if process.returncode is None:
-            await _async_kill(process)
-    if process.returncode:
-        _LOGGER.debug("ffmpeg: %s", errors.decode(errors="replace").strip())
-        return b""
-    return pcm
-
-
-async def _async_start(*command: str, has_input: bool) -> Process:
-    """Start a program. If it is given up meanwhile, it ends with all that it has started."""
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE if has_input else DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-            start_new_session=True,
-        )
-    )
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        with suppress(OSError):
-            await _async_kill(await starting)
-        raise
-
-
-async def _async_kill(process: Process) -> None:
-    """End a process and those that it started, and read the rest so that its pipes close."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.communicate()
 
 
 def _shorten(pcm: bytes) -> bytes:

@@ -33,7 +33,7 @@ class SpeechResumedError(HomeAssistantError):
 
 
 class ErrorTranslation(TypedDict):
-    """What Home Assistant's exceptions need to speak the user's language."""
+    """Arguments of Home Assistant's exceptions that name their translation."""
 
     translation_domain: str
     translation_key: str
@@ -67,6 +67,15 @@ def as_ha_error(error: MimoError) -> HomeAssistantError:
     """Return the translated error: a validation error if the call itself was at fault."""
     error_class = ServiceValidationError if error.is_about_call else HomeAssistantError
     return error_class(**error_translation(error))
+
+
+def audio_not_made(error: Exception) -> HomeAssistantError:
+    """Return the translated error for audio that Home Assistant or its FFmpeg could not make."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="audio_not_made",
+        translation_placeholders={"detail": str(error)},
+    )
 
 
 def invalid_option(option: str, value: object, valid: tuple[str, ...]) -> ServiceValidationError:

@@ -1,69 +1,31 @@
-"""Whether an account and its voices can speak, told once when that changes."""
+"""Whether an account and its voices can speak; a change is logged once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum, auto
 import logging
 import time
-from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from .listeners import Listeners
-from .mimo import (
-    MimoError,
-    MimoModerationError,
-    MimoRequestError,
-    MimoUnknownVoiceError,
-    MimoUnsupportedModelError,
-)
-from .voice import Voice
+from .error_scope import ConfiguredParts, ErrorScope, error_scope
+from .mimo import MimoError
+from .voice import Listeners, Voice
 
 _LOGGER = logging.getLogger(__name__)
-
-_ABOUT_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsConfigured:
-    """What a speech takes from the settings of its voice, and not from a single call."""
-
-    has_model: bool
-    has_voice: bool
-    """Whether the preset voice is the configured one; Assist brings its own choice with it."""
-
-
-class ErrorScope(Enum):
-    """Whom an error will meet again."""
-
-    NOBODY = auto()
-    """It is about one text, or about what one call asked for."""
-    VOICE = auto()
-    ACCOUNT = auto()
-
-
-def error_scope(kind: type[MimoError], configured: AsConfigured) -> ErrorScope:
-    """Return whom errors of a kind scope that such a speech met."""
-    if issubclass(kind, MimoUnsupportedModelError):
-        return ErrorScope.VOICE if configured.has_model else ErrorScope.NOBODY
-    if issubclass(kind, MimoUnknownVoiceError):
-        is_configured = configured.has_model and configured.has_voice
-        return ErrorScope.VOICE if is_configured else ErrorScope.NOBODY
-    return ErrorScope.NOBODY if issubclass(kind, _ABOUT_THE_TEXT) else ErrorScope.ACCOUNT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why somebody cannot speak.
+    """Why an account or a voice cannot speak.
 
-    Not the error itself, whose traceback would keep the speech that failed, words included.
+    Not the error itself: its traceback would keep the failed speech in memory, words included.
     """
 
     kind: type[MimoError]
 
 
 class Health:
-    """What the latest speech tells of an account and of each of its voices."""
+    """Whether an account and each of its voices can speak, as their latest speech showed."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -74,24 +36,24 @@ class Health:
 
     @property
     def problem(self) -> Problem | None:
-        """What keeps the account from speaking, or else one of its voices; None: nothing."""
+        """Why the account cannot speak, or else one of its voices; None if all can."""
         return self._of_account or next(iter(self._of_voices.values()), None)
 
     def has_failed_since(self, moment: float) -> bool:
-        """Tell whether there was trouble after a moment of the monotonic clock.
+        """Tell whether a failure was reported after a moment of `time.monotonic`.
 
-        Speech that began before it proves nothing.
+        The success of a speech that began before a failure does not disprove it.
         """
         return self._failed_at > moment
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener whenever the problem changes; return what ends that."""
+        """Call the listener whenever the problem changes; return a callback that unsubscribes."""
         return self._listeners.async_add(listener)
 
     @callback
     def async_report(self, error: MimoError, voice: Voice | None = None) -> Problem:
-        """Take in that the account, or one voice of it, cannot speak; return what is told of it."""
+        """Record that the account, or only one voice of it, cannot speak."""
         known = self._of_account if voice is None else self._of_voices.get(voice)
         if known is None:
             title = self._title if voice is None else voice.title
@@ -108,26 +70,26 @@ class Health:
 
     @callback
     def async_report_success(self) -> None:
-        """Take in that the account can speak."""
+        """Record that the account can speak."""
         if self._of_account is not None:
             self._of_account = None
-            self._tell_of_recovery(self._title)
+            self._log_recovery(self._title)
 
     @callback
-    def async_report_success_of(self, voice: Voice, configured: AsConfigured) -> None:
-        """Take in that a voice spoke, which ends what such a speech would have met."""
+    def async_report_success_of(self, voice: Voice, configured: ConfiguredParts) -> None:
+        """Record that a voice spoke, which ends the problems that its request would have met."""
         self.async_report_success()
         problem = self._of_voices.get(voice)
         if problem is not None and error_scope(problem.kind, configured) is ErrorScope.VOICE:
             del self._of_voices[voice]
-            self._tell_of_recovery(voice.title)
+            self._log_recovery(voice.title)
 
     @callback
     def async_forget(self, voice: Voice) -> None:
-        """Leave out a voice that is changed or gone."""
+        """Forget the problem of a voice that is changed or removed."""
         if self._of_voices.pop(voice, None) is not None:
             self._listeners.async_call()
 
-    def _tell_of_recovery(self, title: str) -> None:
+    def _log_recovery(self, title: str) -> None:
         _LOGGER.info("%s speaks again", title)
         self._listeners.async_call()

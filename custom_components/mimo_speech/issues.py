@@ -1,4 +1,4 @@
-"""Problems that only a person can solve, shown as repairs while they last."""
+"""Repairs that are raised: problems that only a person can solve."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -8,7 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .account import MimoConfigEntry
 from .const import DOMAIN, PLATFORM_URL
-from .health import AsConfigured, ErrorScope, error_scope
+from .error_scope import ConfiguredParts, ErrorScope, error_scope
 from .mimo import (
     MimoBalanceError,
     MimoError,
@@ -25,7 +25,7 @@ _OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 
 @callback
 def async_clear_account(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Take away the repairs of an account that goes."""
+    """Delete the repairs of an account."""
     for error_class in _OF_ACCOUNT:
         ir.async_delete_issue(hass, DOMAIN, f"{error_class.code}_{entry.entry_id}")
 
@@ -33,8 +33,8 @@ def async_clear_account(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
 class VoiceIssues:
     """The repairs that one voice and its account may need.
 
-    They appear when speech fails for a reason that lasts, and go when speech works again or the
-    account is changed.
+    They are created when speech fails for a reason that lasts, and deleted when speech works again
+    or the account is changed.
     """
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, voice: Voice) -> None:
@@ -45,26 +45,28 @@ class VoiceIssues:
 
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
-        """Show a repair if the error calls for one, and the account is still in use."""
-        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)) and self._account.is_loaded:
-            self._show(error, request)
+        """Create a repair if the error calls for one and the account is still in use."""
+        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)) and self._account.is_in_use:
+            self._create(error, request)
 
     @callback
-    def clear(self, configured: AsConfigured) -> None:
-        """Take away the repairs that a speech has proved to be done."""
+    def clear(self, configured: ConfiguredParts) -> None:
+        """Delete the repairs that a successful speech with these configured parts disproves."""
         async_clear_account(self._hass, self._entry)
-        self._clear(kind for kind in _OF_VOICE if error_scope(kind, configured) is ErrorScope.VOICE)
+        self._delete(
+            kind for kind in _OF_VOICE if error_scope(kind, configured) is ErrorScope.VOICE
+        )
 
     @callback
     def clear_voice(self) -> None:
-        """Take away the repairs of the voice alone."""
-        self._clear(_OF_VOICE)
+        """Delete the repairs of the voice, not those of its account."""
+        self._delete(_OF_VOICE)
 
-    def _clear(self, kinds: Iterable[type[MimoError]]) -> None:
+    def _delete(self, kinds: Iterable[type[MimoError]]) -> None:
         for kind in kinds:
             ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(kind))
 
-    def _show(self, error: MimoError, request: SpeechRequest) -> None:
+    def _create(self, error: MimoError, request: SpeechRequest) -> None:
         ir.async_create_issue(
             self._hass,
             DOMAIN,

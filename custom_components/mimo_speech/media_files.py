@@ -6,7 +6,6 @@ import io
 from pathlib import Path
 import re
 import secrets
-import subprocess
 import tempfile
 from typing import Final
 import wave
@@ -15,7 +14,9 @@ from homeassistant.components.media_source import DOMAIN as MEDIA_SOURCE
 from homeassistant.components.media_source import generate_media_source_id
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
+from .audio_conversion import convert
 from .const import DOMAIN
+from .exceptions import audio_not_made
 
 FILE_FORMATS: Final = ("wav", "mp3", "flac", "ogg")
 
@@ -24,7 +25,6 @@ _UNSAFE: Final = re.compile(r'\.\.|[\\:*?"<>|#%~]')
 """What leaves a folder on some system, or changes its meaning in the address of a medium."""
 _PART: Final = re.compile(r"(?![.\s]).+(?<![.\s])")
 """A folder or a file: not hidden, nothing that some systems drop at its end."""
-_LONGEST_FFMPEG_S: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _encode(wav: bytes, audio_format: str, bitrate_kbps: str | int | None, ffmpe
         quality = ("-q:a", "0")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "speech")
-        _run_ffmpeg(ffmpeg, wav, "-f", audio_format, *quality, str(file))
+        convert(ffmpeg, wav, "-f", audio_format, *quality, str(file))
         return file.read_bytes()
 
 
@@ -160,7 +160,7 @@ def duration_s(audio: bytes, ffmpeg: str) -> float:
     What was streamed has no length in its header, so all of it is decoded.
     """
     is_wav = audio.startswith(b"RIFF")
-    decoded = audio if is_wav else _run_ffmpeg(ffmpeg, audio, "-ac", "1", "-f", "wav", "pipe:1")
+    decoded = audio if is_wav else convert(ffmpeg, audio, "-ac", "1", "-f", "wav", "pipe:1")
     parameters, frames = _read_wav(decoded)
     frame_bytes = parameters.nchannels * parameters.sampwidth
     return len(frames) / frame_bytes / parameters.framerate
@@ -172,26 +172,6 @@ def _read_wav(streamed: bytes) -> tuple[wave._wave_params, bytes]:
             return stream.getparams(), stream.readframes(stream.getnframes())
     except (EOFError, wave.Error) as err:
         raise audio_not_made(err) from err
-
-
-def _run_ffmpeg(ffmpeg: str, audio: bytes, *arguments: str) -> bytes:
-    command = [ffmpeg, "-hide_banner", "-loglevel", "error", "-i", "pipe:0", *arguments]
-    try:
-        finished = subprocess.run(  # noqa: S603  # No shell.
-            command, input=audio, capture_output=True, check=True, timeout=_LONGEST_FFMPEG_S
-        )
-    except (OSError, subprocess.SubprocessError) as err:
-        raise audio_not_made(err) from err
-    return finished.stdout
-
-
-def audio_not_made(error: Exception) -> HomeAssistantError:
-    """Return the translated error for audio that Home Assistant or its FFmpeg could not make."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="audio_not_made",
-        translation_placeholders={"detail": str(error)},
-    )
 
 
 def _invalid(key: str, **placeholders: str) -> ServiceValidationError:

@@ -2,10 +2,8 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
 from functools import partial
 import logging
-import time
 from typing import Any, override
 
 from homeassistant.components import tts
@@ -19,9 +17,9 @@ from .account import MimoConfigEntry
 from .const import LANGUAGES
 from .custom_chimes import ChimeError, async_load_chime
 from .entity import VoiceEntity
-from .exceptions import SpeechEndedError, SpeechResumedError, as_ha_error
+from .error_scope import ConfiguredParts
+from .exceptions import SpeechEndedError, as_ha_error
 from .fallback import async_find_fallback
-from .health import AsConfigured, ErrorScope, error_scope
 from .issues import VoiceIssues
 from .mimo import (
     AUTOMATIC_VOICE,
@@ -29,7 +27,6 @@ from .mimo import (
     MimoBlankTextError,
     MimoError,
     SpeechInterruptedError,
-    SpeechRecord,
     SpeechRequest,
     chime_pcm,
     find_model,
@@ -37,6 +34,7 @@ from .mimo import (
     language_of,
 )
 from .option_values import NO_CHIME
+from .outcome import SpeechOutcome, async_record_outcome
 from .tts_cache import CacheEntry
 from .voice import Voice
 from .voice_settings import (
@@ -64,7 +62,7 @@ async def async_setup_entry(
 
 
 class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
-    """One voice, speaking."""
+    """The engine of one voice."""
 
     # Home Assistant refuses to speak with an engine that has no name beside its device's.
     _attr_has_entity_name = False
@@ -80,10 +78,10 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the voice, and have repairs shown until it goes."""
+        """Follow the voice; delete its repairs and problems when it is removed."""
         await super().async_added_to_hass()
-        self._problems = VoiceIssues(self.hass, self._entry, self._voice)
-        self.async_on_remove(self._problems.clear_voice)
+        self._issues = VoiceIssues(self.hass, self._entry, self._voice)
+        self.async_on_remove(self._issues.clear_voice)
         self.async_on_remove(partial(self._account.health.async_forget, self._voice))
         self.async_on_remove(self._voice.async_listen(self._use_settings))
         # The first announcement does not wait until a sound is converted.
@@ -151,35 +149,35 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         """Return the speech as a WAV that grows while the service speaks."""
         cache_entry = CacheEntry(self.hass)
         settings, language, options = self.settings, request.language, request.options
-        template, lacks = self._usable_request(language, options)
-        sound = settings.audio_options_of(options)
-        chime, lacks_chime = await self._async_chime_or_none(sound.chime)
-        if not self._account.is_loaded:
+        template, replaced = self._usable_request(language, options)
+        audio_options = settings.audio_options_of(options)
+        chime, lacks_chime = await self._async_chime_or_none(audio_options.chime)
+        if not self._account.is_in_use:
             raise SpeechEndedError
         speaker = self._account.speaker(
             template,
             settings.text_settings(template.model, language, options),
-            sound.shaping(chime),
+            audio_options.shaping(chime),
             timeout_s=settings.timeout_s,
             fallback=async_find_fallback(
                 self.hass, self.entity_id, settings.fallback, language, settings.timeout_s
             ),
         )
-        speech = _Speech(
+        outcome = SpeechOutcome(
+            entity_id=self.entity_id,
+            voice=self._voice,
             request=template,
-            configured=self._as_configured(template, language),
-            lacks=lacks or lacks_chime,
-            cache_entry=cache_entry,
+            configured=self._configured_parts(template, language),
+            replaced=replaced or lacks_chime,
         )
-        pieces = speaker.speak_wav(request.message_gen, speech.record)
-        return TTSAudioResponse("wav", self._async_told(pieces, speech))
+        chunks = speaker.speak_wav(request.message_gen, outcome.record)
+        return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
         """Raise `ServiceValidationError` for what is wrong with a call."""
         self.speech_request(language or self.default_language, options)
         self.settings.audio_options_of(options)
-        if is_blank(text):
-            raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+        check_text(text)
 
     def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         """Return what a call asks for, its text left open.
@@ -204,9 +202,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             _LOGGER.warning("%s speaks with its own voice: %s", self.entity_id, err)
             return request, err
 
-    def _as_configured(self, request: SpeechRequest, language: str) -> AsConfigured:
+    def _configured_parts(self, request: SpeechRequest, language: str) -> ConfiguredParts:
         configured = self.speech_request(language, {})
-        return AsConfigured(
+        return ConfiguredParts(
             has_model=request.model == configured.model,
             has_voice=request.voice == configured.voice,
         )
@@ -232,67 +230,29 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             return await self.hass.async_add_executor_job(chime_pcm, Chime(chime))
         return await async_load_chime(self.hass, chime)
 
-    async def _async_told(
-        self, pieces: AsyncGenerator[bytes], speech: _Speech
+    async def _async_audio(
+        self, chunks: AsyncGenerator[bytes], outcome: SpeechOutcome, cache_entry: CacheEntry
     ) -> AsyncGenerator[bytes]:
-        """Yield the speech; tell what became of it, in the user's language and as repairs."""
+        """Yield the speech and record its outcome; raise errors in the user's language."""
         try:
-            async with aclosing(pieces):
-                async for piece in pieces:
-                    yield piece
+            async with aclosing(chunks):
+                async for chunk in chunks:
+                    yield chunk
         except MimoError as err:
-            self._take(speech)
+            self._record(outcome)
             raise as_ha_error(err) from err
         except SpeechInterruptedError as err:
             raise SpeechEndedError from err
-        self._take(speech)
-        if flaw := speech.flaw:
-            speech.cache_entry.async_discard(flaw)
+        self._record(outcome)
+        if flaw := outcome.flaw:
+            cache_entry.async_discard(flaw)
 
     @callback
-    def _take(self, speech: _Speech) -> None:
-        """Take in what became of a speech."""
-        record = speech.record
-        self._voice.totals.async_take(record)
-        if record.failure is not None:
-            self._take_failure(record.failure, speech)
-        elif record.audio_s and not self._account.health.has_failed_since(speech.began_at):
-            self._account.async_take_success(self._voice, speech.configured)
-            self._problems.clear(speech.configured)
-
-    @callback
-    def _take_failure(self, failure: MimoError, speech: _Speech) -> None:
-        scope = error_scope(type(failure), speech.configured)
-        if scope is ErrorScope.ACCOUNT:
-            self._account.health.async_report(failure)
-            self._problems.report(failure, speech.request)
-        elif scope is ErrorScope.VOICE:
-            # The last speech of a voice that was changed or removed says nothing of the new one.
-            if self._voice in self._account.voices:
-                self._account.health.async_report(failure, self._voice)
-                self._problems.report(failure, speech.request)
-        elif speech.record.has_fallback:
-            # Without one, Home Assistant logs the error.
-            _LOGGER.warning("%s left a text to its fallback: %s", self.entity_id, failure.code)
+    def _record(self, outcome: SpeechOutcome) -> None:
+        async_record_outcome(outcome, self._account, self._issues)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Speech:
-    """One speech in the making, and what will be told of it."""
-
-    request: SpeechRequest
-    configured: AsConfigured
-    lacks: HomeAssistantError | None
-    """Why it will not be what was asked for, even if all goes well."""
-    cache_entry: CacheEntry
-    began_at: float = field(default_factory=time.monotonic)
-    record: SpeechRecord = field(default_factory=SpeechRecord)
-
-    @property
-    def flaw(self) -> HomeAssistantError | None:
-        """Why it is not what was asked for, though it was spoken."""
-        if self.record.failure is not None:
-            return as_ha_error(self.record.failure)
-        if self.record.interruption is not None:
-            return SpeechResumedError()
-        return self.lacks
+def check_text(text: str) -> None:
+    """Raise `ServiceValidationError` for a text that holds nothing to speak."""
+    if is_blank(text):
+        raise as_ha_error(MimoBlankTextError("There is nothing to speak"))

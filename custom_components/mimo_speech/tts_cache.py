@@ -1,38 +1,58 @@
-"""Home Assistant's cache of speech: what must not stay in it.
+"""Home Assistant's cache of speech. This file alone knows its insides.
 
-Home Assistant keeps what an engine spoke, in memory and for ever on disk, under the engine, the
-text, its language and its options. Speech that broke off, or that a fallback spoke, must not be
-played again once the service is back. There is no way to say so; raising an error at the end would
-do, but leave a player that asks twice for its audio, as many do, with nothing.
+Home Assistant keeps what an engine spoke under engine, text, language and options: in memory for
+minutes, and for good as a file. Two things are missing there, and made here.
+
+- Nothing can be put on disk ahead of time and waited for: `SpeechCache`.
+- An engine cannot say that a speech must not be kept, as one that broke off or that a fallback
+  spoke: `CacheEntry`. An error at the end would do, but leave a player that asks twice for its
+  audio, as many do, with nothing. To remove the file afterwards is too late, for the speech would
+  be found until then, and the file may be that of a newer speech. So the speech is stored under a
+  key that nobody asks for, and removed from there.
 """
 
 import asyncio
+from dataclasses import dataclass, field
+import hashlib
 from pathlib import Path
 import secrets
-from typing import Final
+import time
+from typing import Any, Final
 
-from homeassistant.components.tts import TTSCache
+from homeassistant.components.tts import (
+    KEY_PATTERN,
+    SpeechManager,
+    TextToSpeechEntity,
+    TTSCache,
+    generate_media_source_id,
+)
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
+from .exceptions import audio_not_made
 
 _DIGEST_BYTES: Final = 20
-"""Of a text: with it begin, in hexadecimal, the keys of what is kept on disk."""
+"""Of a text: the keys of the cache begin with it, in hexadecimal."""
+_FILE_CHECKS: Final = 200
+"""How often to look for a file that Home Assistant is about to write."""
+_FILE_CHECKS_OF_OTHERS: Final = 20
+"""How often to look for the file of speech that others asked for, who may want none."""
+_FILE_CHECK_S: Final = 0.05
 
 # Kept on the speech itself: errors hold on to where they were raised, and so to the speech.
-_REASON: Final = f"{DOMAIN}_discard_reason"
+_DISCARD_REASON: Final = f"{DOMAIN}_discard_reason"
 
 
 def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
-    """Return why a speech was not kept; None if it was, or still is being made."""
-    reason: HomeAssistantError | None = vars(speech).get(_REASON)
+    """Return why a speech was discarded; None if it was not, or is still being made."""
+    reason: HomeAssistantError | None = vars(speech).get(_DISCARD_REASON)
     return reason
 
 
 class CacheEntry:
-    """One speech of an engine, on its way into the cache.
+    """The place in the cache of a speech that an engine is asked for.
 
     Make it before anything is awaited where Home Assistant asks for the speech. It has just taken
     the speech into its memory, as the latest, and the task that asks is the one that stores it.
@@ -46,11 +66,11 @@ class CacheEntry:
 
     @callback
     def async_discard(self, reason: HomeAssistantError) -> None:
-        """Take the speech out of memory, and off the disk once it is there."""
+        """Remove the speech from memory, and from disk once it is there."""
         if (speech := self._speech) is None:
             return
         key = speech.cache_key
-        vars(speech)[_REASON] = reason
+        vars(speech)[_DISCARD_REASON] = reason
         if self._manager.mem_cache.get(key) is speech:
             del self._manager.mem_cache[key]
         # It will be written all the same; nobody finds it under the digest of no text.
@@ -61,6 +81,142 @@ class CacheEntry:
     def _discard_file(self, key: str) -> None:
         if name := self._manager.file_cache.pop(key, None):
             self._hass.async_add_executor_job(_remove, Path(self._manager.cache_dir, name))
+
+
+@dataclass(slots=True, kw_only=True)
+class CachedSpeech:
+    """The speech of one text in the cache, or on its way there."""
+
+    entry: TTSCache
+    is_new: bool
+    """Whether it is made for this call."""
+    audio: bytes = field(default=b"", init=False, repr=False)
+    """In the format that the options ask for."""
+    first_audio_s: float = field(default=0.0, init=False)
+    """Seconds from asking to the first audio."""
+    _asked_at: float = field(default_factory=time.monotonic, init=False)
+
+    async def async_read(self) -> None:
+        """Read the audio. Raises `HomeAssistantError` if it cannot be made."""
+        chunks: list[bytes] = []
+        try:
+            async for chunk in self.entry.async_stream_data():
+                if not chunks:
+                    self.first_audio_s = time.monotonic() - self._asked_at
+                chunks.append(chunk)
+        except (OSError, TypeError, ValueError) as err:
+            # There is no FFmpeg, or an option for it is no number.
+            raise audio_not_made(err) from err
+        self.audio = b"".join(chunks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechCache:
+    """The part of the cache for one engine, language and set of options.
+
+    Raises `HomeAssistantError` for a language or an option that the engine does not know.
+    """
+
+    hass: HomeAssistant
+    engine: TextToSpeechEntity
+    language: str
+    options: dict[str, Any]
+    """Of a call; those of the engine are added."""
+
+    def __post_init__(self) -> None:
+        """Check language and options."""
+        self._key_parts()
+
+    @callback
+    def async_media_content_id(self, text: str) -> str:
+        """Return the media-source id that plays a text from the cache."""
+        return generate_media_source_id(
+            self.hass, text, self.engine.entity_id, self.language, self.options, cache=True
+        )
+
+    async def async_has(self, text: str) -> bool:
+        """Tell whether a text is on disk, without having it made."""
+        return await self._async_has_file(self._key(text))
+
+    async def async_store(self, text: str) -> CachedSpeech:
+        """Return the speech of a text, once it is on disk.
+
+        Raises `HomeAssistantError` if it cannot be made, was discarded, or cannot be written.
+        """
+        speech = self._ask(text)
+        key = speech.entry.cache_key
+        try:
+            await speech.async_read()
+            await self._async_wait_for_file(speech)
+        except HomeAssistantError:
+            if speech.is_new:
+                raise
+            # It was made for memory alone (`cache: false`), or its file was deleted since.
+            self._manager.mem_cache.pop(key, None)
+            self._manager.file_cache.pop(key, None)
+            return await self.async_store(text)
+        return speech
+
+    @property
+    def _manager(self) -> SpeechManager:
+        return self.hass.data[DATA_TTS_MANAGER]
+
+    def _key_parts(self) -> tuple[str, dict[str, Any]]:
+        """Return language and options as they are part of the key."""
+        language, options = self._manager.process_options(self.engine, self.language, self.options)
+        return language, options
+
+    def _key(self, text: str) -> str:
+        """Return the key of a text. Home Assistant itself makes it only together with the audio."""
+        language, options = self._key_parts()
+        text_digest = hashlib.sha1(text.encode(), usedforsecurity=False)
+        options_digest = hashlib.blake2s(digest_size=5)
+        for name, value in sorted(options.items()):
+            options_digest.update(f"{name}{value}".encode())
+        return KEY_PATTERN.format(
+            text_digest.hexdigest(),
+            language.replace("_", "-"),
+            options_digest.hexdigest(),
+            self.engine.entity_id,
+        ).lower()
+
+    @callback
+    def _ask(self, text: str) -> CachedSpeech:
+        """Ask for a text as `tts.speak` does; the audio is made unless it is there."""
+        known = {*self._manager.mem_cache, *self._manager.file_cache}
+        language, options = self._key_parts()
+        entry = self._manager.async_cache_message_in_memory(
+            engine=self.engine.entity_id,
+            message=text,
+            use_file_cache=True,
+            language=language,
+            options=options,
+        )
+        return CachedSpeech(entry=entry, is_new=entry.cache_key not in known)
+
+    async def _async_wait_for_file(self, speech: CachedSpeech) -> None:
+        """Return when the file is there: Home Assistant writes it after the end of the audio."""
+        for _ in range(_FILE_CHECKS if speech.is_new else _FILE_CHECKS_OF_OTHERS):
+            if reason := discard_reason(speech.entry):
+                raise reason
+            if speech.entry.cache_key in self._manager.file_cache:
+                if await self._async_has_file(speech.entry.cache_key):
+                    return
+                break
+            await asyncio.sleep(_FILE_CHECK_S)
+        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_kept")
+
+    async def _async_has_file(self, key: str) -> bool:
+        name = self._manager.file_cache.get(key)
+        if name is None:
+            return False
+        file = Path(self._manager.cache_dir, name)
+        return await self.hass.async_add_executor_job(_has_content, file)
+
+
+def _has_content(file: Path) -> bool:
+    """Tell whether there is something to play: a power cut may leave a file without bytes."""
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _remove(file: Path) -> None:

@@ -1,19 +1,46 @@
-"""What the entities of one voice share at run time."""
+"""The voices of an account at run time: their settings in force, and what they have spoken."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .listeners import Listeners
+from .const import SUBENTRY_PRESET_VOICE
 from .mimo import SpeechRecord
 from .voice_settings import VoiceSettings
 
+type MakeEntities = Callable[[Voice], list[Entity]]
+
+
+class Listeners:
+    """Callbacks that are called when something changes; a call may remove some of them."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[], None]] = []
+
+    def __len__(self) -> int:
+        """Return the number of callbacks."""
+        return len(self._listeners)
+
+    @callback
+    def async_add(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener from now on; return a callback that unsubscribes."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def async_call(self) -> None:
+        """Call all of them."""
+        for listener in tuple(self._listeners):
+            listener()
+
 
 class SpeechTotals:
-    """What a voice has spoken since it was set up, also while its settings changed."""
+    """What a voice has spoken since its account was set up, over changes of its settings."""
 
     def __init__(self) -> None:
         self.characters = 0
@@ -26,12 +53,12 @@ class SpeechTotals:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener after every speech; return what ends that."""
+        """Call the listener after every speech; return a callback that unsubscribes."""
         return self._listeners.async_add(listener)
 
     @callback
-    def async_take(self, record: SpeechRecord) -> None:
-        """Take in what became of a speech."""
+    def async_add(self, record: SpeechRecord) -> None:
+        """Add a speech."""
         self.characters += record.characters
         self.audio_s += record.audio_s
         if record.first_audio_s is not None:
@@ -51,7 +78,7 @@ class SpeechTotals:
 
 
 class Voice:
-    """One voice: its settings as they are in force, and what became of its speech."""
+    """One voice: its settings in force, and the totals of its speech."""
 
     def __init__(self, subentry: ConfigSubentry, totals: SpeechTotals | None = None) -> None:
         self.subentry = subentry
@@ -64,17 +91,17 @@ class Voice:
 
     @property
     def is_current(self) -> bool:
-        """Whether it is what its subentry says, which Home Assistant changes in place."""
-        told = VoiceSettings.from_mapping(self.subentry.data)
-        return (self.title, self.configured) == (self.subentry.title, told)
+        """Whether it is as its subentry says, which Home Assistant changes in place."""
+        stored = VoiceSettings.from_mapping(self.subentry.data)
+        return (self.title, self.configured) == (self.subentry.title, stored)
 
     @callback
     def async_add_entity(self, entity: Entity) -> None:
-        """Take in an entity of this voice."""
+        """Add an entity of this voice."""
         self._entities.append(entity)
 
     async def async_retire(self) -> None:
-        """Take its entities down, for others to take their places."""
+        """Remove its entities, so that new ones can take their places."""
         while self._entities:
             await self._entities.pop().async_remove()
 
@@ -85,7 +112,7 @@ class Voice:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener whenever the settings in force change; return what ends that."""
+        """Call the listener when the settings in force change; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     @callback
@@ -94,3 +121,61 @@ class Voice:
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
         self._listeners.async_call()
+
+
+class Voices:
+    """Make entities for every voice; make them anew for a voice that changes.
+
+    The account is not set up anew for that, so whatever is being spoken goes on.
+    """
+
+    def __init__(self, entry: ConfigEntry) -> None:
+        self._entry = entry
+        self._platforms: list[tuple[MakeEntities, AddConfigEntryEntitiesCallback]] = []
+        self._voices = _make_voices(entry, {})
+        self._following = asyncio.Lock()
+
+    def __iter__(self) -> Iterator[Voice]:
+        """Iterate over the voices."""
+        return iter(self._voices.values())
+
+    def __getitem__(self, subentry_id: str) -> Voice:
+        """Return one voice. Raises `KeyError` if it is gone."""
+        return self._voices[subentry_id]
+
+    @callback
+    def async_add_platform(
+        self, make: MakeEntities, async_add_entities: AddConfigEntryEntitiesCallback
+    ) -> None:
+        """Add the entities of a platform, for all voices and those that will be added."""
+        self._platforms.append((make, async_add_entities))
+        for voice in self:
+            async_add_entities(make(voice), config_subentry_id=voice.subentry.subentry_id)
+
+    async def async_follow(self) -> None:
+        """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
+        async with self._following:
+            before, self._voices = self._voices, _make_voices(self._entry, self._voices)
+            for subentry_id, voice in self._voices.items():
+                old = before.get(subentry_id)
+                if old is voice:
+                    continue
+                if old is not None:
+                    await old.async_retire()
+                for make, async_add_entities in self._platforms:
+                    async_add_entities(make(voice), config_subentry_id=subentry_id)
+
+
+def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Voice]:
+    """Return the voices of the subentries, those that did not change as they are."""
+    return {
+        subentry.subentry_id: _make_voice(subentry, known.get(subentry.subentry_id))
+        for subentry in entry.subentries.values()
+        if subentry.subentry_type == SUBENTRY_PRESET_VOICE
+    }
+
+
+def _make_voice(subentry: ConfigSubentry, known: Voice | None) -> Voice:
+    if known is None:
+        return Voice(subentry)
+    return known if known.is_current else Voice(subentry, known.totals)

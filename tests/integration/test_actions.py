@@ -19,8 +19,8 @@ import mutagen
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
-from custom_components.mimo_speech import kept_speech
-from custom_components.mimo_speech import prepare as prepare_action
+from custom_components.mimo_speech import services as services_module
+from custom_components.mimo_speech import tts_cache
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -607,7 +607,7 @@ async def test_two_texts_are_prepared_at_once(
 
 def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what the log tells of texts that nobody waits for."""
-    return [line.getMessage() for line in caplog.records if line.name == prepare_action.__name__]
+    return [line.getMessage() for line in caplog.records if line.name == services_module.__name__]
 
 
 # Nothing that is to be converted: FFmpeg would outlive a test that leaves the service hanging.
@@ -699,7 +699,7 @@ async def test_text_that_is_being_made_is_not_asked_for_again(
 
 @pytest.fixture
 def _is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_speech, "_FILE_CHECKS", 20)
+    monkeypatch.setattr(tts_cache, "_FILE_CHECKS", 20)
 
 
 @pytest.mark.usefixtures("_is_impatient")

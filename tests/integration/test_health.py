@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import health as health_module
 from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
-from custom_components.mimo_speech.health import AsConfigured, ErrorScope, Health, error_scope
+from custom_components.mimo_speech.error_scope import ConfiguredParts, ErrorScope, error_scope
+from custom_components.mimo_speech.health import Health
 from custom_components.mimo_speech.mimo import (
     MimoBalanceError,
     MimoBlankTextError,
@@ -334,34 +335,32 @@ async def test_voice_that_is_removed_while_it_speaks_leaves_nothing_behind(
 # By itself.
 
 
-ALL = AsConfigured(has_model=True, has_voice=True)
-OTHER_VOICE = AsConfigured(has_model=True, has_voice=False)
-OTHER_MODEL = AsConfigured(has_model=False, has_voice=True)
+ALL = ConfiguredParts(has_model=True, has_voice=True)
+OTHER_VOICE = ConfiguredParts(has_model=True, has_voice=False)
+OTHER_MODEL = ConfiguredParts(has_model=False, has_voice=True)
 
 
 @pytest.mark.parametrize(
     ("kind", "configured", "scope"),
     [
-        pytest.param(MimoModerationError, ALL, ErrorScope.NOBODY, id="moderation"),
-        pytest.param(MimoRequestError, ALL, ErrorScope.NOBODY, id="request"),
-        pytest.param(MimoBlankTextError, ALL, ErrorScope.NOBODY, id="blank"),
-        pytest.param(MimoTextTooLongError, ALL, ErrorScope.NOBODY, id="too long"),
+        pytest.param(MimoModerationError, ALL, ErrorScope.CALL, id="moderation"),
+        pytest.param(MimoRequestError, ALL, ErrorScope.CALL, id="request"),
+        pytest.param(MimoBlankTextError, ALL, ErrorScope.CALL, id="blank"),
+        pytest.param(MimoTextTooLongError, ALL, ErrorScope.CALL, id="too long"),
         pytest.param(MimoBalanceError, OTHER_MODEL, ErrorScope.ACCOUNT, id="balance"),
         pytest.param(MimoTimeoutError, OTHER_VOICE, ErrorScope.ACCOUNT, id="timeout"),
         pytest.param(MimoUnsupportedModelError, ALL, ErrorScope.VOICE, id="model"),
         pytest.param(
             MimoUnsupportedModelError, OTHER_VOICE, ErrorScope.VOICE, id="model in Assist"
         ),
-        pytest.param(
-            MimoUnsupportedModelError, OTHER_MODEL, ErrorScope.NOBODY, id="model of a call"
-        ),
+        pytest.param(MimoUnsupportedModelError, OTHER_MODEL, ErrorScope.CALL, id="model of a call"),
         pytest.param(MimoUnknownVoiceError, ALL, ErrorScope.VOICE, id="voice"),
-        pytest.param(MimoUnknownVoiceError, OTHER_VOICE, ErrorScope.NOBODY, id="voice of a call"),
-        pytest.param(MimoUnknownVoiceError, OTHER_MODEL, ErrorScope.NOBODY, id="voice elsewhere"),
+        pytest.param(MimoUnknownVoiceError, OTHER_VOICE, ErrorScope.CALL, id="voice of a call"),
+        pytest.param(MimoUnknownVoiceError, OTHER_MODEL, ErrorScope.CALL, id="voice elsewhere"),
     ],
 )
-def test_errors_concern_whom_they_will_meet_again(
-    kind: type[MimoError], configured: AsConfigured, scope: ErrorScope
+def test_error_has_the_scope_of_its_reason(
+    kind: type[MimoError], configured: ConfiguredParts, scope: ErrorScope
 ) -> None:
     assert error_scope(kind, configured) is scope
 

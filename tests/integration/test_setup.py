@@ -1,23 +1,33 @@
 """Setting an account up, taking it down, and its diagnostics."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
+from homeassistant.components import tts
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_API_KEY, EVENT_STATE_CHANGED
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    ServiceResponse,
+    callback,
+)
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech import account as account_module
 from custom_components.mimo_speech.account import Account
-from custom_components.mimo_speech.const import CONF_BASE_URL
+from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mimo_speech.mimo.http import endpoints
 from mimo_simulator import Fault, Simulator
 
-from .conftest import KEY, Speak, voice
+from .conftest import HEADER_BYTES, KEY, Speak, voice
+
+WAV: Final = {tts.ATTR_PREFERRED_FORMAT: "wav"}
 
 
 async def fail(speak: Speak) -> None:
@@ -44,6 +54,74 @@ async def test_account_is_set_up_and_taken_down(
     assert account.state is ConfigEntryState.LOADED
     assert await hass.config_entries.async_unload(account.entry_id)
     assert account.state is ConfigEntryState.NOT_LOADED
+
+
+def as_soon_as_the_engine_appears[T](
+    hass: HomeAssistant, act: Callable[[], Coroutine[Any, Any, T]]
+) -> asyncio.Future[T]:
+    """Act at the first state of the voice, before its account has finished setting up."""
+    done = hass.loop.create_future()
+
+    @callback
+    def appeared(event: Event[EventStateChangedData]) -> None:
+        if event.data["entity_id"] == "tts.kitchen" and event.data["old_state"] is None:
+            hass.async_create_task(finish(), eager_start=True)
+
+    async def finish() -> None:
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+        try:
+            done.set_result(await act())
+        except HomeAssistantError as err:
+            done.set_exception(err)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, appeared)
+    return done
+
+
+async def test_voice_speaks_while_its_account_is_still_being_set_up(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    async def speak() -> bytes:
+        stream = tts.async_create_stream(hass, "tts.kitchen", options=WAV)
+        stream.async_set_message("Hi")
+        return b"".join([chunk async for chunk in stream.async_stream_result()])
+
+    speech = as_soon_as_the_engine_appears(hass, speak)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert (await speech)[HEADER_BYTES:] == simulator.speech_requests[0].pcm
+
+
+async def test_text_is_prepared_while_its_account_is_still_being_set_up(
+    hass: HomeAssistant, entry: MockConfigEntry, simulator: Simulator
+) -> None:
+    async def prepare() -> ServiceResponse:
+        data = {"entity_id": "tts.kitchen", "texts": ["Smoke!"], "options": WAV}
+        return await hass.services.async_call(
+            DOMAIN, "prepare", data, blocking=True, return_response=True
+        )
+
+    prepared = as_soon_as_the_engine_appears(hass, prepare)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    response = await prepared
+    assert response
+    assert response["ready"] == 1
+
+
+async def test_account_is_in_use_until_it_is_unloaded_or_replaced(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    first: Account = account.runtime_data
+    assert first.is_in_use
+    assert await hass.config_entries.async_reload(account.entry_id)
+    second: Account = account.runtime_data
+    assert not first.is_in_use
+    assert second.is_in_use
+    states: list[bool] = []
+    account.async_on_state_change(lambda: states.append(second.is_in_use))
+    assert await hass.config_entries.async_unload(account.entry_id)
+    assert states
+    assert not any(states)
 
 
 async def test_refused_key_asks_for_another(

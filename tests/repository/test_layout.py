@@ -42,6 +42,14 @@ def test_shell_enters_the_library_by_its_door(file: Path) -> None:
     assert not [name for name in imports(file) if name.startswith(f"{_name(LIBRARY)}.")]
 
 
+@pytest.mark.parametrize("file", sources(INTEGRATION), ids=lambda file: file.stem)
+def test_one_file_knows_the_insides_of_home_assistants_speech_cache(file: Path) -> None:
+    insides = (
+        r"SpeechManager|TTSCache|DATA_TTS_MANAGER|KEY_PATTERN|(mem|file)_cache|cache_(key|dir)"
+    )
+    assert file.name == "tts_cache.py" or not re.search(insides, read(file))
+
+
 @pytest.mark.parametrize("file", sources(SIMULATOR), ids=lambda file: file.stem)
 def test_simulator_stands_alone(file: Path) -> None:
     roots = {name.partition(".")[0] for name in imports(file)}

@@ -127,7 +127,7 @@ def calls_in(file: str, function: str) -> set[str]:
 def _() -> bool:
     registering = {
         name
-        for name, function in functions(INTEGRATION / "actions.py").items()
+        for name, function in functions(INTEGRATION / "services.py").items()
         if "async_register" in {called for called, _ in calls(function)}
     }
     assert registering & calls_in("__init__.py", "async_setup")
@@ -268,9 +268,7 @@ def _() -> bool:
 
 @fact("action-exceptions")
 def _() -> bool:
-    assert has(
-        source("kept_speech.py"), "raise ServiceValidationError(", "raise HomeAssistantError("
-    )
+    assert has(source("services.py"), "raise ServiceValidationError(", "raise HomeAssistantError(")
     return has(source("tts.py"), "raise as_ha_error(")
 
 

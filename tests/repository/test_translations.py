@@ -22,9 +22,8 @@ from custom_components.mimo_speech.mimo import (
     find_model,
 )
 from custom_components.mimo_speech.option_values import NO_CHIME
-from custom_components.mimo_speech.prepare import PREPARE_SCHEMA
 from custom_components.mimo_speech.select import AS_CONFIGURED
-from custom_components.mimo_speech.synthesize import SYNTHESIZE_SCHEMA
+from custom_components.mimo_speech.services import PREPARE_SCHEMA, SYNTHESIZE_SCHEMA
 from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
 from custom_components.mimo_speech.voice_settings import SUPPORTED_OPTIONS, AudioFormat
 

@@ -1,0 +1,247 @@
+"""The actions `synthesize` and `prepare`: speech that is made without being played."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+import json
+import logging
+from typing import Final
+
+from homeassistant.components.ffmpeg import get_ffmpeg_manager
+from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
+from homeassistant.components.tts.const import DATA_COMPONENT
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_ENTITY_ID, CONF_LANGUAGE, Platform
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util.json import JsonValueType
+import voluptuous as vol
+
+from .const import DOMAIN
+from .media_files import MediaFile, duration_s, find_media_file, write_speech
+from .mimo import Dialect, SpeechRequest, TextSettings, join, prepare
+from .tts import MimoTextToSpeechEntity, check_text
+from .tts_cache import SpeechCache
+
+_LOGGER = logging.getLogger(__name__)
+
+SERVICE_PREPARE: Final = "prepare"
+SERVICE_SYNTHESIZE: Final = "synthesize"
+ATTR_FILE_NAME: Final = "file_name"
+ATTR_LANGUAGE: Final = CONF_LANGUAGE
+ATTR_OPTIONS: Final = "options"
+ATTR_OVERWRITE: Final = "overwrite"
+ATTR_TEXT: Final = "text"
+ATTR_TEXTS: Final = "texts"
+ATTR_WAIT: Final = "wait"
+
+_SPEECH_FIELDS: Final = {
+    vol.Required(ATTR_ENTITY_ID): cv.entity_domain(Platform.TTS),
+    vol.Optional(ATTR_LANGUAGE): cv.string,
+    vol.Optional(ATTR_OPTIONS, default=dict): dict,
+}
+SYNTHESIZE_SCHEMA: Final = vol.Schema(
+    _SPEECH_FIELDS
+    | {
+        vol.Required(ATTR_TEXT): cv.string,
+        vol.Optional(ATTR_FILE_NAME): cv.string,
+        vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
+    }
+)
+PREPARE_SCHEMA: Final = vol.Schema(
+    _SPEECH_FIELDS
+    | {
+        vol.Required(ATTR_TEXTS): vol.All(cv.ensure_list, [cv.string]),
+        vol.Optional(ATTR_WAIT, default=True): cv.boolean,
+    }
+)
+
+_ATTR_PREFERRED_BITRATE: Final = "preferred_bitrate"
+"""Home Assistant 2026.3 has no name for it: it refuses the option."""
+_PREPARED_AT_ONCE: Final = 2
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    hass.services.async_register(
+        DOMAIN, SERVICE_SYNTHESIZE, _async_synthesize, SYNTHESIZE_SCHEMA, SupportsResponse.ONLY
+    )
+    hass.services.async_register(
+        DOMAIN, SERVICE_PREPARE, _async_prepare, PREPARE_SCHEMA, SupportsResponse.OPTIONAL
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechParameters:
+    """How a call wants its texts spoken."""
+
+    entry: ConfigEntry
+    """The account of the voice."""
+    entity: MimoTextToSpeechEntity
+    cache: SpeechCache
+    request: SpeechRequest
+    """What the service will be asked for, its text left open."""
+    text_settings: TextSettings
+
+
+def _read_parameters(call: ServiceCall) -> SpeechParameters:
+    """Return how to speak; raises as `tts.speak` does for what the voice cannot do."""
+    hass, entity_id = call.hass, call.data[ATTR_ENTITY_ID]
+    component = hass.data.get(DATA_COMPONENT)
+    entity = component.get_entity(entity_id) if component else None
+    if not isinstance(entity, MimoTextToSpeechEntity) or entity.platform.config_entry is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_a_voice",
+            translation_placeholders={"entity_id": entity_id},
+        )
+    language = call.data.get(ATTR_LANGUAGE) or entity.default_language
+    # As a media player hands them on, or the cache would not find the audio again.
+    options = json.loads(json.dumps(call.data[ATTR_OPTIONS], default=str))
+    request = entity.speech_request(language, options)
+    entity.settings.audio_options_of(options)
+    return SpeechParameters(
+        entry=entity.platform.config_entry,
+        entity=entity,
+        cache=SpeechCache(hass=hass, engine=entity, language=language, options=options),
+        request=request,
+        text_settings=entity.settings.text_settings(request.model, language, options),
+    )
+
+
+async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
+    """Speak a text, into a file if there is a name for it, and describe the speech."""
+    hass, text = call.hass, call.data[ATTR_TEXT]
+    parameters = _read_parameters(call)
+    check_text(text)
+    cache, request = parameters.cache, parameters.request
+    file = await _async_find_file(call)
+    if file is not None:
+        # The file is made of this: what Home Assistant streams has no length in its header.
+        cache = replace(cache, options={**cache.options, ATTR_PREFERRED_FORMAT: "wav"})
+    ffmpeg = get_ffmpeg_manager(hass).binary
+    speech = await cache.async_store(text)
+    if file is not None:
+        bitrate_kbps = cache.options.get(_ATTR_PREFERRED_BITRATE)
+        await hass.async_add_executor_job(write_speech, file, speech.audio, bitrate_kbps, ffmpeg)
+    duration = await hass.async_add_executor_job(duration_s, speech.audio, ffmpeg)
+    return {
+        "media_content_id": file.media_content_id if file else cache.async_media_content_id(text),
+        "path": str(file.path) if file else None,
+        "duration": round(duration, 3),
+        "voice": request.voice,
+        "model": request.model,
+        "characters": await hass.async_add_executor_job(
+            _count_characters, text, parameters.text_settings
+        ),
+        "time_to_first_audio": round(speech.first_audio_s, 3),
+    }
+
+
+async def _async_find_file(call: ServiceCall) -> MediaFile | None:
+    name: str | None = call.data.get(ATTR_FILE_NAME)
+    if name is None:
+        return None
+    find = partial(find_media_file, can_overwrite=call.data[ATTR_OVERWRITE])
+    return await call.hass.async_add_executor_job(find, call.hass.config.media_dirs, name)
+
+
+def _count_characters(text: str, settings: TextSettings) -> int:
+    """Count what is spoken: without what the preparation of the text leaves out, or styles."""
+    return len(join(prepare(text, settings), Dialect.NONE))
+
+
+async def _async_prepare(call: ServiceCall) -> ServiceResponse:
+    """Put texts on disk and report which are there, at the end or, with `wait: false`, now."""
+    parameters = _read_parameters(call)
+    texts: list[str] = call.data[ATTR_TEXTS]
+    different = list(dict.fromkeys(texts))
+    if not call.data[ATTR_WAIT]:
+        missing = [text for text in different if not await parameters.cache.async_has(text)]
+        if missing:
+            parameters.entry.async_create_background_task(
+                call.hass, _async_store_unattended(parameters, missing), "mimo_speech prepare"
+            )
+        return _response(parameters.cache, texts, dict.fromkeys(missing))
+    failures = await _async_store(parameters, different)
+    reasons = {text: await _async_message(call.hass, err) for text, err in failures.items()}
+    failed = [text for text in texts if text in reasons]
+    if failed and not call.return_response:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_all_ready",
+            translation_placeholders={
+                "failed": str(len(failed)),
+                "total": str(len(texts)),
+                "reason": reasons[failed[0]],
+            },
+        )
+    return _response(parameters.cache, texts, reasons)
+
+
+def _response(
+    cache: SpeechCache, texts: Sequence[str], not_ready: Mapping[str, str | None]
+) -> ServiceResponse:
+    """Return which texts are ready; of the others, why not, unless they are still being made."""
+    states: list[JsonValueType] = [
+        {
+            "text": text,
+            "ready": text not in not_ready,
+            "media_content_id": None if text in not_ready else cache.async_media_content_id(text),
+            "error": not_ready.get(text),
+        }
+        for text in texts
+    ]
+    return {"ready": sum(text not in not_ready for text in texts), "texts": states}
+
+
+async def _async_store_unattended(parameters: SpeechParameters, texts: list[str]) -> None:
+    """Put texts on disk that nobody waits for; the log tells of failures, not of words."""
+    if failures := await _async_store(parameters, texts):
+        kinds = {err.translation_key or type(err).__name__ for err in failures.values()}
+        _LOGGER.warning(
+            "%s could not make %s of %s texts ready: %s",
+            parameters.entity.entity_id,
+            len(failures),
+            len(texts),
+            ", ".join(sorted(kinds)),
+        )
+
+
+async def _async_store(
+    parameters: SpeechParameters, texts: list[str]
+) -> dict[str, HomeAssistantError]:
+    """Put texts on disk; return why some of them could not be made."""
+    turns = asyncio.Semaphore(_PREPARED_AT_ONCE)
+
+    async def store_in_turn(text: str) -> HomeAssistantError | None:
+        async with turns:
+            try:
+                check_text(text)
+                await parameters.cache.async_store(text)
+            except HomeAssistantError as err:
+                return err
+        return None
+
+    errors = await asyncio.gather(*map(store_in_turn, texts))
+    return {text: err for text, err in zip(texts, errors, strict=True) if err is not None}
+
+
+async def _async_message(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return what went wrong in the language of the house; the error itself speaks English."""
+    domain, key = error.translation_domain, error.translation_key
+    if domain is None or key is None:
+        return str(error)
+    texts = await async_get_translations(hass, hass.config.language, "exceptions", [domain])
+    text = texts.get(f"component.{domain}.exceptions.{key}.message")
+    return text.format(**(error.translation_placeholders or {})) if text else str(error)
