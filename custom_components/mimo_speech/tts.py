@@ -175,7 +175,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
         """Raise `ServiceValidationError` for what is wrong with a call."""
-        self.speech_request(language or self.default_language, options)
+        language = language or self.default_language
+        request = self.speech_request(language, options)
+        self.settings.text_settings(request.model, language, options)
         self.settings.audio_options_of(options)
         check_text(text)
 

@@ -164,7 +164,7 @@ class VoiceSettings:
         """Return how a text is prepared for a model.
 
         The options of a call hold what was configured when it was made, and they, not what is
-        configured now, are what Home Assistant keeps its audio under.
+        configured now, are what Home Assistant keeps its audio under. Raises as `request` does.
         """
         return TextSettings(
             dialect=find_model(model_id).dialect,
@@ -172,6 +172,7 @@ class VoiceSettings:
             pronunciations=read_pronunciations(
                 options.get(CONF_PRONUNCIATIONS, self.pronunciations)
             ),
+            styles=read_styles(options.get(ATTR_STYLE, self.styles)),
             normalize=options.get(CONF_SPELL_OUT, self.normalize_text),
             language=language_of(language),
         )
@@ -191,7 +192,6 @@ class VoiceSettings:
             text="",
             model=model.model_id,
             voice=self._voice(options.get(ATTR_VOICE, self.voice), model, language),
-            styles=read_styles(options.get(ATTR_STYLE, self.styles)),
             direction=direction,
         )
 

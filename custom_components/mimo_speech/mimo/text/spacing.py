@@ -44,8 +44,9 @@ class Spacing:
         if isinstance(mark, Separator):
             self._pause = _stronger(self._pause, mark)
         elif isinstance(mark, str):
-            for run in _RUN.findall(mark):
-                yield from self._take_run(run)
+            # In one piece, so that the stages behind it have less to do.
+            if text := "".join(part for run in _RUN.findall(mark) for part in self._take_run(run)):
+                yield text
         else:
             yield from self._take_tag(mark)
 
