@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from benchmarks import link, load, plot, streaming
+from benchmarks import bad_days, link, load, plot, streaming
 from benchmarks.report import Part, rewrite
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -24,6 +24,7 @@ def _measure_streaming() -> Part:
 
 _PARTS: Final[Mapping[str, Callable[[], Part]]] = {
     "streaming": _measure_streaming,
+    "bad-days": bad_days.measure,
     "link": lambda: asyncio.run(link.measure()),
     "load": lambda: asyncio.run(load.measure()),
 }

@@ -37,11 +37,15 @@ class ServiceModel:
     """Of all requests."""
 
     async def stream(
-        self, request: SpeechRequest, *, on_sent: OnSent | None = None
+        self,
+        request: SpeechRequest,
+        *,
+        hedge_after_s: float | None = None,  # noqa: ARG002  # One answer is all there is.
+        on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
         """Yield silence of the right length, at the right moments; see `SpeechService`."""
         if on_sent:
-            on_sent()
+            on_sent(0.0)
         self.texts.append(request.text)
         loop = asyncio.get_running_loop()
         first_audio_at = loop.time() + LATENCY_S

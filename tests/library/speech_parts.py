@@ -53,10 +53,14 @@ class Service:
     open_streams: int = 0
 
     async def stream(
-        self, request: SpeechRequest, *, on_sent: OnSent | None = None
+        self,
+        request: SpeechRequest,
+        *,
+        hedge_after_s: float | None = None,  # noqa: ARG002  # One answer is all there is.
+        on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
         if on_sent:
-            on_sent()
+            on_sent(0.0)
         script = self.scripts[len(self.requests)]
         self.requests.append(request)
         self.open_streams += 1

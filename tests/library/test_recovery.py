@@ -1,7 +1,7 @@
 """Speech in trouble: asked again, spoken by the fallback, or an error; in a time of its own."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -90,6 +90,7 @@ class Speech:
     fallback: Speakers | None = None
     patience_s: float = 8.0
     text: str = WHOLE
+    lead_s: Callable[[], float] | None = None
     record: SpeechRecord = field(default_factory=SpeechRecord)
     heard: list[bytes] = field(default_factory=list)
     took_s: float = 0.0
@@ -114,7 +115,7 @@ class Speech:
         began = loop.time()
         sentences = tuple(prepare(self.text, SETTINGS))
         try:
-            await collect_into(self.heard, self.recovery().speak(sentences))
+            await collect_into(self.heard, self.recovery().speak(sentences, lead_s=self.lead_s))
         finally:
             self.took_s = loop.time() - began
 
@@ -479,9 +480,7 @@ def test_each_request_has_its_own_patience() -> None:
 # Audio without end.
 
 
-@pytest.mark.parametrize(
-    "piece", [tone(1), silence(1), spoken("Hello again, hello.")], ids=["tone", "silence", "words"]
-)
+@pytest.mark.parametrize("piece", [tone(1), silence(1)], ids=["tone", "silence"])
 def test_audio_without_end_is_ended(piece: bytes) -> None:
     speech = Speech(
         text=ONE,
@@ -493,6 +492,65 @@ def test_audio_without_end_is_ended(piece: bytes) -> None:
     assert len(speech.service.asked) <= 2
     assert ENDLESS_S / 2 < seconds(speech.audio) < 2 * ENDLESS_S
     assert speech.service.open == 0
+
+
+def test_model_that_goes_on_inventing_speech_is_ended_in_its_next_pause(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    invented = "And that is not all that I have to tell you today."
+    speech = Speech(
+        text=WHOLE,
+        service=Speakers((spoken(WHOLE), *(spoken(invented), silence(0.5)) * 20)),
+        fallback=Speakers(),
+    )
+    speech.listen()
+    assert speech.service.asked == [WHOLE]
+    assert speech.record.failure is None
+    assert isinstance(speech.record.interruption, MimoBrokenAnswerError)
+    assert 2 < seconds(speech.audio) / SpeechEstimator().duration_s(WHOLE) < 4
+    assert speech.audio.endswith(silence(0.5))
+    assert invented not in caplog.text
+
+
+def test_clip_that_is_far_too_short_is_asked_for_again() -> None:
+    speech = Speech(service=Speakers((tone(0.5),), (spoken(WHOLE),)), lead_s=lambda: 1.0)
+    speech.listen()
+    assert speech.service.asked == [WHOLE, WHOLE]
+    assert speech.audio == tone(0.5) + BREATH + spoken(WHOLE)
+
+
+def test_clip_that_is_short_again_is_taken_as_it_is() -> None:
+    speech = Speech(service=Speakers((tone(0.5),), (tone(0.6),)), lead_s=lambda: 1.0)
+    speech.listen()
+    assert speech.record.failure is None
+    assert speech.audio == tone(0.5) + BREATH + tone(0.6)
+
+
+# Audio that stops coming.
+
+
+@pytest.mark.parametrize("fallback", [None, Speakers()], ids=["alone", "with a fallback"])
+def test_rest_is_asked_for_soon_after_the_listener_has_heard_what_came(
+    fallback: Speakers | None,
+) -> None:
+    speech = Speech(
+        service=Speakers((spoken(ONE), BEGUN, 1000.0), (0.9, spoken(f"{TWO} {THREE}"))),
+        fallback=fallback,
+        lead_s=lambda: 2.0,
+    )
+    speech.listen()
+    assert speech.service.asked == [WHOLE, f"{TWO} {THREE}"]
+    assert speech.took_s == pytest.approx(2.0 + 1.5 + 0.9)
+    assert speech.record.failure is None
+
+
+def test_audio_that_stops_at_the_same_place_again_is_waited_for() -> None:
+    speech = Speech(
+        service=Speakers((BEGUN, 1000.0), (BEGUN, 15.0, spoken(WHOLE))), lead_s=lambda: 0.0
+    )
+    speech.listen()
+    assert speech.took_s == pytest.approx(1.5 + 15.0)
+    assert speech.record.failure is None
 
 
 def test_slow_speaker_is_not_taken_for_one_without_end() -> None:

@@ -276,15 +276,16 @@ def test_song_is_asked_for_by_itself() -> None:
     assert [sent(ear.next_step(0.0)) for _ in range(2)] == [[lasting(2)], [song]]
 
 
-def test_long_text_is_cut_and_no_part_is_asked_for_that_may_not_be_heard() -> None:
+def test_long_text_is_cut_and_asked_for_one_part_after_the_other() -> None:
+    """Who turns away early costs one request at most; who wants all of it waits for the service."""
     ear = Ear()
     ear.write(*[lasting(10)] * 40)
     ear.schedule.text_ended([])
     first = sent(ear.next_step(0.0))
     assert len(first) == MAX_UTTERANCE_S / 10
-    ear.hear(0, 240.0, at=1.0)
-    assert ear.next_step(1.0) == Wait(until=211.0)
-    assert len(sent(ear.next_step(211.0))) == 40 - len(first)
+    assert ear.next_step(1.0) == Wait(until=175.0)
+    ear.hear(0, 240.0, at=61.0)
+    assert len(sent(ear.next_step(61.0))) == 40 - len(first)
 
 
 def test_clause_stands_in_while_the_text_is_written_fast() -> None:

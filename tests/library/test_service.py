@@ -199,7 +199,7 @@ class Queue(SpeechService):
 
     async def listen(self, policy: RetryPolicy) -> list[bytes]:
         time = asyncio.get_running_loop().time
-        chunks = self.stream(REQUEST, policy=policy, on_sent=lambda: self.told.append(time()))
+        chunks = self.stream(REQUEST, policy=policy, on_sent=lambda _: self.told.append(time()))
         return [pcm async for pcm in chunks]
 
 

@@ -154,10 +154,12 @@ async def test_error_of_the_service_comes_after_its_audio(
 def test_time_before_a_request_is_sent_is_waited_but_is_no_latency_of_the_model() -> None:
     estimator, record = SpeechEstimator(), SpeechRecord()
 
-    async def stream(_: SpeechRequest, *, on_sent: OnSent | None = None) -> AsyncGenerator[bytes]:
+    async def stream(
+        _: SpeechRequest, *, hedge_after_s: float | None = None, on_sent: OnSent | None = None
+    ) -> AsyncGenerator[bytes]:
         await asyncio.sleep(60)
         assert on_sent
-        on_sent()
+        on_sent(0.0)
         await asyncio.sleep(0.5)
         yield SECOND
 
@@ -402,7 +404,7 @@ async def test_long_text_leaves_the_event_loop_to_others(speak: Speak) -> None:
 
 async def test_long_fragment_is_seen_as_a_whole(speak: Speak) -> None:
     """Preparing it takes longer than a text is given to show that it is whole."""
-    service, clock = Service([(SECOND,)]), Hurry()
+    service, clock = Service([(SECOND * 170,)]), Hurry()
     speaker = Speaker(
         stream=service.stream,
         template=TEMPLATE,
@@ -416,7 +418,7 @@ async def test_long_fragment_is_seen_as_a_whole(speak: Speak) -> None:
 
 async def test_news_while_a_long_fragment_is_prepared_changes_no_order(speak: Speak) -> None:
     gate = asyncio.Event()
-    service = Service([(gate, b"so short that more is due at once"), *[(SECOND,)] * 9])
+    service = Service([(gate, b"so short that more is due at once"), *[(SECOND * 60,)] * 9])
     text = Text("Sure! ", ends=False)
     listening = asyncio.ensure_future(collect(speak(service, text)))
     await until(lambda: len(service.requests) == 1)
@@ -439,7 +441,7 @@ async def test_text_is_closed_when_the_listener_leaves_while_it_is_prepared(spea
 
 
 async def test_long_text_is_spoken_in_several_requests(speak: Speak) -> None:
-    service, written = Service([[SECOND] * 20] * 9), "It is warm. " * 500
+    service, written = Service([[SECOND * 100] * 2] * 9), "It is warm. " * 500
     await collect(speak(service, Text(written)))
     assert len(service.requests) == 2
     assert " ".join(service.texts) == written.strip()

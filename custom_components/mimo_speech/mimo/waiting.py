@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+import math
 
 
 class WaitBudget:
@@ -10,12 +11,16 @@ class WaitBudget:
     def __init__(self, seconds: float) -> None:
         self.left_s = seconds
 
-    async def wait_for[T](self, work: Awaitable[T]) -> T:
-        """Return the result of the work. Raises `TimeoutError` once nothing is left."""
+    async def wait_for[T](self, work: Awaitable[T], *, at_most_s: float = math.inf) -> T:
+        """Return the result of the work.
+
+        Raises `TimeoutError` once nothing is left, or after `at_most_s` of this waiting alone.
+        """
         loop = asyncio.get_running_loop()
         began_at = loop.time()
+        timeout_s = min(self.left_s, at_most_s)
         try:
-            async with asyncio.timeout(self.left_s):
+            async with asyncio.timeout(None if timeout_s == math.inf else timeout_s):
                 return await work
         finally:
             self.left_s -= loop.time() - began_at

@@ -1,9 +1,10 @@
 """One speech request, from its place in the queue to the end of its answer.
 
 ```
- rate limit → request sent → answer                           → PCM
-     ▲                         └ refused key → second opinion │
-     └──────────── backoff ← may succeed later, nothing heard ┘
+ rate limit → request sent ──── late ────→ sent once more
+     ▲             ├── first to speak ──────────┘  → PCM
+     │             └── refused key → second opinion
+     └── backoff ──── may succeed later, nothing heard
 ```
 """
 
@@ -21,14 +22,16 @@ from ..errors import (
     MimoServerError,
 )
 from .client import MimoClient, SpeechResponse
+from .hedging import HedgeBudget, Race
 from .rate import RequestRate
 from .request import SpeechRequest
 from .retry import Retries, RetryPolicy
 
 _LOGGER = logging.getLogger(__name__)
 
-type OnSent = Callable[[], None]
-"""Called at the moment that a request is sent, again for every retry."""
+type OnSent = Callable[[float], None]
+"""Called whenever a request is sent, with 0; and once more, with how many seconds ago it was sent,
+for one that is heard though it was sent again since."""
 
 _KEEP_ALIVE_S: Final = 15.0
 """How long an idle connection stays open: aiohttp's default, which Home Assistant keeps."""
@@ -50,6 +53,7 @@ class SpeechService:
         self._client = client
         self._on_key_refused = on_key_refused
         self._rates: dict[str, RequestRate] = {}
+        self._hedges = HedgeBudget()
         self._open_requests = 0
         self._connected_until = 0.0
 
@@ -58,32 +62,36 @@ class SpeechService:
         request: SpeechRequest,
         *,
         policy: RetryPolicy | None = None,
+        hedge_after_s: float | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
         """Yield the PCM of one request (see `MimoClient.stream`) while the service speaks.
 
-        Temporary failures are retried until the first audio. Raises the last `MimoError` if there
-        is no time for a retry, or if one would be of no use.
+        Temporary failures are retried until the first audio. If that takes longer than
+        `hedge_after_s`, the request is sent once more beside it, and the first to speak is heard.
+        Raises the last `MimoError` if there is no time for a retry, or if one would be of no use.
         """
         policy = policy or RetryPolicy()
         retries, time = Retries(policy), asyncio.get_running_loop().time
-        sent_at, has_audio = time(), False
-
-        def sent() -> None:
-            nonlocal sent_at
-            sent_at = time()
-            if on_sent is not None:
-                on_sent()
-
+        self._hedges.request_made()
         with self._using_connection():
             while True:
+                race = Race(
+                    lambda: self._begin(request),
+                    may_hedge=lambda: self._may_hedge(request),
+                    hedge_after_s=hedge_after_s,
+                    on_sent=on_sent,
+                )
+                has_audio = False
                 try:
-                    async with self._attempt(request, policy.window_s, sent) as response:
+                    await self._take_turn(request, policy.window_s)
+                    async with race.first_to_speak() as (first_pcm, response):
+                        has_audio = True
+                        yield first_pcm
                         while pcm := await response.read():
-                            has_audio = True
                             yield pcm
                 except MimoError as err:
-                    backoff_s = retries.backoff_s(err, sent_at=sent_at, failed_at=time())
+                    backoff_s = retries.backoff_s(err, sent_at=race.sent_at, failed_at=time())
                     if has_audio or backoff_s is None:
                         raise
                 else:
@@ -121,17 +129,24 @@ class SpeechService:
         self._connected_until = asyncio.get_running_loop().time() + _KEEP_ALIVE_S
 
     def _rate(self, model_id: str) -> RequestRate:
-        return self._rates.setdefault(model_id, RequestRate())
+        if model_id not in self._rates:
+            self._rates[model_id] = RequestRate(clock=asyncio.get_running_loop().time)
+        return self._rates[model_id]
 
-    @asynccontextmanager
-    async def _attempt(
-        self, request: SpeechRequest, longest_hold_s: float, sent: Callable[[], None]
-    ) -> AsyncIterator[SpeechResponse]:
-        """Send the request once, when its model's rate limit allows it; lend the response."""
+    async def _take_turn(self, request: SpeechRequest, longest_hold_s: float) -> None:
+        """Return when the model's rate limit allows the request."""
         rate = self._rate(request.model)
         if not await rate.turn(longest_hold_s):
             raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
-        sent()
+
+    async def _may_hedge(self, request: SpeechRequest) -> bool:
+        """Take a place for one more request if there is one to spare."""
+        rate = self._rate(request.model)
+        return not rate.wait_s and self._hedges.take() and await rate.turn()
+
+    @asynccontextmanager
+    async def _begin(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
+        """Send the request once; lend the response."""
         try:
             async with self._client.open(request) as response:
                 yield response
@@ -139,7 +154,7 @@ class SpeechService:
             await self._check_refusal(err)
             raise MimoServerError(str(err), status=err.status) from err
         except MimoRateLimitError as err:
-            rate.hold(err.retry_after_s or 0)
+            self._rate(request.model).hold(err.retry_after_s or 0)
             raise
 
     async def _check_refusal(self, refusal: MimoAuthError) -> None:

@@ -1,8 +1,9 @@
 """A model of the listener: when what was asked for begins, and when it will all have been heard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import math
 
+from .delivery import Delivery
 from .estimator import SpeechEstimator
 
 
@@ -12,12 +13,13 @@ class _Request:
     """Length of its speech, as far as the text tells."""
     sent_at: float
     first_audio_at: float | None = None
-    arrived_s: float = 0.0
+    delivery: Delivery = field(default_factory=Delivery)
     is_finished: bool = False
 
     @property
     def speech_s(self) -> float:
-        return self.arrived_s if self.is_finished else max(self.arrived_s, self.expected_s)
+        arrived_s = self.delivery.arrived_s
+        return arrived_s if self.is_finished else max(arrived_s, self.expected_s)
 
 
 class Playback:
@@ -53,17 +55,17 @@ class Playback:
     def audio_came(self, number: int, seconds: float, now: float) -> float | None:
         """Note audio; return the latency of the request if this is its first."""
         request = self._requests[number]
-        request.arrived_s += seconds
+        request.delivery.audio_came(seconds, now)
         if request.first_audio_at is not None:
             return None
         request.first_audio_at = now
         return now - request.sent_at
 
-    def finished(self, number: int) -> float:
-        """Note the end of a request; return the length of its speech."""
+    def finished(self, number: int) -> Delivery:
+        """Note the end of a request; return how its audio arrived."""
         request = self._requests[number]
         request.is_finished = True
-        return request.arrived_s
+        return request.delivery
 
     def dry_at(self, now: float) -> float:
         """Return when all that was asked for will have been heard."""
@@ -71,6 +73,14 @@ class Playback:
         for request in self._requests:
             moment = max(moment, self._begins_at(request, now)) + request.speech_s
         return moment
+
+    def heard_until(self, number: int, now: float) -> float:
+        """Return when what has come of a request will be heard, after all that is before it."""
+        moment = -math.inf
+        for request in self._requests[:number]:
+            moment = max(moment, self._begins_at(request, now)) + request.speech_s
+        request = self._requests[number]
+        return max(moment, self._begins_at(request, now)) + request.delivery.arrived_s
 
     def _begins_at(self, request: _Request, now: float) -> float:
         if request.first_audio_at is not None:

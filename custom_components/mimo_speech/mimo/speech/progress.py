@@ -12,7 +12,7 @@ from typing import Final
 from ..text import Sentence
 from .alignment import SPOKEN, SUNG, Clause, sentences_heard
 from .estimator import SpeechEstimator
-from .pauses import Loudness
+from .pauses import FRAME_S, Loudness
 
 _BETWEEN_CLAUSES: Final = re.compile(r"([\[(（][^\])）]*[\])）])|(?<=[，,;；:：、])(?!\d)")
 """A tag, which is the only kind of bracket in a sentence, or the place behind a comma."""
@@ -45,6 +45,11 @@ class Progress:
     def feed(self, pcm: bytes) -> None:
         """Take in audio that the listener got."""
         self._loudness.feed(pcm)
+
+    def is_in_pause(self) -> bool:
+        """Tell whether the audio has come to a pause."""
+        pauses = self._loudness.heard().pauses
+        return bool(pauses) and pauses[-1].ends_s >= self.heard_s - FRAME_S
 
     def rest(self) -> tuple[Sentence, ...]:
         """Return the sentences that were not heard to their end.

@@ -11,6 +11,8 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+import logging
+import math
 from typing import Final
 
 from ..audio.wav import MIMO_PCM
@@ -22,6 +24,8 @@ from .estimator import SpeechEstimator
 from .progress import Progress
 from .record import SpeechRecord
 
+_LOGGER = logging.getLogger(__name__)
+
 type Sentences = tuple[Sentence, ...]
 type AskService = Callable[[Sentences, OnSent | None], AsyncGenerator[bytes]]
 type SpeakTranscript = Callable[[str], AsyncGenerator[bytes]]
@@ -32,6 +36,14 @@ _BREATH: Final = bytes(round(MIMO_PCM.sample_rate_hz * _BREATH_S) * MIMO_PCM.fra
 _ENDLESS_FACTOR: Final = 4.0
 _ENDLESS_EXTRA_S: Final = 30.0
 """Audio of `_ENDLESS_FACTOR` times the expected length and this is no speech any more."""
+_INVENTED_FACTOR: Final = 2.0
+_INVENTED_EXTRA_S: Final = 4.0
+"""Audio of `_INVENTED_FACTOR` times the expected length and this: its next pause is its end."""
+_CLIPPED_FACTOR: Final = 0.25
+_CLIPPED_OF_S: Final = 3.0
+"""Speech that is expected to be longer than this and is so much shorter is only its beginning."""
+_STALL_S: Final = 1.5
+"""Silence after which the rest is asked for anew; a network that hesitates is back by then."""
 
 
 class FallbackError(Exception):
@@ -51,6 +63,14 @@ class Fallback:
 
 class _FallbackDueError(MimoTimeoutError):
     """The fallback will be sooner than the service."""
+
+
+class _StalledError(MimoTimeoutError):
+    """The audio stopped coming, and the listener waits."""
+
+
+class _InventedSpeechError(MimoBrokenAnswerError):
+    """The model went on speaking beyond its text."""
 
 
 class Recovery:
@@ -79,21 +99,32 @@ class Recovery:
         """Why the fallback speaks from now on; None while the service does."""
 
     async def speak(
-        self, sentences: Sentences, *, due_in_s: float = 0.0, on_sent: OnSent | None = None
+        self,
+        sentences: Sentences,
+        *,
+        due_in_s: float = 0.0,
+        lead_s: Callable[[], float] | None = None,
+        on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
         """Yield the PCM of consecutive sentences; raise what nobody could make good.
 
         The listener waits for them only after `due_in_s` seconds; until then no timeout runs.
+        `lead_s` tells how long the listener can still listen to what has come of them; without it,
+        audio that stops coming is waited for as long as the request waits.
         """
         rest, failed_with = sentences, 0
         while rest and self._fallback_reason is None:
-            attempt = _Attempt(rest, self._estimator, self._fallback, due_in_s)
+            is_repeat = len(rest) == failed_with
+            attempt = _Attempt(
+                rest, self._estimator, self._fallback, due_in_s, None if is_repeat else lead_s
+            )
             try:
                 async with aclosing(self._ask(rest, on_sent)) as chunks:
                     while pcm := await attempt.read(chunks):
                         self._record.audio_s += len(pcm) / MIMO_PCM.bytes_per_second
                         yield pcm
                         attempt.check_length()
+                    attempt.check_end()
             except MimoError as err:
                 rest = self._rest_after(err, attempt.progress, failed_with)
                 failed_with, due_in_s = len(rest), 0.0
@@ -115,6 +146,9 @@ class Recovery:
         if error.is_about_call:
             raise error
         rest = progress.rest()
+        if isinstance(error, _InventedSpeechError):
+            _LOGGER.warning("The model went on speaking beyond its text, and was ended")
+            rest = rest[:0]
         may_go_on = False
         if progress.heard_s:
             self._record.interruption = error
@@ -150,7 +184,9 @@ class _Attempt:
 
     With a fallback, the listener waits no longer than its timeout: for the first audio, and then
     in all for audio that comes slower than it is heard. Without one, only the timeouts of the
-    request itself hold.
+    request itself hold. Audio that stops coming is given up soon after the listener has heard what
+    there is; `lead_s` tells how long that takes. What is asked for again from the same place is
+    given all the time it needs.
     """
 
     def __init__(
@@ -159,38 +195,55 @@ class _Attempt:
         estimator: SpeechEstimator,
         fallback: Fallback | None,
         due_in_s: float,
+        lead_s: Callable[[], float] | None,
     ) -> None:
         self.progress = Progress(sentences, estimator)
-        self._limit_s = self.progress.expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S
-        self._timeout_s = None if fallback is None else fallback.timeout_s
-        self._budget = WaitBudget(due_in_s + (self._timeout_s or 0.0))
+        self._is_song = any(sentence.is_song for sentence in sentences)
+        self._timeout_s = math.inf if fallback is None else fallback.timeout_s
+        self._budget = WaitBudget(due_in_s + self._timeout_s)
+        self._lead_s = lead_s
 
     async def read(self, chunks: AsyncGenerator[bytes]) -> bytes:
-        """Return the next PCM; b"" at the end. Raises as well once the fallback would be sooner."""
-        if self._timeout_s is None:
-            pcm = await anext(chunks, b"")
-        else:
-            pcm = await self._read_in_time(chunks, self._timeout_s)
-        self.progress.feed(pcm)
-        return pcm
+        """Return the next PCM; b"" at the end.
 
-    def check_length(self) -> None:
-        """Raise if the audio is far longer than its text can take."""
-        if self.progress.heard_s > self._limit_s:
-            raise MimoBrokenAnswerError("The audio does not end")
-
-    async def _read_in_time(self, chunks: AsyncGenerator[bytes], timeout_s: float) -> bytes:
+        Raises as well once waiting any longer, or listening, makes no sense.
+        """
+        at_most_s = math.inf
+        if self._lead_s is not None and self.progress.heard_s:
+            at_most_s = self._lead_s() + _STALL_S
         try:
-            pcm = await self._budget.wait_for(anext(chunks, b""))
+            pcm = await self._budget.wait_for(anext(chunks, b""), at_most_s=at_most_s)
         except MimoError:
             raise
         except TimeoutError as err:
+            if self._budget.left_s > 0:
+                raise _StalledError("The audio does not go on") from err
             raise _FallbackDueError("The service takes too long") from err
-        if not self.progress.heard_s:
-            # The timeout for the first audio is over; what was not due yet stays free.
-            self._budget.left_s = timeout_s + max(0.0, self._budget.left_s - timeout_s)
-        self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
+        self._take_in(pcm)
         return pcm
+
+    def _take_in(self, pcm: bytes) -> None:
+        if not self.progress.heard_s and self._timeout_s != math.inf:
+            # The timeout for the first audio is over; what was not due yet stays free.
+            self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._timeout_s)
+        self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
+        self.progress.feed(pcm)
+
+    def check_length(self) -> None:
+        """Raise if the audio is far longer than its text can take."""
+        heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
+        if heard_s > expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S:
+            raise MimoBrokenAnswerError("The audio does not end")
+        is_invented = heard_s > expected_s * _INVENTED_FACTOR + _INVENTED_EXTRA_S
+        if is_invented and not self._is_song and self.progress.is_in_pause():
+            raise _InventedSpeechError("The model went on speaking beyond its text")
+
+    def check_end(self) -> None:
+        """Raise if the audio is far shorter than its text must take, unless it was so before."""
+        heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
+        is_checked = self._lead_s is not None and not self._is_song
+        if is_checked and expected_s > _CLIPPED_OF_S and heard_s < expected_s * _CLIPPED_FACTOR:
+            raise MimoBrokenAnswerError("The audio is far too short for its text")
 
 
 def _may_succeed_later(error: MimoError) -> bool:

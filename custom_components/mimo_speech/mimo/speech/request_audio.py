@@ -12,7 +12,11 @@ class RequestAudio:
 
     fetcher: asyncio.Task[None]
 
-    def __init__(self) -> None:
+    def __init__(self, expected_s: float) -> None:
+        self.expected_s = expected_s
+        """How long it will probably be, in seconds."""
+        self.was_held_back = False
+        """Whether a slow listener ever kept its audio from coming."""
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue(_MAX_CHUNKS_AHEAD)
 
     def fetched_by(self, fetcher: asyncio.Task[None]) -> None:
@@ -22,14 +26,23 @@ class RequestAudio:
 
     async def put(self, pcm: bytes) -> None:
         """Add audio, as soon as there is room for it."""
+        self.was_held_back = self.was_held_back or self._chunks.full()
         await self._chunks.put(pcm)
 
-    async def take(self) -> bytes:
-        """Return the next audio; b"" at the end, whether the fetcher succeeded or not."""
+    async def take(self, timeout_s: float | None = None) -> bytes | None:
+        """Return the next audio; None if none comes in time.
+
+        Returns b"" at the end, whether the fetcher succeeded or not.
+        """
         try:
-            return await self._chunks.get()
+            if timeout_s is None:
+                return await self._chunks.get()
+            async with asyncio.timeout(timeout_s):
+                return await self._chunks.get()
         except asyncio.QueueShutDown:
             return b""
+        except TimeoutError:
+            return None
 
     def take_rest(self) -> bytes:
         """Return what is there without waiting."""

@@ -8,7 +8,8 @@ being written cannot wait for its end. Hence:
    the next request takes: one request may run ahead, so the latency of the second passes together
    with that of the first. Only a moment too short to be noticed is spent on waiting for another.
 3. From then on a request is sent as late as the listener allows, with every whole sentence there
-   is: a latency and its margin before all will have been heard, or soon after the text's end.
+   is: a latency and its margin before all will have been heard. Once the text has ended, there is
+   nothing to wait for: then the next request is sent as soon as the one before it was delivered.
 4. No more than two requests are open: the one that is being delivered, and one that runs ahead.
 5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
    longer than a latency and the text is written faster than it is spoken.
@@ -42,7 +43,8 @@ _FIRST_CLAUSE_AFTER_S: Final = 1.5
 """A first sentence that takes longer to write than about a latency is begun by its clauses."""
 _LEAD_AFTER_END_S: Final = 30.0
 """How far to run ahead once the text has ended: far enough for any trouble of the service, and
-little of it is for nothing when the listener turns away."""
+little of it is for nothing when the listener turns away. Only a request that is still being
+delivered is left alone for longer."""
 _MAX_OPEN_REQUESTS: Final = 2
 _TEXT_TIMEOUT_S: Final = 30.0
 """A writer that fails without a word leaves its text open; tool calls rarely take longer."""
@@ -64,6 +66,8 @@ class Send:
     sentences: tuple[Sentence, ...]
     due_in_s: float = field(default=0.0, compare=False)
     """Seconds until the listener has heard everything before it."""
+    expected_s: float = field(default=0.0, compare=False)
+    """How long it will probably be spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +154,20 @@ class Schedule:
         if latency_s is not None and self._learns:
             self._estimator.observe_latency(latency_s)
 
-    def request_finished(self, number: int) -> None:
-        """Take in that all audio of a request has come."""
-        duration_s = self._playback.finished(number)
+    def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
+        """Take in that all audio of a request has come.
+
+        What a slow listener held back says nothing of the rate of delivery.
+        """
+        delivery = self._playback.finished(number)
+        if not self._learns:
+            return
+        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
+            self._estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
         utterance = self._utterances[number]
-        if self._learns and not utterance[0].is_song:
-            self._estimator.observe_duration("".join(s.text for s in utterance), duration_s)
+        if not utterance[0].is_song:
+            text = "".join(sentence.text for sentence in utterance)
+            self._estimator.observe_duration(text, delivery.arrived_s)
 
     def next_step(self, now: float) -> Step:
         """Return what to do at this moment."""
@@ -183,6 +195,8 @@ class Schedule:
             return math.inf
         if not self._playback.has_begun:
             return self._first_moment(self._began_at)
+        if self._has_ended and not self._playback.open_requests:
+            return now
         lead_s = self._estimator.safe_latency_s
         if self._has_ended:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
@@ -215,8 +229,13 @@ class Schedule:
         del self._pending[:count]
         self._utterances.append(utterance)
         due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        number = self._playback.add(self._cautious_s(utterance), now)
-        return Send(number=number, sentences=utterance, due_in_s=due_in_s)
+        expected_s = self._expected_s(utterance)
+        number = self._playback.add(expected_s * _SHORTEST_SHARE, now)
+        return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
+
+    def lead_s(self, number: int, now: float) -> float:
+        """Return how long the listener can still listen to what has come of a request."""
+        return max(0.0, self._playback.heard_until(number, now) - now)
 
     def _count_for_one_utterance(self) -> int:
         """Count the pending sentences that go together: songs go alone."""
@@ -231,8 +250,10 @@ class Schedule:
 
     def _cautious_s(self, sentences: Iterable[Sentence]) -> float:
         """Return how long the sentences will last, with some caution."""
-        spoken_s = sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
-        return spoken_s * _SHORTEST_SHARE
+        return self._expected_s(sentences) * _SHORTEST_SHARE
+
+    def _expected_s(self, sentences: Iterable[Sentence]) -> float:
+        return sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
 
 
 def _finite(moment: float) -> float | None:

@@ -20,6 +20,7 @@ from ..http.request import SpeechRequest
 from ..http.service import OnSent
 from ..text import Sentence, TextSettings, join
 from .estimator import SpeechEstimator
+from .jitter_buffer import JitterBuffer
 from .record import SpeechRecord
 from .recovery import Fallback, Recovery
 from .request_audio import RequestAudio
@@ -37,7 +38,12 @@ class StreamSpeech(Protocol):
     """Speaks one request, as `SpeechService.stream` does."""
 
     def __call__(
-        self, request: SpeechRequest, /, *, on_sent: OnSent | None = None
+        self,
+        request: SpeechRequest,
+        /,
+        *,
+        hedge_after_s: float | None = None,
+        on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
         """Yield its PCM; call `on_sent` whenever it is sent."""
 
@@ -132,6 +138,7 @@ class _SpeechRun:
             speaker.settings, self._schedule, clock=speaker.clock, on_text=self._has_news.set
         )
         self._requests: asyncio.Queue[RequestAudio] = asyncio.Queue()
+        self._jitter_buffer = JitterBuffer(speaker.estimator)
         self._heard: RequestAudio | None = None
         self._shaper: Shaper | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -165,19 +172,43 @@ class _SpeechRun:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _next_audio(self) -> tuple[bytes, bool]:
-        """Return the next PCM, and whether it is known to be the last; b"" at the end."""
+        """Return the next PCM, and whether it is known to be the last; b"" at the end.
+
+        What the listener would hear with gaps is held back until it can be heard without.
+        """
         while True:
             if self._heard is None:
-                try:
-                    self._heard = await self._requests.get()
-                except asyncio.QueueShutDown:
+                if (request := await self._next_request()) is None:
                     await self._check_end()
                     return b"", True
-            if pcm := await self._heard.take():
+                self._heard = request
+                self._jitter_buffer.begin(request.expected_s)
+            if pcm := await self._take_audio(self._heard):
                 is_last = self._is_over(self._heard)
                 return (pcm + self._heard.take_rest() if is_last else pcm), is_last
             _check(self._heard.fetcher)
             self._heard = None
+
+    async def _next_request(self) -> RequestAudio | None:
+        """Return the next request whose audio is to be heard; None at the end."""
+        with suppress(asyncio.QueueShutDown):
+            return await self._requests.get()
+        return None
+
+    async def _take_audio(self, request: RequestAudio) -> bytes:
+        """Return the next audio of a request, once it goes on to the listener; b"" at the end."""
+        clock, buffer = self._speaker.clock, self._jitter_buffer
+        held: list[bytes] = []
+        while True:
+            timeout_s = buffer.ready_at_latest - clock() if held else None
+            if pcm := await request.take(timeout_s):
+                held.append(pcm)
+                buffer.audio_came(len(pcm) / MIMO_PCM.bytes_per_second, clock())
+            if pcm == b"" or self._is_over(request):
+                buffer.complete()
+            if (not held and pcm == b"") or (held and buffer.is_ready(clock())):
+                buffer.release(clock())
+                return b"".join(held)
 
     async def _shape(self, pcm: bytes, *, is_last: bool) -> bytes:
         before = b""
@@ -236,7 +267,7 @@ class _SpeechRun:
         self._has_news.clear()
 
     def _request(self, send: Send) -> None:
-        request = RequestAudio()
+        request = RequestAudio(send.expected_s)
         request.fetched_by(self._create_task(self._fetch(send, request)))
         self._requests.put_nowait(request)
         self._is_silent = False
@@ -247,7 +278,8 @@ class _SpeechRun:
         speech = self._recovery.speak(
             send.sentences,
             due_in_s=send.due_in_s,
-            on_sent=lambda: schedule.request_sent(number, clock()),
+            lead_s=lambda: schedule.lead_s(number, clock()),
+            on_sent=lambda ago_s: schedule.request_sent(number, clock() - ago_s),
         )
         async with aclosing(speech):
             async for pcm in speech:
@@ -257,7 +289,7 @@ class _SpeechRun:
                 schedule.audio_came(number, len(pcm) / MIMO_PCM.bytes_per_second, now)
                 self._has_news.set()
                 await request.put(pcm)
-        schedule.request_finished(number)
+        schedule.request_finished(number, is_held_back=request.was_held_back)
 
     def _ask_service(
         self, sentences: tuple[Sentence, ...], on_sent: OnSent | None
@@ -265,7 +297,11 @@ class _SpeechRun:
         """Ask for consecutive sentences, all that is left of a request."""
         text = join(sentences, self._speaker.settings.dialect)
         self._record.characters += len(text)
-        return self._speaker.stream(replace(self._speaker.template, text=text), on_sent=on_sent)
+        return self._speaker.stream(
+            replace(self._speaker.template, text=text),
+            hedge_after_s=self._speaker.estimator.late_s,
+            on_sent=on_sent,
+        )
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._speaker.create_task(work)
