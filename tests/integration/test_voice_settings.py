@@ -1,10 +1,13 @@
 """What a voice stores, and what Home Assistant keeps its speech under."""
 
+from dataclasses import fields
 from typing import Any
 
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
-from custom_components.mimo_speech.voice_settings import VoiceSettings
+from custom_components.mimo_speech.voice_fields import VOICE_FIELDS, VoiceField
+from custom_components.mimo_speech.voice_settings import AudioOptions, VoiceSettings
 
 LEAST = {"model": "mimo-v2.5-tts", "voice": "automatic", "styles": [], "direction": ""}
 """What every voice has stored, beside its language, since the first release."""
@@ -98,3 +101,41 @@ def test_settings_that_are_not_stored_have_their_defaults() -> None:
     stored = LEAST | {"language": "en"}
     assert VoiceSettings.from_mapping(stored).as_dict() == DEFAULT
     assert VoiceSettings(model_id="mimo-v2.5-tts").as_dict() == DEFAULT
+
+
+every_field = pytest.mark.parametrize("field", VOICE_FIELDS, ids=lambda field: field.attribute)
+
+
+def test_every_setting_has_one_row() -> None:
+    attributes = {item.name for item in fields(VoiceSettings)} - {"audio_options"}
+    attributes |= {item.name for item in fields(AudioOptions)}
+    assert sorted(field.attribute for field in VOICE_FIELDS) == sorted(attributes)
+    assert sorted(field.key for field in VOICE_FIELDS) == sorted(DEFAULT)
+
+
+@every_field
+def test_cache_options_change_with_what_changes_the_audio_alone(field: VoiceField) -> None:
+    assert DEFAULT[field.key] != FULL[field.key]
+    options = VoiceSettings.from_mapping(DEFAULT).default_options()
+    changed = VoiceSettings.from_mapping(DEFAULT | {field.key: FULL[field.key]}).default_options()
+    names = options.keys() | changed.keys()
+    different = {name for name in names if options.get(name) != changed.get(name)}
+    assert different == ({field.option} if field.option else set())
+
+
+@every_field
+def test_what_a_call_may_change_is_in_the_cache_options(field: VoiceField) -> None:
+    assert field.option or not field.is_for_calls
+
+
+@every_field
+def test_stored_values_are_usable_answers(field: VoiceField) -> None:
+    for stored in (DEFAULT, FULL):
+        assert field.read(stored[field.key]) == field.kind.load(stored[field.key])
+
+
+@every_field
+@pytest.mark.parametrize("given", [None, object(), {}], ids=["none", "object", "mapping"])
+def test_values_of_another_type_are_refused(field: VoiceField, given: object) -> None:
+    with pytest.raises(ServiceValidationError):
+        field.read(given)
