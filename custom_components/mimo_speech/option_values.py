@@ -1,4 +1,4 @@
-"""How each kind of setting is stored, read and checked. Pure rules, no I/O."""
+"""The kinds of settings: how their values are stored, read and checked. Pure rules, no I/O."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ class Flag(_StoredAsIs[bool]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number(Kind[float, float]):
+class Number(_StoredAsIs[float]):
     """A number within limits, both included; a template may have made a string of it."""
 
     least: float
@@ -76,10 +76,6 @@ class Number(Kind[float, float]):
     @override
     def load(self, stored: float) -> float:
         return round(stored) if self.is_whole else float(stored)
-
-    @override
-    def store(self, value: float) -> float:
-        return value
 
     @override
     def read(self, option: str, given: object) -> float:

@@ -72,8 +72,8 @@ class VoiceField:
     """In the stored data and in the form."""
     kind: Kind[Any, Any]
     option: str = ""
-    """Name in the options of a speech, which Home Assistant's cache keeps it under; empty: the
-    setting does not change the audio."""
+    """Its name in the options that Home Assistant's cache of speech distinguishes; empty: it does
+    not change the audio."""
     is_for_calls: bool = False
     """Whether a call may give the option; otherwise it always is what is configured."""
 
@@ -87,8 +87,8 @@ _GAIN_DB: Final = Number(least=Shaping.MIN_GAIN_DB, most=Shaping.MAX_GAIN_DB, st
 _TIMEOUT_S: Final = Number(least=1, most=60, step=0.5, unit="s")
 
 FIELDS_OF_SECTION: Final = {
-    # A call's model has to be one that the account offers, and its voice one of that model; the
-    # language is an argument of its own to every call, and to the cache.
+    # `VoiceSettings.request` checks the model of a call against the account, and its voice against
+    # the model. The language is no option, but an argument of its own to every call.
     Section.MODEL: (
         VoiceField(
             attribute="model_id", key=CONF_MODEL, kind=Text(), option=ATTR_MODEL, is_for_calls=True
@@ -153,7 +153,10 @@ FIELDS_OF_SECTION: Final = {
         VoiceField(attribute="timeout_s", key=CONF_PATIENCE, kind=_TIMEOUT_S),
     ),
 }
-"""The table, in the order of the form; stored data and options follow that of the attributes."""
+"""The table, in the order of the form.
+
+Stored data and options have the order of the attributes of `VoiceSettings`.
+"""
 
 VOICE_FIELDS: Final = tuple(chain.from_iterable(FIELDS_OF_SECTION.values()))
 FIELD_OF: Final = {field.attribute: field for field in VOICE_FIELDS}

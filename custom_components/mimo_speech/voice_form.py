@@ -1,4 +1,4 @@
-"""The form of a voice: its fields, what it suggests, and what it is answered."""
+"""The form of a voice: its fields, the values that it suggests, and reading its answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,13 +32,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .const import (
-    CONF_CHIME,
-    CONF_CHIME_MEDIA,
-    CONF_FALLBACK,
-    CONF_VOICE,
-    LANGUAGES,
-)
+from .const import CONF_CHIME, CONF_FALLBACK, CONF_VOICE, LANGUAGES
 from .exceptions import invalid_option
 from .mimo import AUTOMATIC_VOICE, STYLES, Chime, Model, ModelKind, find_model
 from .option_values import (
@@ -56,13 +50,15 @@ from .option_values import (
 from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
 from .voice_settings import VoiceSettings, read_voice, voice_label
 
+CONF_CHIME_MEDIA: Final = "chime_media"
+"""Field of the form alone: the sound of a custom chime."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 CUSTOM_CHIME: Final = "custom"
 """Stands in the form for a sound from the media library."""
 
 
 def check_model(answers: dict[str, Any]) -> dict[str, str]:
-    """Return what a person must change about the name and the model."""
+    """Return the errors in the answers to the first step."""
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
@@ -75,7 +71,10 @@ def has_preset_voices(model: Model) -> bool:
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:
-    """Return settings as the form suggests them, which takes what it has a field for."""
+    """Return the values that the form suggests.
+
+    Every section is given all of them; it takes those that it has a field for.
+    """
     stored = settings.as_dict()
     if not stored[CONF_FALLBACK]:
         del stored[CONF_FALLBACK]
@@ -147,19 +146,18 @@ def model_schema(models: Iterable[Model]) -> vol.Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
-    """What the second step depends on."""
+    """What some fields of the second step depend on, as `speech_schema` takes it."""
 
     model: Model
     automatic: str
-    """What the automatic voice is called in the language of the house."""
     own_engine: str | None
-    """Entity id of the voice that is changed; None: it is a new one."""
 
 
 def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.Schema:
     """Return the second step: how the voice speaks with the model.
 
-    It is told what the automatic voice is called, and which engine is the voice's own.
+    `automatic` is the label of the automatic voice; `own_engine` is the entity id of the voice
+    itself, which cannot be its own fallback, or None for a new voice.
     """
     circumstances = _Circumstances(model=model, automatic=automatic, own_engine=own_engine)
     collapsed: dict[vol.Optional, section] = {

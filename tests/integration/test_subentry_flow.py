@@ -339,14 +339,14 @@ async def test_every_voice_is_a_device_of_its_own(
     assert {next(iter(device.identifiers))[0] for device in devices} == {DOMAIN}
 
 
-@pytest.mark.parametrize("patience", [0, 61])
-async def test_patience_has_limits(
-    hass: HomeAssistant, account: MockConfigEntry, patience: int
+@pytest.mark.parametrize("timeout_s", [0, 61])
+async def test_timeout_has_limits(
+    hass: HomeAssistant, account: MockConfigEntry, timeout_s: int
 ) -> None:
     flow = await start(hass, account)
     await submit(hass, flow, MODEL)
     with pytest.raises(InvalidData):
-        await submit(hass, flow, {"reliability": {"patience": patience}})
+        await submit(hass, flow, {"reliability": {"patience": timeout_s}})
 
 
 async def test_blanks_around_name_and_direction_are_dropped(
