@@ -24,7 +24,7 @@ from .mimo import (
     PcmReader,
     language_of,
 )
-from .option_values import AudioOptions
+from .voice_settings import AudioOptions
 
 _LOGGER = logging.getLogger(__name__)
 

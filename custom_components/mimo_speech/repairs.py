@@ -1,4 +1,4 @@
-"""Repairs that a person makes here: another model or voice in place of one that is gone."""
+"""Repair flows: another model or voice in place of one that is gone."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -24,7 +24,7 @@ _FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-H
 
 
 def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
-    """Return the voice that an account is born with."""
+    """Return the first voice of a new account."""
     language = _house_language(hass)
     best_model, *_ = preset_models(endpoint.models)
     settings = VoiceSettings(model_id=best_model.model_id, language=language)
@@ -96,7 +96,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         )
 
     def _own_engine(self) -> str | None:
-        """Return the entity id of the voice that is changed, as no one is a fallback of its own."""
+        """Return the entity id of the voice that is changed; None: it is a new one."""
         if self.source == SOURCE_USER:
             return None
         subentry_id = self._get_reconfigure_subentry().subentry_id

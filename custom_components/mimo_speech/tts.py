@@ -37,13 +37,8 @@ from .option_values import NO_CHIME
 from .outcome import SpeechOutcome, async_record_outcome
 from .tts_cache import CacheEntry
 from .voice import Voice
-from .voice_settings import (
-    ATTR_MODEL,
-    SUPPORTED_OPTIONS,
-    VoiceSettings,
-    automatic_label,
-    voice_label,
-)
+from .voice_fields import ATTR_MODEL, SUPPORTED_OPTIONS
+from .voice_settings import VoiceSettings, automatic_label, voice_label
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -213,7 +208,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     async def _async_have_chime_ready(self) -> None:
         with suppress(ChimeError):
-            await self._async_chime(self.settings.sound.chime)
+            await self._async_chime(self.settings.audio_options.chime)
 
     async def _async_chime_or_none(self, chime: str) -> tuple[bytes, ChimeError | None]:
         """Return the PCM of a chime, or none and why: the words matter more."""

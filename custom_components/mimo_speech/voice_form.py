@@ -1,6 +1,7 @@
-"""The form of a voice: its fields, what it suggests, and what it is answered."""
+"""The form of a voice: its fields, the values that it suggests, and reading its answers."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.components.media_player.const import (
@@ -22,6 +23,7 @@ from homeassistant.helpers.selector import (
     NumberSelectorConfig,
     NumberSelectorMode,
     SelectOptionDict,
+    Selector,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -30,61 +32,33 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .const import (
-    CONF_CHIME,
-    CONF_CHIME_MEDIA,
-    CONF_DIRECTION,
-    CONF_FALLBACK,
-    CONF_FORMAT,
-    CONF_GAIN,
-    CONF_LEAD_IN,
-    CONF_PATIENCE,
-    CONF_PRONUNCIATIONS,
-    CONF_RELIABILITY,
-    CONF_SOUND,
-    CONF_SPELL_OUT,
-    CONF_STYLES,
-    CONF_TAGS,
-    CONF_TAIL,
-    CONF_TEXT,
-    CONF_VOICE,
-    LANGUAGES,
-)
+from .const import CONF_CHIME, CONF_FALLBACK, CONF_VOICE, LANGUAGES
 from .exceptions import invalid_option
-from .mimo import (
-    AUTOMATIC_VOICE,
-    STYLES,
-    Chime,
-    Model,
-    ModelKind,
-    Shaping,
-    TagPolicy,
-    find_model,
-)
+from .mimo import AUTOMATIC_VOICE, STYLES, Chime, Model, ModelKind, find_model
 from .option_values import (
     NO_CHIME,
-    AudioOptions,
-    read_audio_options,
-    read_pronunciations,
-    read_styles,
+    ChimeId,
+    Choice,
+    EngineId,
+    Flag,
+    Number,
+    Pronunciations,
+    Styles,
+    Text,
+    VoiceName,
 )
-from .voice_settings import DEFAULT_TIMEOUT_S, AudioFormat, VoiceSettings, read_voice, voice_label
+from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
+from .voice_settings import VoiceSettings, read_voice, voice_label
 
-_SECTIONS: Final = {
-    CONF_TEXT: (CONF_PRONUNCIATIONS, CONF_SPELL_OUT, CONF_TAGS),
-    CONF_SOUND: (
-        *(CONF_CHIME, CONF_CHIME_MEDIA),
-        *(CONF_LEAD_IN, CONF_TAIL, CONF_GAIN, CONF_FORMAT),
-    ),
-    CONF_RELIABILITY: (CONF_FALLBACK, CONF_PATIENCE),
-}
+CONF_CHIME_MEDIA: Final = "chime_media"
+"""Field of the form alone: the sound of a custom chime."""
+_COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 CUSTOM_CHIME: Final = "custom"
 """Stands in the form for a sound from the media library."""
-_PATIENCE_S: Final = (1, 60)
 
 
 def check_model(answers: dict[str, Any]) -> dict[str, str]:
-    """Return what a person must change about the name and the model."""
+    """Return the errors in the answers to the first step."""
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
@@ -97,46 +71,37 @@ def has_preset_voices(model: Model) -> bool:
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:
-    """Return settings as the form groups them."""
+    """Return the values that the form suggests.
+
+    Every section is given all of them; it takes those that it has a field for.
+    """
     stored = settings.as_dict()
     if not stored[CONF_FALLBACK]:
         del stored[CONF_FALLBACK]
     if is_media_source_id(stored[CONF_CHIME]):
         media = {ATTR_MEDIA_CONTENT_ID: stored[CONF_CHIME], ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
         stored |= {CONF_CHIME: CUSTOM_CHIME, CONF_CHIME_MEDIA: media}
-    return stored | {
-        name: {field: stored[field] for field in fields if field in stored}
-        for name, fields in _SECTIONS.items()
-    }
+    return stored | dict.fromkeys(_COLLAPSED, stored)
 
 
 def read_settings(answers: dict[str, Any]) -> VoiceSettings:
     """Read the answers; raises `ServiceValidationError` if some cannot be used."""
-    model = find_model(answers[CONF_MODEL].strip())
-    text, sound = answers.get(CONF_TEXT, {}), answers.get(CONF_SOUND, {})
-    reliability = answers.get(CONF_RELIABILITY, {})
-    pronunciations = read_pronunciations(text.get(CONF_PRONUNCIATIONS, []))
-    return VoiceSettings(
-        model_id=model.model_id,
-        voice=read_voice(answers.get(CONF_VOICE, ""), model) or AUTOMATIC_VOICE,
-        styles=read_styles(answers.get(CONF_STYLES, [])),
-        direction=answers.get(CONF_DIRECTION, "").strip(),
-        language=answers[CONF_LANGUAGE],
-        tags=TagPolicy(text.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
-        normalize_text=text.get(CONF_SPELL_OUT, False),
-        pronunciations=tuple(f"{written} = {spoken}" for written, spoken in pronunciations),
-        sound=read_audio_options(AudioOptions().as_dict() | sound | _chime(sound)),
-        audio_format=AudioFormat(sound.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
-        fallback=reliability.get(CONF_FALLBACK, ""),
-        timeout_s=reliability.get(CONF_PATIENCE, DEFAULT_TIMEOUT_S),
+    given = dict(answers)
+    for name in _COLLAPSED:
+        given |= given.pop(name, {})
+    given |= _chime(given)
+    model = find_model(given[CONF_MODEL].strip())
+    given[CONF_VOICE] = read_voice(given.get(CONF_VOICE, ""), model) or AUTOMATIC_VOICE
+    return VoiceSettings.from_values(
+        {row.attribute: row.read(given[row.key]) for row in VOICE_FIELDS if row.key in given}
     )
 
 
-def _chime(sound: dict[str, Any]) -> dict[str, str]:
-    """Read the two fields that choose the chime."""
-    if sound.get(CONF_CHIME) != CUSTOM_CHIME:
+def _chime(given: dict[str, Any]) -> dict[str, str]:
+    """Return the chime if the two fields for it choose a sound from the media library."""
+    if given.get(CONF_CHIME) != CUSTOM_CHIME:
         return {}
-    if not (media := sound.get(CONF_CHIME_MEDIA)):
+    if not (media := given.get(CONF_CHIME_MEDIA)):
         raise invalid_option(CONF_CHIME_MEDIA, "", ())
     return {CONF_CHIME: media[ATTR_MEDIA_CONTENT_ID]}
 
@@ -179,78 +144,92 @@ def model_schema(models: Iterable[Model]) -> vol.Schema:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circumstances:
+    """What some fields of the second step depend on, as `speech_schema` takes it."""
+
+    model: Model
+    automatic: str
+    own_engine: str | None
+
+
 def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.Schema:
     """Return the second step: how the voice speaks with the model.
 
-    It is told what the automatic voice is called, and which engine is the voice's own.
+    `automatic` is the label of the automatic voice; `own_engine` is the entity id of the voice
+    itself, which cannot be its own fallback, or None for a new voice.
     """
-    return vol.Schema(
-        {
-            vol.Optional(CONF_VOICE): voice_selector(model, automatic),
-            vol.Optional(CONF_STYLES): SelectSelector(
-                SelectSelectorConfig(
-                    options=[style.style_id for style in STYLES],
-                    mode=SelectSelectorMode.DROPDOWN,
-                    multiple=True,
-                    custom_value=True,
-                    translation_key="style",
-                )
-            ),
-            vol.Optional(CONF_DIRECTION): TextSelector(TextSelectorConfig(multiline=True)),
-            vol.Optional(CONF_TEXT): section(_text_schema(), {"collapsed": True}),
-            vol.Optional(CONF_SOUND): section(_sound_schema(), {"collapsed": True}),
-            vol.Optional(CONF_RELIABILITY): section(
-                _reliability_schema(own_engine), {"collapsed": True}
-            ),
-        }
-    )
+    circumstances = _Circumstances(model=model, automatic=automatic, own_engine=own_engine)
+    collapsed: dict[vol.Optional, section] = {
+        vol.Optional(name.value): section(
+            vol.Schema(_fields_of(name, circumstances)), {"collapsed": True}
+        )
+        for name in _COLLAPSED
+    }
+    return vol.Schema(_fields_of(Section.SPEECH, circumstances) | collapsed)
 
 
-def _text_schema() -> vol.Schema:
-    return vol.Schema(
-        {
-            vol.Optional(CONF_PRONUNCIATIONS): TextSelector(TextSelectorConfig(multiple=True)),
-            vol.Optional(CONF_SPELL_OUT): BooleanSelector(),
-            vol.Optional(CONF_TAGS): _closed_select([*TagPolicy], CONF_TAGS),
-        }
-    )
+def _fields_of(name: Section, circumstances: _Circumstances) -> dict[vol.Optional, Any]:
+    asked: dict[vol.Optional, Any] = {}
+    for row in FIELDS_OF_SECTION[name]:
+        asked[vol.Optional(row.key)] = _selector(row, circumstances)
+        if row.key == CONF_CHIME:
+            media = MediaSelectorConfig(accept=["audio/*"])
+            asked[vol.Optional(CONF_CHIME_MEDIA)] = MediaSelector(media)
+    return asked
 
 
-def _sound_schema() -> vol.Schema:
-    silence = _number(0, Shaping.MAX_SILENCE_MS, step=50, unit="ms")
-    return vol.Schema(
-        {
-            vol.Optional(CONF_CHIME): _closed_select([NO_CHIME, *Chime, CUSTOM_CHIME], CONF_CHIME),
-            vol.Optional(CONF_CHIME_MEDIA): MediaSelector(MediaSelectorConfig(accept=["audio/*"])),
-            vol.Optional(CONF_LEAD_IN): silence,
-            vol.Optional(CONF_TAIL): silence,
-            vol.Optional(CONF_GAIN): _number(
-                Shaping.MIN_GAIN_DB, Shaping.MAX_GAIN_DB, step=0.5, unit="dB"
-            ),
-            vol.Optional(CONF_FORMAT): _closed_select([*AudioFormat], CONF_FORMAT),
-        }
-    )
+def _selector(row: VoiceField, circumstances: _Circumstances) -> Selector[Any]:
+    """Return what asks for a setting, by its kind."""
+    selector: Selector[Any]
+    match row.kind:
+        case VoiceName():
+            selector = voice_selector(circumstances.model, circumstances.automatic)
+        case EngineId():
+            selector = _engine_selector(circumstances.own_engine)
+        case Styles():
+            selector = _style_selector()
+        case Pronunciations():
+            selector = TextSelector(TextSelectorConfig(multiple=True))
+        case Text():
+            selector = TextSelector(TextSelectorConfig(multiline=True))
+        case Flag():
+            selector = BooleanSelector()
+        case Number() as number:
+            selector = _number_selector(number)
+        case Choice(members=members):
+            selector = _closed_select([*members], row.key)
+        case ChimeId():
+            selector = _closed_select([NO_CHIME, *Chime, CUSTOM_CHIME], row.key)
+    return selector
 
 
-def _reliability_schema(own_engine: str | None) -> vol.Schema:
+def _engine_selector(own_engine: str | None) -> EntitySelector:
     others = EntitySelectorConfig(
         domain=Platform.TTS, exclude_entities=[] if own_engine is None else [own_engine]
     )
-    return vol.Schema(
-        {
-            vol.Optional(CONF_FALLBACK): EntitySelector(others),
-            vol.Optional(CONF_PATIENCE): _number(*_PATIENCE_S, step=0.5, unit="s"),
-        }
+    return EntitySelector(others)
+
+
+def _style_selector() -> SelectSelector:
+    return SelectSelector(
+        SelectSelectorConfig(
+            options=[style.style_id for style in STYLES],
+            mode=SelectSelectorMode.DROPDOWN,
+            multiple=True,
+            custom_value=True,
+            translation_key="style",
+        )
     )
 
 
-def _number(least: float, most: float, *, step: float, unit: str) -> NumberSelector:
+def _number_selector(number: Number) -> NumberSelector:
     return NumberSelector(
         NumberSelectorConfig(
-            min=least,
-            max=most,
-            step=step,
-            unit_of_measurement=unit,
+            min=number.least,
+            max=number.most,
+            step=number.step,
+            unit_of_measurement=number.unit,
             mode=NumberSelectorMode.BOX,
         )
     )

@@ -1,28 +1,11 @@
 """What a voice is set to, and what a single call may change about it. Pure rules, no I/O."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Self
 
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT, ATTR_VOICE
-from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 
-from .const import (
-    CONF_CHIME,
-    CONF_DIRECTION,
-    CONF_FALLBACK,
-    CONF_FORMAT,
-    CONF_GAIN,
-    CONF_LEAD_IN,
-    CONF_PATIENCE,
-    CONF_PRONUNCIATIONS,
-    CONF_SPELL_OUT,
-    CONF_STYLES,
-    CONF_TAGS,
-    CONF_TAIL,
-    CONF_VOICE,
-)
 from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
@@ -31,6 +14,7 @@ from .mimo import (
     Language,
     Model,
     PresetVoice,
+    Shaping,
     SpeechRequest,
     TagPolicy,
     TextSettings,
@@ -39,44 +23,42 @@ from .mimo import (
     language_of,
     preset_models,
 )
-from .option_values import (
-    ATTR_STYLE,
-    AudioOptions,
-    read_audio_options,
-    read_pronunciations,
-    read_styles,
-)
-
-ATTR_MODEL: Final = "model"
-ATTR_DIRECTION: Final = "direction"
-SUPPORTED_OPTIONS: Final = (
-    ATTR_VOICE,
-    ATTR_STYLE,
-    ATTR_DIRECTION,
-    ATTR_MODEL,
-    CONF_LEAD_IN,
-    CONF_TAIL,
-    CONF_GAIN,
-    CONF_CHIME,
-)
+from .option_values import NO_CHIME, read_pronunciations
+from .voice_fields import ATTR_MODEL, FIELD_OF, VOICE_FIELDS, AudioFormat, VoiceField
 
 _AUTOMATIC_LABELS: Final = {"en": "Automatic", "zh-Hans": "自动", "zh-Hant": "自動"}
 _AUTOMATIC_NAMES: Final = frozenset(
     {AUTOMATIC_VOICE, *(label.casefold() for label in _AUTOMATIC_LABELS.values())}
 )
-DEFAULT_TIMEOUT_S: Final = 8.0
 _TRADITIONAL: Final = frozenset({"hant", "hk", "mo", "tw"})
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
 
-class AudioFormat(StrEnum):
-    """What players get unless they ask for something themselves."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioOptions:
+    """What surrounds speech, and how loud it is."""
 
-    AS_ASKED = "as_asked"
-    """Home Assistant decides: MP3, at present."""
-    WAV = "wav"
-    MP3 = "mp3"
-    FLAC = "flac"
+    lead_in_ms: int = 0
+    tail_ms: int = 0
+    gain_db: float = 0.0
+    chime: str = NO_CHIME
+    """A built-in chime, the media-source id of a sound, or none."""
+
+    def shaping(self, chime: bytes) -> Shaping:
+        """Return what the library makes of it, with the PCM of the chime."""
+        return Shaping(
+            lead_in_ms=self.lead_in_ms,
+            tail_ms=self.tail_ms,
+            gain_db=self.gain_db,
+            chime=chime,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the values as the options of a call name them."""
+        return {row.option: row.kind.store(value) for row, value in _values(self)}
+
+
+_AUDIO_ATTRIBUTES: Final = tuple(item.name for item in fields(AudioOptions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,47 +75,34 @@ class VoiceSettings:
     normalize_text: bool = False
     pronunciations: tuple[str, ...] = ()
     """Lines of the form `written = spoken`."""
-    sound: AudioOptions = field(default_factory=AudioOptions)
+    audio_options: AudioOptions = field(default_factory=AudioOptions)
     audio_format: AudioFormat = AudioFormat.AS_ASKED
     fallback: str = ""
     """Entity id of the engine that speaks when the service does not; empty: none."""
-    timeout_s: float = DEFAULT_TIMEOUT_S
-    """How long to try before the fallback speaks, or an error is told."""
+    timeout_s: float = 8.0
+    """How long to try before the fallback speaks, or the speech fails."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
         """Read the settings from the subentry; what it lacks has its default."""
-        return cls(
-            model_id=stored[CONF_MODEL],
-            voice=stored[CONF_VOICE],
-            styles=tuple(stored[CONF_STYLES]),
-            direction=stored[CONF_DIRECTION],
-            language=stored[CONF_LANGUAGE],
-            tags=TagPolicy(stored.get(CONF_TAGS, TagPolicy.AUTOMATIC)),
-            normalize_text=stored.get(CONF_SPELL_OUT, False),
-            pronunciations=tuple(stored.get(CONF_PRONUNCIATIONS, ())),
-            sound=read_audio_options({**AudioOptions().as_dict(), **stored}),
-            audio_format=AudioFormat(stored.get(CONF_FORMAT, AudioFormat.AS_ASKED)),
-            fallback=stored.get(CONF_FALLBACK, ""),
-            timeout_s=stored.get(CONF_PATIENCE, DEFAULT_TIMEOUT_S),
+        return cls.from_values(
+            {
+                row.attribute: row.kind.load(stored[row.key])
+                for row in VOICE_FIELDS
+                if row.key in stored
+            }
         )
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Self:
+        """Return the settings with these values by attribute, and defaults for the others."""
+        own = dict(values)
+        audio = {name: own.pop(name) for name in _AUDIO_ATTRIBUTES if name in own}
+        return cls(**own, audio_options=AudioOptions(**audio))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as the subentry stores them."""
-        return {
-            CONF_MODEL: self.model_id,
-            CONF_VOICE: self.voice,
-            CONF_STYLES: list(self.styles),
-            CONF_DIRECTION: self.direction,
-            CONF_LANGUAGE: self.language,
-            CONF_TAGS: self.tags,
-            CONF_SPELL_OUT: self.normalize_text,
-            CONF_PRONUNCIATIONS: list(self.pronunciations),
-            **self.sound.as_dict(),
-            CONF_FORMAT: self.audio_format,
-            CONF_FALLBACK: self.fallback,
-            CONF_PATIENCE: self.timeout_s,
-        }
+        return {row.key: row.kind.store(value) for row, value in _values(self)}
 
     def with_model(self, model: Model) -> Self:
         """Return the same settings for another model, with the voice that comes closest."""
@@ -144,18 +113,9 @@ class VoiceSettings:
 
         The fallback does not: what it speaks is kept out of that cache.
         """
-        options: dict[str, Any] = {
-            ATTR_MODEL: self.model_id,
-            ATTR_VOICE: self.voice,
-            ATTR_STYLE: list(self.styles),
-            ATTR_DIRECTION: self.direction,
-            CONF_TAGS: str(self.tags),
-            CONF_SPELL_OUT: self.normalize_text,
-            CONF_PRONUNCIATIONS: list(self.pronunciations),
-            **self.sound.as_dict(),
-        }
-        if self.audio_format is not AudioFormat.AS_ASKED:
-            options[ATTR_PREFERRED_FORMAT] = str(self.audio_format)
+        options = {row.option: row.kind.store(value) for row, value in _values(self) if row.option}
+        if self.audio_format is AudioFormat.AS_ASKED:
+            del options[ATTR_PREFERRED_FORMAT]
         return options
 
     def text_settings(
@@ -166,14 +126,13 @@ class VoiceSettings:
         The options of a call hold what was configured when it was made, and they, not what is
         configured now, are what Home Assistant keeps its audio under. Raises as `request` does.
         """
+        given = self._given(options, "tags", "pronunciations", "styles", "normalize_text")
         return TextSettings(
             dialect=find_model(model_id).dialect,
-            tags=TagPolicy(options.get(CONF_TAGS, self.tags)),
-            pronunciations=read_pronunciations(
-                options.get(CONF_PRONUNCIATIONS, self.pronunciations)
-            ),
-            styles=read_styles(options.get(ATTR_STYLE, self.styles)),
-            normalize=options.get(CONF_SPELL_OUT, self.normalize_text),
+            tags=given["tags"],
+            pronunciations=read_pronunciations(given["pronunciations"]),
+            styles=given["styles"],
+            normalize=given["normalize_text"],
             language=language_of(language),
         )
 
@@ -185,19 +144,24 @@ class VoiceSettings:
         Raises `ServiceValidationError` naming the valid values if an option cannot be used.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
-        direction = options.get(ATTR_DIRECTION, self.direction)
-        if not isinstance(direction, str):
-            raise invalid_option(ATTR_DIRECTION, direction, ())
         return SpeechRequest(
             text="",
             model=model.model_id,
             voice=self._voice(options.get(ATTR_VOICE, self.voice), model, language),
-            direction=direction,
+            **self._given(options, "direction"),
         )
 
     def audio_options_of(self, options: Mapping[str, Any]) -> AudioOptions:
         """Return what surrounds the speech of one call; raises as `request` does."""
-        return read_audio_options({**self.sound.as_dict(), **options})
+        return AudioOptions(**self._given(options, *_AUDIO_ATTRIBUTES))
+
+    def _given(self, options: Mapping[str, Any], *attributes: str) -> dict[str, Any]:
+        """Return settings as the options of a call have them, else as they are configured."""
+        return {
+            row.attribute: row.read(options[row.option]) if row.option in options else value
+            for row, value in _values(self)
+            if row.attribute in attributes
+        }
 
     def _model(self, wanted: object, endpoint: Endpoint) -> Model:
         if isinstance(wanted, str) and wanted.strip():
@@ -222,6 +186,16 @@ class VoiceSettings:
         if voice == AUTOMATIC_VOICE:
             return model.automatic_voice(language_of(language)).voice_id
         return voice
+
+
+def _values(settings: VoiceSettings | AudioOptions) -> Iterator[tuple[VoiceField, Any]]:
+    """Yield the row and the value of every setting, in the order of the attributes."""
+    for item in fields(settings):
+        value = getattr(settings, item.name)
+        if isinstance(value, AudioOptions):
+            yield from _values(value)
+        else:
+            yield FIELD_OF[item.name], value
 
 
 def automatic_label(house_language: str) -> str:

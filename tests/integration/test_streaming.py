@@ -246,12 +246,12 @@ async def test_chunk_passes_few_generators_on_its_way_to_home_assistant(
         note_generators()
         return decode(self, chunk)
 
-    async def take_noting(self: RequestAudio) -> bytes:
+    async def take_noting(self: RequestAudio, timeout_s: float | None = None) -> bytes | None:
         note_generators()
-        return await take(self)
+        return await take(self, timeout_s)
 
     monkeypatch.setattr(SpeechReader, "feed", feed)
     monkeypatch.setattr(RequestAudio, "take", take_noting)
-    await speak("Hi")
+    await speak("The laundry is done. " * 50)
     assert {"SpeechService.stream", "Recovery.speak", "Speaker.speak_wav"} <= passed
     assert len(passed) <= 6

@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, InvalidData
+from homeassistant.data_entry_flow import FlowResultType, InvalidData, section
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -55,10 +55,10 @@ def suggested(result: SubentryFlowResult) -> dict[str, Any]:
 def shown_in(result: SubentryFlowResult, name: str) -> dict[str, Any]:
     """Return what a section of the form suggests."""
     assert result["data_schema"]
-    section = result["data_schema"].schema[name]
+    asked = result["data_schema"].schema[name]
     return {
         str(key): key.description["suggested_value"]
-        for key in section.schema.schema
+        for key in asked.schema.schema
         if key.description
     }
 
@@ -67,6 +67,32 @@ def options(result: SubentryFlowResult, field: str) -> list[Any]:
     assert result["data_schema"]
     found: list[Any] = result["data_schema"].schema[field].config["options"]
     return found
+
+
+def fields_of(result: SubentryFlowResult) -> list[str | tuple[str, list[str]]]:
+    """Return the fields of a form in their order, those of a section below its name."""
+    assert result["data_schema"]
+    return [
+        (str(key), [str(field) for field in asked.schema.schema])
+        if isinstance(asked, section)
+        else str(key)
+        for key, asked in result["data_schema"].schema.items()
+    ]
+
+
+async def test_model_and_language_come_first_and_what_few_need_is_folded(
+    hass: HomeAssistant, account: MockConfigEntry
+) -> None:
+    flow = await start(hass, account)
+    assert fields_of(flow) == ["name", "model", "language"]
+    assert fields_of(await submit(hass, flow, MODEL)) == [
+        "voice",
+        "styles",
+        "direction",
+        ("text", ["pronunciations", "spell_out", "tags"]),
+        ("sound", ["chime", "chime_media", "lead_in", "tail", "gain", "format"]),
+        ("reliability", ["fallback", "patience"]),
+    ]
 
 
 async def test_added_voice_speaks_at_once(
@@ -182,8 +208,8 @@ async def test_no_voice_is_a_fallback_of_its_own(
     (subentry_id,) = account.subentries
     result = await submit(hass, await start(hass, account, subentry_id), MODEL)
     assert result["data_schema"]
-    section = result["data_schema"].schema["reliability"]
-    assert section.schema.schema["fallback"].config["exclude_entities"] == [engine(hass)]
+    asked = result["data_schema"].schema["reliability"]
+    assert asked.schema.schema["fallback"].config["exclude_entities"] == [engine(hass)]
 
 
 async def test_voice_of_another_model_falls_back_to_automatic(
@@ -313,14 +339,14 @@ async def test_every_voice_is_a_device_of_its_own(
     assert {next(iter(device.identifiers))[0] for device in devices} == {DOMAIN}
 
 
-@pytest.mark.parametrize("patience", [0, 61])
-async def test_patience_has_limits(
-    hass: HomeAssistant, account: MockConfigEntry, patience: int
+@pytest.mark.parametrize("timeout_s", [0, 61])
+async def test_timeout_has_limits(
+    hass: HomeAssistant, account: MockConfigEntry, timeout_s: int
 ) -> None:
     flow = await start(hass, account)
     await submit(hass, flow, MODEL)
     with pytest.raises(InvalidData):
-        await submit(hass, flow, {"reliability": {"patience": patience}})
+        await submit(hass, flow, {"reliability": {"patience": timeout_s}})
 
 
 async def test_blanks_around_name_and_direction_are_dropped(

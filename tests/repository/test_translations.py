@@ -4,8 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 import re
+from typing import Any
 
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import Selector
 import pytest
 import voluptuous as vol
 
@@ -24,8 +26,13 @@ from custom_components.mimo_speech.mimo import (
 from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.services import PREPARE_SCHEMA, SYNTHESIZE_SCHEMA
+from custom_components.mimo_speech.voice_fields import (
+    FIELDS_OF_SECTION,
+    SUPPORTED_OPTIONS,
+    AudioFormat,
+    Section,
+)
 from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
-from custom_components.mimo_speech.voice_settings import SUPPORTED_OPTIONS, AudioFormat
 
 from .files import INTEGRATION, calls, functions, load_json, load_yaml, texts, tree
 from .strings_in_code import sites, value_of, written
@@ -128,7 +135,8 @@ def raised(*names: str) -> set[str]:
 def test_every_error_has_a_text_and_every_text_an_error() -> None:
     # What a flow raises itself, its form tells.
     modules = {file.name for file in INTEGRATION.glob("*.py")} - FLOWS.keys() - {"voice_form.py"}
-    assert below("exceptions") == {f"{key}.message" for key in CODES | raised(*modules)}
+    refused = {f"invalid_{option}" for option in SUPPORTED_OPTIONS}
+    assert below("exceptions") == {f"{key}.message" for key in CODES | raised(*modules) | refused}
 
 
 def ends(node: ast.AST) -> set[str]:
@@ -165,6 +173,15 @@ def steps(file: Path) -> set[str]:
     found = {name.partition("async_step_")[2] for name in functions(file)}
     # These go on to another one at once.
     return found - {"", "init", "reauth"}
+
+
+def selectors(schema: vol.Schema) -> Iterator[Selector[Any]]:
+    """Yield what asks for the fields of a form."""
+    for asked in schema.schema.values():
+        if isinstance(asked, section):
+            yield from selectors(asked.schema)
+        else:
+            yield asked
 
 
 def form(schema: vol.Schema) -> Iterator[str]:
@@ -204,6 +221,29 @@ def test_every_step_of_a_flow_has_its_texts(file: str, flow: str) -> None:
     assert below(f"{flow}.step") == expected
 
 
+PLACES = {
+    Section.MODEL: ("step.user", MODEL),
+    Section.SPEECH: ("step.speech", SPEECH),
+    **{
+        name: (f"step.speech.sections.{name}", asked.schema)
+        for name, asked in SPEECH.schema.items()
+        if isinstance(asked, section)
+    },
+}
+"""The path of the texts and the fields of every section of a voice's form."""
+
+
+def test_every_setting_of_a_voice_is_asked_for_in_words() -> None:
+    assert PLACES.keys() == FIELDS_OF_SECTION.keys()
+    words = below("config_subentries.preset_voice")
+    for name, fields in FIELDS_OF_SECTION.items():
+        path, schema = PLACES[name]
+        for field in fields:
+            assert field.key in schema.schema
+            assert f"{path}.data.{field.key}" in words
+            assert f"{path}.data_description.{field.key}" in words
+
+
 @flows
 def test_every_end_of_a_flow_has_a_text(file: str, flow: str) -> None:
     # Home Assistant gives this reason by itself.
@@ -219,8 +259,6 @@ def test_every_error_of_a_voice_has_a_text() -> None:
     told = raised("voice_form.py", "option_values.py") | codes_in("option_values.py")
     for file in ("subentry_flow.py", "voice_form.py"):
         told |= shown(tree(INTEGRATION / file))
-    # The fields of numbers take no others.
-    told -= {"invalid_gain", "invalid_lead_in", "invalid_tail"}
     assert below("config_subentries.preset_voice.error") == told
 
 
@@ -338,8 +376,9 @@ def test_every_choice_has_a_text_and_every_text_a_choice() -> None:
 
 
 def test_every_selector_with_texts_is_used() -> None:
-    used = {key.value for key in written("translation_key", "SelectSelectorConfig")}
-    assert ENGLISH["selector"].keys() == used
+    forms = [schema for steps_of in FORMS.values() for schema in steps_of.values()]
+    used = {asked.config.get("translation_key") for schema in forms for asked in selectors(schema)}
+    assert ENGLISH["selector"].keys() == used - {None}
 
 
 def test_every_fact_of_system_health_has_a_text() -> None:
