@@ -1,18 +1,22 @@
 """Brackets: tags for the model, or words that are read out between pauses."""
 
 from collections.abc import Iterable
+from functools import partial
 import re
 from typing import Final
 
 from ...catalog import SINGING_TERMS
-from ..characters import CLOSERS, PUNCTUATION
 from ..marks import Mark, Separator, StyleSwitch
 from ..settings import TagPolicy
-from ..tags import read_bracket
-from .construct import Construct, Cursor, construct
+from ..tags import Place, read_bracket
+from .construct import Construct, Cursor, NeedsMoreError, construct
 
 _WORD_IN_TAG: Final = r"[^\W\d_]|[ ,，、'’…-]"
-_CLAUSE_STARTERS: Final = PUNCTUATION + CLOSERS
+_MAX_GAP_CHARS: Final = 20
+_GAP: Final = re.compile(rf"[^\w\n,;:!?，。；：！？]{{0,{_MAX_GAP_CHARS}}}")
+_GAP_OVER_LINES: Final = re.compile(rf"[^\w,;:!?，。；：！？]{{0,{_MAX_GAP_CHARS}}}")
+"""What may stand between a tag and the next word of its clause."""
+_FULL_STOP: Final = re.compile(r"(?<!\.)\.(?!\.)")
 
 
 def _read_plural(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
@@ -20,17 +24,32 @@ def _read_plural(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
 
 
 def _read_bracket(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    tag = read_bracket(
-        match[0],
+    place = Place(
         starts_text=cursor.is_text_start,
-        starts_clause=not cursor.last_spoken or cursor.last_spoken in _CLAUSE_STARTERS,
-        policy=cursor.settings.tags,
+        last_spoken=cursor.last_spoken,
+        next_word=partial(_next_word, cursor),
     )
+    tag = read_bracket(match[0], place, cursor.settings.tags)
     return _read_lone_bracket(match, cursor) if tag is None else (tag,)
 
 
+def _next_word(cursor: Cursor, *, over_lines: bool = False) -> str:
+    """Return the first letter of the next word in the clause; "" if there is none.
+
+    Raises `NeedsMoreError` if that is not known yet.
+    """
+    gap = (_GAP_OVER_LINES if over_lines else _GAP).match(cursor.text, cursor.position)
+    between = gap[0] if gap else ""
+    end = cursor.position + len(between)
+    following = cursor.text[end : end + 1]
+    if not (following or cursor.is_final or len(between) == _MAX_GAP_CHARS):
+        raise NeedsMoreError
+    is_same_clause = following.isalnum() and not _FULL_STOP.search(between)
+    return following if is_same_clause else ""
+
+
 def _read_song(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    if cursor.is_text_start:
+    if cursor.is_text_start and _next_word(cursor, over_lines=True):
         return (StyleSwitch((match["term"],)),)
     return _read_lone_bracket(match, cursor)
 

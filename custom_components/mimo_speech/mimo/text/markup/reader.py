@@ -98,7 +98,11 @@ class Markup:
                 raise NeedsMoreError
             if match := construct.complete.match(cursor.text, start):
                 cursor.position = match.end()
-                return construct.read(match, cursor)
+                try:
+                    return construct.read(match, cursor)
+                except NeedsMoreError:
+                    cursor.position = start
+                    raise
         return None
 
     def _take_character(self) -> Iterable[Mark]:
