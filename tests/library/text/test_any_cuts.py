@@ -26,7 +26,7 @@ MARKUP = words(r"""
 """)
 TAGS = words("""
     [cough] (sobbing) （笑） (laughs softly) (温柔) (开心) (door) (s) (25度) 【警告】 Happy 唱歌
-    sing
+    sing *laughs* *笑* *door* (555) 123-4567 in tone :
 """)
 SIGNS = words("""
     。 ！ ？ ； … …… . .. ... ! ? ?! , ， 、 : ： ; “ ” ‘ ’ 「 」 " ' — —— 😀 1️⃣ 🏳️‍🌈 🇨🇳 ❤️ ✅ €

@@ -9,7 +9,7 @@ from . import vocabulary
 from .characters import CLOSERS, ENDS, PUNCTUATION
 from .marks import AudioTag, StyleSwitch
 from .settings import TagPolicy
-from .styles import CHINESE_STYLES, read_styles
+from .styles import CHINESE_STYLES, names_style, read_styles
 
 
 def _any_of(terms: frozenset[str]) -> str:
@@ -116,9 +116,10 @@ def _read_style(
     At the start of a text, own words may stand beside a recommended style, and any manner holds
     for the whole text.
     """
-    known = [find_style(style) is not None for style in styles]
-    is_manner = _describes(content, _MANNERS) and not any(known)
-    if not (all(known) or _describes(content, _STYLES) or (place.starts_text and any(known))):
+    is_named = names_style(content)
+    is_manner = _describes(content, _MANNERS) and not is_named
+    is_style = all(map(find_style, styles)) or _describes(content, _STYLES)
+    if not (is_style or (place.starts_text and is_named)):
         return None
     if is_manner:
         may_stand_here = place.starts_clause or written.startswith("[")
@@ -129,7 +130,7 @@ def _read_style(
     word = place.next_word(over_lines=over_lines) if may_stand_here else ""
     if not word or (content[0].isupper() and not _is_heading(content, styles, word)):
         return None
-    return StyleSwitch(styles) if place.starts_text or any(known) else AudioTag(written)
+    return StyleSwitch(styles) if place.starts_text or is_named else AudioTag(written)
 
 
 def _is_heading(content: str, styles: tuple[str, ...], word: str) -> bool:
@@ -148,3 +149,16 @@ def _describes(content: str, cores: frozenset[str]) -> bool:
     """Tell whether one word is a core and none is out of place."""
     words = _WORD.findall(content.lower())
     return not cores.isdisjoint(words) and _ALL_WORDS.issuperset(words)
+
+
+def read_stage_direction(content: str, place: Place) -> AudioTag | None:
+    """Return the sound that stands between asterisks, as in "*laughs* That's funny"; else None.
+
+    Behind a word, only what somebody does is a sound; the rest is stressed: "Never *shout*".
+    """
+    is_done = content.lower().split(" ")[0].endswith("s") or not content.isascii()
+    is_stressed = not (place.starts_clause or is_done) or place.follows_colon or content.isupper()
+    if is_stressed or not _describes(content, _SOUNDS):
+        return None
+    is_name = content[0].isupper() and place.next_word().islower()
+    return None if is_name else AudioTag(f"[{content}]")

@@ -30,6 +30,7 @@ _BEFORE_BRACKETS: Final = (
     links.LINK,
     *links.CITATIONS,
     brackets.PLURAL,
+    brackets.PHONE_NUMBER,
 )
 _AFTER_BRACKETS: Final = (
     links.URL,
