@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 import re
-from typing import Final, Protocol
+from typing import Final, Protocol, override
 
-from ..marks import AudioTag, Mark, StyleSwitch
+from ..marks import AudioTag, Mark, StyleSwitch, ThoughtEnd
 from ..settings import TextSettings
+
+_LONGEST_CLOSING_CHARS: Final = 48
 
 
 class NeedsMoreError(Exception):
@@ -18,6 +20,19 @@ class Skip(Protocol):
 
     def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
         """Return up to where the text can be forgotten, and whether the stretch ends there."""
+
+
+class UntilSkip(Skip):
+    """Skip up to and with what a pattern matches, or to the end of the text."""
+
+    def __init__(self, closing: str) -> None:
+        self._closing = re.compile(closing, re.IGNORECASE)
+
+    @override
+    def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
+        if match := self._closing.search(text, start):
+            return match.end(), True
+        return (len(text) if is_final else max(start, len(text) - _LONGEST_CLOSING_CHARS)), False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +57,10 @@ class Cursor:
 
     def notice(self, mark: Mark) -> None:
         """Remember what decides whether a tag may follow."""
-        if isinstance(mark, AudioTag | StyleSwitch):
+        if isinstance(mark, ThoughtEnd):
+            self.is_text_start = self.is_line_start = True
+            self.last_spoken = self.prose_fence = ""
+        elif isinstance(mark, AudioTag | StyleSwitch):
             self.last_spoken = ""
         elif isinstance(mark, str) and (visible := mark.rstrip(" ")):
             self.last_spoken = visible[-1].strip()

@@ -7,7 +7,7 @@ from typing import Final
 from ..characters import CHARACTERS, EMOJI, KEYCAP
 from ..marks import Mark
 from ..settings import TextSettings
-from . import brackets, elements, links, symbols
+from . import brackets, chat, elements, links, symbols
 from .blocks import LINE_START
 from .construct import Construct, Cursor, NeedsMoreError, Skip
 
@@ -23,7 +23,7 @@ _BEFORE_BRACKETS: Final = (
     elements.ENTITY,
     elements.COMMENT,
     elements.STYLE,
-    elements.THOUGHT,
+    *chat.CHAT,
     links.AUTOLINK,
     elements.ELEMENT,
     elements.PLACEHOLDER,
