@@ -25,27 +25,9 @@ HALVES = st.sampled_from(
         *("1. ", "9) ", "v1.2.3", "12:30", "-5°C", "３", "1,000", "½", "²", "²³", "٣", "Ⅷ", "𝟙"),
         *("İ", "ß", "ﬁ", "ǅ", "\u202e", "\u2066", "\u200d", "\ufe0f", "\u20e3", "\U000e0067"),
         *("\U0001f1e8", "\u0600", "Mr.", "e.g.", "U.S.", "...", "……", "?!", "“", "”", "'", "\r"),
-        *(
-            "\x0b",
-            "\x85",
-            "\u2028",
-            "</think>",
-            "<|im_start|>",
-            "user",
-            "<|channel|>",
-            "<|message|>",
-        ),
-        *(
-            "<|end|>",
-            "final",
-            "<tool_call>",
-            "</tool_call>",
-            '{"name":',
-            "}",
-            '"',
-            "\\",
-            "*laughs*",
-        ),
+        *("\x0b", "\x85", "\u2028", "</think>", "<|im_start|>", "user", "<|channel|>", "final"),
+        *("<|message|>", "<|end|>", "<tool_call>", "</tool_call>", '{"name":', "}", '"', "\\"),
+        *("*laughs*", "$", "$$", "$x=", "^2", "^{", "\\(", "\\)", "\\frac{a}{b}", "\\text{"),
     ]
 )
 RUNS = st.builds(str.__mul__, HALVES | CHARACTERS, st.sampled_from([2, 9, 10, 21, 70, 130, 300]))

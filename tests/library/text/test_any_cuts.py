@@ -29,6 +29,7 @@ TAGS = words("""
     [cough] (sobbing) （笑） (laughs softly) (温柔) (开心) (door) (s) (25度) 【警告】 Happy 唱歌
     <|channel|> final <|message|> <|im_start|> user <|im_end|> <｜tool▁call▁begin｜> <tool_call>
     </tool_call> {"name": "{}" }
+    $ $$ $5 $x= ^2 ^{ } \\( \\) \\[ \\] \\frac{a}{b} \\text{ \\times
     sing *laughs* *笑* *door* (555) 123-4567 in tone :
 """)
 SIGNS = words("""

@@ -1,10 +1,12 @@
 """What a construct of markup is made of, and the state that constructs share while reading."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
 from typing import Final, Protocol, override
 
+from ...catalog import Language
+from ..characters import LineLanguage
 from ..marks import AudioTag, Mark, StyleSwitch, ThoughtEnd
 from ..settings import TextSettings
 
@@ -54,15 +56,25 @@ class Cursor:
     """What closes the fenced block of prose that is being read."""
     skip: Skip | None = None
     """What is skipped before reading goes on."""
+    line: LineLanguage = field(default_factory=LineLanguage)
+
+    @property
+    def language(self) -> Language:
+        """The language of the line that is being read."""
+        default = self.settings.language is Language.CHINESE
+        is_chinese = self.line.expects_chinese("", default=default)
+        return Language.CHINESE if is_chinese else Language.ENGLISH
 
     def notice(self, mark: Mark) -> None:
-        """Remember what decides whether a tag may follow."""
+        """Remember what decides how the next constructs are read."""
         if isinstance(mark, ThoughtEnd):
             self.is_text_start = self.is_line_start = True
             self.last_spoken = self.prose_fence = ""
+            self.line.feed("\n")
         elif isinstance(mark, AudioTag | StyleSwitch):
             self.last_spoken = ""
         elif isinstance(mark, str) and (visible := mark.rstrip(" ")):
+            self.line.feed(visible)
             self.last_spoken = visible[-1].strip()
             self.is_text_start = self.is_text_start and not visible.strip()
 

@@ -7,18 +7,19 @@ from typing import Final
 from ..characters import CHARACTERS, EMOJI, KEYCAP
 from ..marks import Mark
 from ..settings import TextSettings
-from . import brackets, chat, elements, links, symbols
+from . import brackets, chat, elements, formulas, links, symbols
 from .blocks import LINE_START
 from .construct import Construct, Cursor, NeedsMoreError, Skip
 
 _PLAIN: Final = re.compile(
-    rf"(?:[^\n\\&<!\[\](（）)【】〔〕{{}}*_~`|=>#→{EMOJI}{KEYCAP}{links.TARGET_MARK}hw:;-]"
+    rf"(?:[^\n\\&<!\[\](（）)【】〔〕{{}}*_~`|=>#→$^{EMOJI}{KEYCAP}{links.TARGET_MARK}hw:;-]"
     r"|(?<=[0-9a-z])[hw]|(?<=[0-9a-z])-(?=[0-9a-z])|(?<!\s)[:;])+",
     re.IGNORECASE,
 )
 """Characters that never begin a construct."""
 _BEFORE_BRACKETS: Final = (
     symbols.LINE_BREAK,
+    *formulas.FORMULAS,
     symbols.ESCAPE,
     elements.ENTITY,
     elements.COMMENT,
