@@ -14,7 +14,13 @@ from custom_components.mimo_speech.mimo.audio.pcm import PcmReader
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
 from custom_components.mimo_speech.mimo.http.error_answers import error_from_response
 from custom_components.mimo_speech.mimo.http.reader import SpeechReader
-from custom_components.mimo_speech.mimo.text import Sentence, SpeechText, TextSettings, prepare
+from custom_components.mimo_speech.mimo.text import (
+    Sentence,
+    SpeechText,
+    TextSettings,
+    prepare,
+    without_thought,
+)
 
 from .cuts import ways
 
@@ -129,4 +135,4 @@ def check_text(text: str, places: Sequence[int], settings: TextSettings) -> None
 def _stream(fragments: Iterable[str], settings: TextSettings) -> list[Sentence]:
     preparer = SpeechText(settings)
     sentences = [sentence for fragment in fragments for sentence in preparer.feed(fragment)]
-    return sentences + preparer.finish()
+    return without_thought(sentences + preparer.finish())

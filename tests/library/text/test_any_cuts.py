@@ -15,6 +15,7 @@ from custom_components.mimo_speech.mimo.text import (
     TextSettings,
     join,
     prepare,
+    without_thought,
 )
 from custom_components.mimo_speech.mimo.text.characters import words
 
@@ -26,7 +27,10 @@ MARKUP = words(r"""
 """)
 TAGS = words("""
     [cough] (sobbing) （笑） (laughs softly) (温柔) (开心) (door) (s) (25度) 【警告】 Happy 唱歌
-    sing
+    <|channel|> final <|message|> <|im_start|> user <|im_end|> <｜tool▁call▁begin｜> <tool_call>
+    </tool_call> {"name": "{}" }
+    $ $$ $5 $x= ^2 ^{ } \\( \\) \\[ \\] \\frac{a}{b} \\text{ \\times
+    sing *laughs* *笑* *door* (555) 123-4567 in tone :
 """)
 SIGNS = words("""
     。 ！ ？ ； … …… . .. ... ! ? ?! , ， 、 : ： ; “ ” ‘ ’ 「 」 " ' — —— 😀 1️⃣ 🏳️‍🌈 🇨🇳 ❤️ ✅ €
@@ -58,7 +62,7 @@ SETTINGS = st.builds(
 def _stream(fragments: list[str], text_settings: TextSettings) -> list[Sentence]:
     preparer = SpeechText(text_settings)
     sentences = [sentence for fragment in fragments for sentence in preparer.feed(fragment)]
-    return sentences + preparer.finish()
+    return without_thought(sentences + preparer.finish())
 
 
 def _cut(text: str, places: list[int]) -> list[str]:

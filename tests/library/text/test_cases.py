@@ -16,6 +16,7 @@ from custom_components.mimo_speech.mimo.text import (
     TextSettings,
     join,
     prepare,
+    without_thought,
 )
 
 MIN_CASES_PER_LANGUAGE = 200
@@ -71,7 +72,7 @@ def test_listener_hears_what_they_want_to_hear(case: Case) -> None:
 def test_case_is_the_same_character_by_character(case: Case) -> None:
     preparer = SpeechText(case.settings)
     streamed = [sentence for char in case.text for sentence in preparer.feed(char)]
-    assert streamed + preparer.finish() == prepare(case.text, case.settings)
+    assert without_thought(streamed + preparer.finish()) == prepare(case.text, case.settings)
 
 
 @pytest.mark.parametrize("language", Language)

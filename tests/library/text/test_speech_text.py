@@ -9,6 +9,7 @@ from custom_components.mimo_speech.mimo.text import (
     TextSettings,
     join,
     prepare,
+    without_thought,
 )
 
 CHINESE = TextSettings(language=Language.CHINESE)
@@ -71,6 +72,16 @@ def test_thoughts_are_never_spoken_while_they_stream() -> None:
     preparer = SpeechText(ENGLISH)
     assert preparer.feed("<think>First. Second. Third. ") == []
     assert preparer.feed("Fourth.</think>Done. ")[0].text == "Done."
+
+
+def test_thought_that_was_not_known_as_one_ends_where_it_is_closed() -> None:
+    preparer = SpeechText(ENGLISH)
+    spoken = preparer.feed("The user wants light. So I ")
+    assert _texts(spoken) == ["The user wants light."]
+    answer = preparer.feed("turn it on.</think>The light is on. ")
+    assert _texts(answer) == ["The light is on."]
+    assert answer[0].follows_thought
+    assert without_thought(spoken + answer) == answer
 
 
 def test_style_holds_on_over_utterances() -> None:

@@ -5,7 +5,7 @@ import pytest
 from custom_components.mimo_speech.mimo.catalog import STYLES, Dialect, Style
 from custom_components.mimo_speech.mimo.text import TagPolicy, read_styles, style_prefix
 from custom_components.mimo_speech.mimo.text.marks import AudioTag, StyleSwitch
-from custom_components.mimo_speech.mimo.text.tags import read_bracket
+from custom_components.mimo_speech.mimo.text.tags import Place, read_bracket
 
 SOUNDS = [
     "[cough]",
@@ -30,10 +30,19 @@ WORDS = [
 ]
 
 
-def _read(written: str, *, starts_clause: bool) -> AudioTag | StyleSwitch | None:
-    return read_bracket(
-        written, starts_text=False, starts_clause=starts_clause, policy=TagPolicy.AUTOMATIC
+def _next_word(*, over_lines: bool = False) -> str:
+    return "W"
+
+
+def _read(
+    written: str, *, starts_clause: bool, policy: TagPolicy = TagPolicy.AUTOMATIC
+) -> AudioTag | StyleSwitch | None:
+    place = Place(
+        starts_text=False,
+        last_spoken="." if starts_clause else "e",
+        next_word=_next_word,
     )
+    return read_bracket(written, place, policy)
 
 
 @pytest.mark.parametrize("written", SOUNDS)
@@ -60,7 +69,7 @@ def test_other_words_are_no_tag(written: str, *, starts_clause: bool) -> None:
 
 @pytest.mark.parametrize("policy", TagPolicy)
 def test_empty_bracket_is_no_tag(policy: TagPolicy) -> None:
-    assert read_bracket("( )", starts_text=True, starts_clause=True, policy=policy) is None
+    assert _read("( )", starts_clause=True, policy=policy) is None
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.style_id)

@@ -131,7 +131,7 @@ class Schedule:
             self._began_at = now
         self._latest_text_at = now
         self._written_s += self._estimator.duration_s(fragment)
-        self._pending += sentences
+        self._add(sentences)
         if self._pending and self._first_sentence_at is None:
             self._first_sentence_at = now
 
@@ -141,8 +141,15 @@ class Schedule:
 
     def text_ended(self, sentences: Iterable[Sentence]) -> None:
         """Take in the last sentences."""
-        self._pending += sentences
+        self._add(sentences)
         self._has_ended = True
+
+    def _add(self, sentences: Iterable[Sentence]) -> None:
+        for sentence in sentences:
+            if sentence.follows_thought:
+                # What was thought is not to be spoken, as far as it was not asked for yet.
+                self._pending.clear()
+            self._pending.append(sentence)
 
     def request_sent(self, number: int, now: float) -> None:
         """Take in that a request is sent only now; what it waited is not the model's latency."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from typing import Final
 
-from ..text import Sentence, SpeechText, TextSettings
+from ..text import Sentence, SpeechText, TextSettings, without_thought
 from .schedule import Schedule
 
 _PART_CHARS: Final = 256
@@ -67,7 +67,7 @@ class TextReader:
         sentences: list[Sentence] = []
         self._is_preparing = True
         for part in _parts(fragment):
-            sentences += self._text.feed(part)
+            sentences = without_thought(sentences + self._text.feed(part))
             if len(fragment) > _PART_CHARS:
                 await asyncio.sleep(0)
         self._is_preparing = False

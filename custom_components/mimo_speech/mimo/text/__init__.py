@@ -11,7 +11,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 ```
 """
 
-from .sentences import Sentence
+from .sentences import Sentence, without_thought
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
 from .styles import check_styles, is_blank, read_styles, style_prefix
@@ -29,4 +29,5 @@ __all__ = [
     "prepare",
     "read_styles",
     "style_prefix",
+    "without_thought",
 ]

@@ -18,7 +18,7 @@ CLOSERS: Final = "\"'”’」』》〉"
 PUNCTUATION: Final = ",.;:!?…，。；：！？、—–~～·" + OPENERS
 """After these, no comma is needed."""
 
-_is_cjk = re.compile(f"[{CJK}]").match
+_find_cjk = re.compile(f"[{CJK}]").search
 _SPOKEN_SYMBOLS: Final = "°℃℉№"
 _RIGHT_ARROWS: Final = "→⇒⟶➔➙➛➜➝➞➡⮕"
 _SQUARED_UNITS: Final = range(0x3300, 0x3400)
@@ -38,7 +38,7 @@ def words(text: str) -> frozenset[str]:
 
 def is_chinese(text: str) -> bool:
     """Tell whether the text holds a Chinese character."""
-    return any(map(_is_cjk, text))
+    return _find_cjk(text) is not None
 
 
 def brings_space(char: str) -> bool:
@@ -97,8 +97,9 @@ class LineLanguage:
         _, line_break, line = text.rpartition("\n")
         if line_break:
             self._has_letters = self.is_chinese = False
-        self._has_letters = self._has_letters or any(map(str.isalpha, line))
-        self.is_chinese = self.is_chinese or is_chinese(line)
+        if not self.is_chinese:
+            self._has_letters = self._has_letters or any(map(str.isalpha, line))
+            self.is_chinese = is_chinese(line)
 
     def expects_chinese(self, following: str, *, default: bool) -> bool:
         """Tell whether what comes next is best punctuated as Chinese."""

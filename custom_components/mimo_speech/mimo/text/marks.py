@@ -31,7 +31,12 @@ class StyleSwitch:
     styles: tuple[str, ...]
 
 
-type Token = str | AudioTag | StyleSwitch
+@dataclass(frozen=True, slots=True)
+class ThoughtEnd:
+    """All that was read so far was a thought whose beginning is missing."""
+
+
+type Token = str | AudioTag | StyleSwitch | ThoughtEnd
 """Clean text may be cut anywhere; line breaks are part of it."""
 type Mark = Token | Separator
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import re
 from typing import Final
 
-from .marks import Token
+from .marks import ThoughtEnd, Token
 
 _CONTEXT_CHARS: Final = 2
 
@@ -27,7 +27,10 @@ class Rewriter(ABC):
             self._text += token
             yield from self._rewrite(is_final=False)
         else:
-            yield from self.finish()
+            if isinstance(token, ThoughtEnd):
+                self.notice("\n")
+            else:
+                yield from self.finish()
             self._text, self._start = "", 0
             yield token
 

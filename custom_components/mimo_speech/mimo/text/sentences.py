@@ -7,7 +7,7 @@ from typing import Final
 
 from ..catalog import SINGING_TERM, is_singing
 from .boundaries import TAG, TAG_MARKERS, best_cut, find_end, last_clause, mark_tag
-from .marks import AudioTag, StyleSwitch, Token
+from .marks import AudioTag, StyleSwitch, ThoughtEnd, Token
 from .settings import TextSettings
 
 _SPACED_TAG: Final = re.compile(f" ?{TAG}")
@@ -27,6 +27,14 @@ class Sentence:
     """A line break stands before it in the text."""
     is_song: bool = False
     """A whole song with its line breaks; it must be an utterance of its own."""
+    follows_thought: bool = False
+    """What came before it was a thought; what is not spoken of that yet must not be."""
+
+
+def without_thought(sentences: list[Sentence]) -> list[Sentence]:
+    """Return the sentences from the last one on that follows a thought, or all of them."""
+    starts = (place for place, sentence in enumerate(sentences) if sentence.follows_thought)
+    return sentences[max(starts, default=0) :]
 
 
 class Sentences:
@@ -39,14 +47,18 @@ class Sentences:
         self._judged = 0
         """How far no end was found."""
         self._song: list[str] = []
+        self._styles = settings.styles
         self._set_styles(settings.styles)
         self._has_break = False
         self._has_spoken = False
+        self._follows_thought = False
 
     def feed(self, token: Token) -> Iterator[Sentence]:
         """Take the next token; hand out the sentences it completes."""
         if isinstance(token, StyleSwitch):
             yield from self._switch(token.styles)
+        elif isinstance(token, ThoughtEnd):
+            self._forget_thought()
         elif self._is_song:
             self._song.append(_marked(token))
         else:
@@ -73,6 +85,13 @@ class Sentences:
             return
         yield from self.finish()
         self._set_styles(styles)
+
+    def _forget_thought(self) -> None:
+        self._text, self._judged = "", 0
+        self._song.clear()
+        self._set_styles(self._styles)
+        self._has_break = self._has_spoken = False
+        self._follows_thought = True
 
     def _set_styles(self, styles: tuple[str, ...]) -> None:
         self._is_song = any(map(is_singing, styles))
@@ -107,7 +126,9 @@ class Sentences:
                 style=self._style,
                 starts_paragraph=self._has_spoken and self._has_break,
                 is_song=self._is_song,
+                follows_thought=self._follows_thought,
             )
+            self._follows_thought = False
             self._has_spoken, self._has_break = True, False
         self._has_break = self._has_break or "\n" in text[len(text.rstrip()) :]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..catalog import Language
 from .characters import CLOSERS, ENDS, PUNCTUATION, LineLanguage, is_chinese
-from .marks import AudioTag, Mark, Separator, StyleSwitch, Token
+from .marks import AudioTag, Mark, Separator, StyleSwitch, ThoughtEnd, Token
 
 _RUN: Final = re.compile(r"\n| +|[^ \n]+")
 _NO_COMMA_BEFORE: Final = frozenset(",.;:!?…，。；：！？、”’」』》)）")
@@ -47,12 +47,21 @@ class Spacing:
             # In one piece, so that the stages behind it have less to do.
             if text := "".join(part for run in _RUN.findall(mark) for part in self._take_run(run)):
                 yield text
+        elif isinstance(mark, ThoughtEnd):
+            self._begin_text()
+            yield mark
         else:
             yield from self._take_tag(mark)
 
     def finish(self) -> Iterator[Token]:
         """Drop the space at the end."""
         yield from ()
+
+    def _begin_text(self) -> None:
+        self._settle("")
+        self._line.feed("\n")
+        self._has_ended = False
+        self._breaks = _MAX_BREAKS
 
     def _take_run(self, run: str) -> Iterator[str]:
         if run == "\n":

@@ -10,7 +10,7 @@ from .markup import Markup
 from .normalization.normalizer import Normalizer
 from .pronunciation import Pronunciation
 from .rewriting import Rewriter
-from .sentences import Sentence, Sentences
+from .sentences import Sentence, Sentences, without_thought
 from .settings import TextSettings
 from .spacing import Spacing
 from .styles import check_styles, style_prefix
@@ -49,7 +49,7 @@ class SpeechText:
         parts = (
             fragment[start : start + _PART_CHARS] for start in range(0, len(fragment), _PART_CHARS)
         )
-        return list(self._prepare(parts, is_final=False))
+        return without_thought(list(self._prepare(parts, is_final=False)))
 
     def finish(self) -> list[Sentence]:
         """Return the rest of the text."""
@@ -84,7 +84,7 @@ def _through[In, Out](
 def prepare(text: str, settings: TextSettings) -> list[Sentence]:
     """Prepare a whole text; raises as `SpeechText` does."""
     speech_text = SpeechText(settings)
-    return speech_text.feed(text) + speech_text.finish()
+    return without_thought(speech_text.feed(text) + speech_text.finish())
 
 
 def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:

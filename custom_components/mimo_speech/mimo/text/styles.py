@@ -34,16 +34,30 @@ def check_styles(styles: tuple[str, ...]) -> None:
 def read_styles(content: str) -> tuple[str, ...]:
     """Split the content of a tag into styles; own words of the writer stay as they are.
 
-    "Happy Speed up" → ("Happy", "Speed up"); "温柔慵懒" → ("温柔", "慵懒").
+    "Happy Speed up" → ("Happy", "Speed up"); "温柔慵懒" → ("温柔", "慵懒"); words of one's own
+    beside a recommended style are one style with it: ("in a sad tone",).
     """
     styles: list[str] = []
     for part in _LISTING.split(content.strip()):
-        words = _SEPARATORS.split(part)
-        while words and words != [""]:
-            count, names = _first_styles(words)
-            styles += names
-            del words[:count]
+        names = _split(part)
+        is_mixed = len({find_style(name) is None for name in names}) > 1
+        styles += [part] if is_mixed else names
     return tuple(dict.fromkeys(styles))
+
+
+def names_style(content: str) -> bool:
+    """Tell whether a recommended style is among the words of a tag."""
+    return any(find_style(name) for part in _LISTING.split(content) for name in _split(part))
+
+
+def _split(part: str) -> list[str]:
+    names: list[str] = []
+    words = _SEPARATORS.split(part.strip())
+    while words and words != [""]:
+        count, styles = _first_styles(words)
+        names += styles
+        del words[:count]
+    return names
 
 
 def _first_styles(words: list[str]) -> tuple[int, list[str]]:

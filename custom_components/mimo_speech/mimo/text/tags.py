@@ -1,13 +1,15 @@
 """Tell tags from other brackets."""
 
+from dataclasses import dataclass
 import re
-from typing import Final
+from typing import Final, Protocol
 
-from ..catalog import find_style
+from ..catalog import find_style, is_singing
 from . import vocabulary
+from .characters import CLOSERS, ENDS, PUNCTUATION
 from .marks import AudioTag, StyleSwitch
 from .settings import TagPolicy
-from .styles import CHINESE_STYLES, read_styles
+from .styles import CHINESE_STYLES, names_style, read_styles
 
 
 def _any_of(terms: frozenset[str]) -> str:
@@ -16,59 +18,147 @@ def _any_of(terms: frozenset[str]) -> str:
 
 _SOUNDS: Final = vocabulary.ENGLISH_SOUNDS | vocabulary.CHINESE_SOUNDS
 _STATES: Final = vocabulary.ENGLISH_STATES | vocabulary.CHINESE_STATES
-_MANNERS: Final = vocabulary.ENGLISH_MANNERS | vocabulary.CHINESE_MANNERS | CHINESE_STYLES
+_MANNERS: Final = vocabulary.ENGLISH_MANNERS | vocabulary.CHINESE_MANNERS
+_OF_PEOPLE: Final = _MANNERS | vocabulary.ENGLISH_FEELINGS
+_STYLES: Final = _OF_PEOPLE | vocabulary.ENGLISH_QUALITIES | CHINESE_STYLES
 _ALL_WORDS: Final = (
-    _SOUNDS | _STATES | _MANNERS | vocabulary.ENGLISH_MODIFIERS | vocabulary.CHINESE_MODIFIERS
+    _SOUNDS | _STATES | _STYLES | vocabulary.ENGLISH_MODIFIERS | vocabulary.CHINESE_MODIFIERS
 )
+_SENTENCE_STARTERS: Final = ENDS + CLOSERS + "~～"
+_CLAUSE_STARTERS: Final = PUNCTUATION + CLOSERS
 _WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_ALL_WORDS)}|[^\s,，、…-]")
 
 
-def read_bracket(
-    written: str, *, starts_text: bool, starts_clause: bool, policy: TagPolicy
-) -> AudioTag | StyleSwitch | None:
-    """Return what a bracket means to the model; None if it only looks like a tag.
+class NextWord(Protocol):
+    """Looks behind a bracket."""
 
-    | content                        | is a tag                                             |
-    |--------------------------------|------------------------------------------------------|
-    | a sound                        | anywhere: "I really (cough) think"                   |
-    | a style, a manner, or a sound  | in [ ], or where a clause begins:                    |
-    | that is also a state of things | "So cold! (whispering)"                              |
-    | anything else                  | never: "the door (back)"                             |
+    def __call__(self, *, over_lines: bool = False) -> str:
+        """Return the first letter of the next word in the clause; "" if there is none.
 
-    A manner right after a word describes it: "living room lights (gentle)", "Chinese (Cantonese)".
+        The clause ends with the line, unless it may go on over lines.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a bracket stands."""
+
+    starts_text: bool
+    last_spoken: str
+    """The last visible character of the clause; "" where a line begins or a tag ended."""
+    next_word: NextWord
+
+    @property
+    def starts_sentence(self) -> bool:
+        """A sentence ended before it."""
+        return not self.last_spoken or self.last_spoken in _SENTENCE_STARTERS
+
+    @property
+    def starts_clause(self) -> bool:
+        """Punctuation stands before it, or nothing."""
+        return not self.last_spoken or self.last_spoken in _CLAUSE_STARTERS
+
+    @property
+    def follows_colon(self) -> bool:
+        """It may be what is said of the words before it."""
+        return self.last_spoken in (":", "：")
+
+
+def read_bracket(written: str, place: Place, policy: TagPolicy) -> AudioTag | StyleSwitch | None:
+    """Return what a bracket means to the model; None if its words are to be read out.
+
+    | content                             | is a tag                                              |
+    |-------------------------------------|-------------------------------------------------------|
+    | a sound                             | anywhere: "I really (cough) think"                    |
+    | a sound that is a state too, or     | in [ ], or where a clause begins:                     |
+    | a manner that only speakers have    | "So cold! (whispering) Come in"                       |
+    | a style, or another manner          | where the text or a sentence begins: "(slow) Listen"  |
+    | anything else                       | never: "the door (back)"                              |
+
+    What could be the state of a thing is one behind a colon, where no other word is left in its
+    clause, and in capitals: "Heating: [slow]", "(cold)", "[URGENT] Water leak". So is a manner
+    right behind a word: "living room lights (gentle)", "Chinese (Cantonese)".
     """
     content = written[1:-1].strip()
     if not content:
         return None
-    is_certain = policy is TagPolicy.ALWAYS
+    if policy is TagPolicy.AUTOMATIC:
+        return _read_likely_tag(written, content, place)
     styles = read_styles(content)
-    if (is_certain or starts_text) and all(map(find_style, styles)):
-        return StyleSwitch(styles)
-    if is_certain or _describes(content, _SOUNDS):
-        return AudioTag(written)
-    if not (starts_clause or written.startswith("[")):
+    return StyleSwitch(styles) if all(map(find_style, styles)) else AudioTag(written)
+
+
+def _read_likely_tag(written: str, content: str, place: Place) -> AudioTag | StyleSwitch | None:
+    styles = read_styles(content)
+    if place.starts_text and all(map(is_singing, styles)):
+        return StyleSwitch(styles) if place.next_word(over_lines=True) else None
+    if content.isupper():
         return None
+    if _describes(content, _SOUNDS):
+        return None if place.follows_colon and not place.next_word() else AudioTag(written)
     if _describes(content, _STATES):
-        return AudioTag(written)
-    return _read_style(written, content, starts_text=starts_text)
+        return AudioTag(written) if _is_sound_here(written, content, place) else None
+    return _read_style(written, content, styles, place)
 
 
-def _read_style(written: str, content: str, *, starts_text: bool) -> AudioTag | StyleSwitch | None:
-    """Return the switch to a recommended style, or the tag of another manner.
+def _is_sound_here(written: str, content: str, place: Place) -> bool:
+    """Tell whether a sound that is also the state of a thing is a sound where it stands."""
+    may_stand_here = written.startswith("[") or place.starts_clause
+    is_named = place.follows_colon or content[0].isupper()
+    return may_stand_here and not is_named and bool(place.next_word())
+
+
+def _read_style(
+    written: str, content: str, styles: tuple[str, ...], place: Place
+) -> AudioTag | StyleSwitch | None:
+    """Return the switch to a style, or the tag of a manner that holds for a clause.
 
     At the start of a text, own words may stand beside a recommended style, and any manner holds
     for the whole text.
     """
-    styles = read_styles(content)
-    known = [find_style(style) is not None for style in styles]
-    if all(known) or (starts_text and any(known)):
-        return StyleSwitch(styles)
-    if not _describes(content, _MANNERS):
+    is_named = names_style(content)
+    is_manner = _describes(content, _MANNERS) and not is_named
+    is_style = all(map(find_style, styles)) or _describes(content, _STYLES)
+    if not (is_style or (place.starts_text and is_named)):
         return None
-    return StyleSwitch(styles) if starts_text or any(known) else AudioTag(written)
+    if is_manner:
+        may_stand_here = place.starts_clause or written.startswith("[")
+        over_lines = not place.follows_colon
+    else:
+        may_stand_here = place.starts_sentence
+        over_lines = place.starts_text
+    word = place.next_word(over_lines=over_lines) if may_stand_here else ""
+    if not word or (content[0].isupper() and not _is_heading(content, styles, word)):
+        return None
+    return StyleSwitch(styles) if place.starts_text or is_named else AudioTag(written)
+
+
+def _is_heading(content: str, styles: tuple[str, ...], word: str) -> bool:
+    """Tell whether a capitalized style stands before a sentence instead of beginning it.
+
+    "(Happy) Good morning!", but "(Happy) birthday" and "(Fast) Charging".
+    """
+    is_spelled_by_service = all(
+        (style := find_style(name)) is not None and style.v2 == name for name in styles
+    )
+    is_of_people = is_spelled_by_service or _describes(content, _OF_PEOPLE)
+    return is_of_people and not word.islower()
 
 
 def _describes(content: str, cores: frozenset[str]) -> bool:
     """Tell whether one word is a core and none is out of place."""
     words = _WORD.findall(content.lower())
     return not cores.isdisjoint(words) and _ALL_WORDS.issuperset(words)
+
+
+def read_stage_direction(content: str, place: Place) -> AudioTag | None:
+    """Return the sound that stands between asterisks, as in "*laughs* That's funny"; else None.
+
+    Behind a word, only what somebody does is a sound; the rest is stressed: "Never *shout*".
+    """
+    is_done = content.lower().split(" ")[0].endswith("s") or not content.isascii()
+    is_stressed = not (place.starts_clause or is_done) or place.follows_colon or content.isupper()
+    if is_stressed or not _describes(content, _SOUNDS):
+        return None
+    is_name = content[0].isupper() and place.next_word().islower()
+    return None if is_name else AudioTag(f"[{content}]")

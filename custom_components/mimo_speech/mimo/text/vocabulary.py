@@ -1,8 +1,8 @@
 """The words by which a tag is known: sounds and manners of speaking, in both languages.
 
 The sounds are those of Xiaomi's guides to speech synthesis and what writers of dialogue use
-besides. A word that a smart home also uses for a state ("paused", "breathing", "crying") is left
-out, or is a tag only where tags usually stand.
+besides. A word that a smart home also uses for a state ("paused", "breathing", "slow") is left out,
+or is a tag only where tags usually stand.
 """
 
 from typing import Final
@@ -20,25 +20,36 @@ ENGLISH_SOUNDS: Final = words("""
     gulp gulps gulping swallow swallows swallowing hiccup hiccups burp burps hum hums humming
     mumble mumbles mumbling mutter mutters muttering stammer stammers stammering stutter stutters
     stuttering scream screams screaming shriek shrieks yell yells yelling shout shouts shouting
-    wail wails pause inhale inhales inhaling exhale exhales exhaling breath breaths throat
+    wail wails inhale inhales inhaling exhale exhales exhaling breath breaths throat
     applause clap claps clapping whistle whistles whistling kiss kisses ahem shudder shudders
 """)
 
 ENGLISH_STATES: Final = words("""
-    breathing breathes breathe crying cry cries
+    breathing breathes breathe crying cry cries pause
 """)
+"""Sounds that are states of things too."""
 
 ENGLISH_MANNERS: Final = words("""
     whisper whispers whispering whispered murmur murmurs murmuring breathy softly quietly loudly
     slowly quickly gently angrily happily sadly nervously cheerfully excitedly calmly coldly
     warmly sarcastically tearfully anxiously bitterly proudly shyly seriously playfully hoarsely
-    tenderly urgently wearily tiredly sleepily weakly dramatically soft quiet loud slow fast
-    gentle happy sad angry nervous cheerful excited calm cold warm sarcastic anxious bitter proud
-    shy serious playful hoarse tender urgent weary tired sleepy weak dramatic surprised shocked
-    scared frightened worried confused embarrassed annoyed frustrated relieved amused hesitant
-    hesitating curious mysterious smiling grinning trembling shaking breaking choking choked
-    faltering raspy deadpan monotone falsetto smile grin voice tone speed pace sing sings singing
+    tenderly urgently wearily tiredly sleepily weakly dramatically hesitating smiling grinning
+    trembling choking choked faltering deadpan falsetto smile grin sing sings singing
 """)
+"""What only somebody who speaks does."""
+
+ENGLISH_FEELINGS: Final = words("""
+    gentle happy sad angry nervous cheerful excited sarcastic anxious bitter proud shy serious
+    playful hoarse tender weary tired sleepy dramatic surprised shocked scared frightened worried
+    confused embarrassed annoyed frustrated relieved amused hesitant curious mysterious raspy
+    monotone
+""")
+"""What describes people."""
+
+ENGLISH_QUALITIES: Final = words("""
+    soft quiet loud slow fast calm cold warm urgent weak breaking shaking voice tone speed pace
+""")
+"""What describes things as well as people."""
 
 ENGLISH_MODIFIERS: Final = words("""
     a an the and then in with of to at under up down out his her their my your own again through

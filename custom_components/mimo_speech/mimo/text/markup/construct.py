@@ -1,12 +1,16 @@
 """What a construct of markup is made of, and the state that constructs share while reading."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 import re
-from typing import Final, Protocol
+from typing import Final, Protocol, override
 
-from ..marks import AudioTag, Mark, StyleSwitch
+from ...catalog import Language
+from ..characters import LineLanguage
+from ..marks import AudioTag, Mark, StyleSwitch, ThoughtEnd
 from ..settings import TextSettings
+
+_LONGEST_CLOSING_CHARS: Final = 48
 
 
 class NeedsMoreError(Exception):
@@ -18,6 +22,19 @@ class Skip(Protocol):
 
     def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
         """Return up to where the text can be forgotten, and whether the stretch ends there."""
+
+
+class UntilSkip(Skip):
+    """Skip up to and with what a pattern matches, or to the end of the text."""
+
+    def __init__(self, closing: str) -> None:
+        self._closing = re.compile(closing, re.IGNORECASE)
+
+    @override
+    def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
+        if match := self._closing.search(text, start):
+            return match.end(), True
+        return (len(text) if is_final else max(start, len(text) - _LONGEST_CLOSING_CHARS)), False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,12 +56,25 @@ class Cursor:
     """What closes the fenced block of prose that is being read."""
     skip: Skip | None = None
     """What is skipped before reading goes on."""
+    line: LineLanguage = field(default_factory=LineLanguage)
+
+    @property
+    def language(self) -> Language:
+        """The language of the line that is being read."""
+        default = self.settings.language is Language.CHINESE
+        is_chinese = self.line.expects_chinese("", default=default)
+        return Language.CHINESE if is_chinese else Language.ENGLISH
 
     def notice(self, mark: Mark) -> None:
-        """Remember what decides whether a tag may follow."""
-        if isinstance(mark, AudioTag | StyleSwitch):
+        """Remember what decides how the next constructs are read."""
+        if isinstance(mark, ThoughtEnd):
+            self.is_text_start = self.is_line_start = True
+            self.last_spoken = self.prose_fence = ""
+            self.line.feed("\n")
+        elif isinstance(mark, AudioTag | StyleSwitch):
             self.last_spoken = ""
         elif isinstance(mark, str) and (visible := mark.rstrip(" ")):
+            self.line.feed(visible)
             self.last_spoken = visible[-1].strip()
             self.is_text_start = self.is_text_start and not visible.strip()
 

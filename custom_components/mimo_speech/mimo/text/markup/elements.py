@@ -1,34 +1,20 @@
-"""HTML, and what LLMs write in its form."""
+"""HTML, and `<style>`, which is written in its form."""
 
 from collections.abc import Iterable
 import html
 import re
-from typing import Final, override
+from typing import Final
 
 from ..characters import CHARACTERS, EMOJI, words
 from ..marks import Mark, Separator, StyleSwitch
 from ..styles import read_styles
-from .construct import Cursor, Skip, construct
+from .construct import Cursor, UntilSkip, construct
 
 _LINE_BREAKING: Final = words("""
     br p div li ul ol tr table thead tbody h1 h2 h3 h4 h5 h6 hr blockquote pre section article
     header footer main details summary dd dt dl figure form
 """)
 _SEPARATING: Final = frozenset({"td", "th"})
-_LONGEST_CLOSING_CHARS: Final = 16
-
-
-class UntilSkip(Skip):
-    """Skip up to and with a closing string, or to the end of the text."""
-
-    def __init__(self, closing: str) -> None:
-        self._closing = re.compile(re.escape(closing), re.IGNORECASE)
-
-    @override
-    def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
-        if match := self._closing.search(text, start):
-            return match.end(), True
-        return (len(text) if is_final else max(start, len(text) - _LONGEST_CLOSING_CHARS)), False
 
 
 def _read_entity(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
@@ -38,10 +24,6 @@ def _read_entity(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
 
 def _read_comment(_: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
     return cursor.begin_skip(UntilSkip("-->"))
-
-
-def _read_thought(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    return cursor.begin_skip(UntilSkip(f"</{match['thought']}>"))
 
 
 def _read_style(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
@@ -68,9 +50,6 @@ STYLE: Final = construct(
     _read_style,
     r"<style>(?P<styles>[^<>\n]{0,100})</style>",
     r"<style>[^<>\n]{0,100}(?:</?[a-z]{0,5})?",
-)
-THOUGHT: Final = construct(
-    _read_thought, r"<(?P<thought>think|thinking|thought|reasoning)>", r"<[a-z]{0,9}"
 )
 ELEMENT: Final = construct(
     _read_element,

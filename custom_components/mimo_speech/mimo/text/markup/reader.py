@@ -7,29 +7,31 @@ from typing import Final
 from ..characters import CHARACTERS, EMOJI, KEYCAP
 from ..marks import Mark
 from ..settings import TextSettings
-from . import brackets, elements, links, symbols
+from . import brackets, chat, elements, formulas, links, symbols
 from .blocks import LINE_START
 from .construct import Construct, Cursor, NeedsMoreError, Skip
 
 _PLAIN: Final = re.compile(
-    rf"(?:[^\n\\&<!\[\](（）)【】〔〕{{}}*_~`|=>#→{EMOJI}{KEYCAP}{links.TARGET_MARK}hw:;-]"
+    rf"(?:[^\n\\&<!\[\](（）)【】〔〕{{}}*_~`|=>#→$^{EMOJI}{KEYCAP}{links.TARGET_MARK}hw:;-]"
     r"|(?<=[0-9a-z])[hw]|(?<=[0-9a-z])-(?=[0-9a-z])|(?<!\s)[:;])+",
     re.IGNORECASE,
 )
 """Characters that never begin a construct."""
 _BEFORE_BRACKETS: Final = (
     symbols.LINE_BREAK,
+    *formulas.FORMULAS,
     symbols.ESCAPE,
     elements.ENTITY,
     elements.COMMENT,
     elements.STYLE,
-    elements.THOUGHT,
+    *chat.CHAT,
     links.AUTOLINK,
     elements.ELEMENT,
     elements.PLACEHOLDER,
     links.LINK,
     *links.CITATIONS,
     brackets.PLURAL,
+    brackets.PHONE_NUMBER,
 )
 _AFTER_BRACKETS: Final = (
     links.URL,
@@ -98,7 +100,11 @@ class Markup:
                 raise NeedsMoreError
             if match := construct.complete.match(cursor.text, start):
                 cursor.position = match.end()
-                return construct.read(match, cursor)
+                try:
+                    return construct.read(match, cursor)
+                except NeedsMoreError:
+                    cursor.position = start
+                    raise
         return None
 
     def _take_character(self) -> Iterable[Mark]:
