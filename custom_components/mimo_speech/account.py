@@ -1,7 +1,7 @@
 """What the voices of one account share at run time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Coroutine
 from contextlib import aclosing, suppress
 from functools import partial
 import logging
@@ -153,7 +153,7 @@ class Account:
         self,
         template: SpeechRequest,
         settings: TextSettings,
-        shaping: Shaping,
+        shaping: Shaping | Awaitable[Shaping],
         *,
         timeout_s: float,
         fallback: Fallback | None,

@@ -1,6 +1,6 @@
 """The pieces in which speech is handed out, with what is put around it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -16,12 +16,20 @@ class Piece:
     """Whether it is known to be the last one; the last one may come unknown."""
 
 
-async def shaped(pieces: AsyncGenerator[Piece], shaping: Shaping) -> AsyncGenerator[Piece]:
-    """Put around the speech what belongs there; nothing before its first samples."""
-    shaper = Shaper(shaping)
-    waiting = shaper.begin()
+async def shaped(
+    pieces: AsyncGenerator[Piece], shaping: Shaping | Awaitable[Shaping]
+) -> AsyncGenerator[Piece]:
+    """Put around the speech what belongs there; nothing before its first samples.
+
+    A shaping that is still being made is awaited when they are there, for the speech may fail.
+    """
+    shaper: Shaper | None = None
+    waiting = b""
     async with aclosing(pieces):
         async for piece in pieces:
+            if shaper is None:
+                shaper = Shaper(shaping if isinstance(shaping, Shaping) else await shaping)
+                waiting = shaper.begin()
             waiting += shaper.feed(piece.pcm)
             if piece.is_last:
                 waiting += shaper.finish()
@@ -30,5 +38,5 @@ async def shaped(pieces: AsyncGenerator[Piece], shaping: Shaping) -> AsyncGenera
                 waiting = b""
             if piece.is_last:
                 return
-    if waiting := waiting + shaper.finish():
+    if shaper is not None and (waiting := waiting + shaper.finish()):
         yield Piece(pcm=waiting, is_last=True)

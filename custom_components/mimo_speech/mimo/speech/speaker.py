@@ -1,7 +1,7 @@
 """Speak a text while it is still being written."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Coroutine, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -44,7 +44,8 @@ class Speaker:
     settings: TextSettings
     estimator: SpeechEstimator
     """What is known of the model; it learns from every request."""
-    shaping: Shaping = field(default_factory=Shaping)
+    shaping: Shaping | Awaitable[Shaping] = field(default_factory=Shaping)
+    """Awaited when the first audio is there, if it is still being made."""
     fallback: Fallback | None = None
     create_task: CreateTask = asyncio.create_task
     """Makes the tasks, so that an owner can tie them to its own life."""
