@@ -1,7 +1,7 @@
 """What the voices of one account share at run time."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from functools import partial
 from typing import Any, Final
 
@@ -126,7 +126,7 @@ class Account:
         self,
         template: SpeechRequest,
         settings: TextSettings,
-        shaping: Shaping,
+        shaping: Shaping | Awaitable[Shaping],
         *,
         timeout_s: float,
         fallback: Fallback | None,

@@ -1,4 +1,4 @@
-"""Chimes of one's own: sounds from Home Assistant's media library, in the format of the speech."""
+"""Custom chimes: sounds from Home Assistant's media library, in the format of the speech."""
 
 from array import array
 import asyncio
@@ -17,7 +17,7 @@ from homeassistant.components.media_source import (
     async_resolve_media,
 )
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.file import WriteError, write_utf8_file
@@ -36,27 +36,29 @@ _FADE_BYTES: Final = MIMO_PCM.sample_rate_hz * _FADE_MS // 1000 * MIMO_PCM.frame
 _MAX_DOWNLOAD_BYTES: Final = 20 * 1024 * 1024
 """As much as Home Assistant lets people upload to the media library."""
 _LOADING_LIMIT_S: Final = 10.0
-"""Somebody waits for the announcement."""
+"""A server that is silent for so long is given up."""
+_FAILURE_KEPT_S: Final = 60.0
+"""Every announcement would wait again for what cannot be had at the moment."""
 _KEPT_IN_MEMORY: Final = 8
 """At most 5.8 MB; usual chimes take a tenth of that."""
+_FAILURES_KEPT: Final = 100
 
 _CHIMES: HassKey[_CustomChimes] = HassKey(f"{DOMAIN}_custom_chimes")
 _DIGEST_CHARS: Final = 32
+
+type _Reason = Literal["is_speech", "not_found", "timeout", "too_large", "unreadable"]
 
 
 class ChimeError(HomeAssistantError):
     """A sound from the media library that cannot be used as a chime."""
 
-    def __init__(
-        self,
-        reason: Literal["is_speech", "not_found", "timeout", "too_large", "unreadable"],
-        media_content_id: str = "",
-    ) -> None:
+    def __init__(self, reason: _Reason, media_content_id: str = "") -> None:
         super().__init__(
             translation_domain=DOMAIN,
             translation_key=f"chime_{reason}",
             translation_placeholders={"chime": media_content_id},
         )
+        self.reason = reason
 
 
 async def async_load_chime(hass: HomeAssistant, media_content_id: str) -> bytes:
@@ -68,10 +70,25 @@ async def async_load_chime(hass: HomeAssistant, media_content_id: str) -> bytes:
     what is missing, takes longer than 10 s to get, or holds no audio of its own, as playlists do,
     and for speech, whose engine would ask for its chime again.
     """
+    return await _chimes(hass).async_load(media_content_id)
+
+
+@callback
+def async_start_loading_chime(hass: HomeAssistant, media_content_id: str) -> asyncio.Future[bytes]:
+    """Return the future PCM of a chime, as `async_load_chime` returns it.
+
+    For a minute after a failure nothing is loaded, and the future has that error. It is shared by
+    all that wait for the chime, so it must not be cancelled.
+    """
+    return _chimes(hass).async_start_unless_failed(media_content_id)
+
+
+@callback
+def _chimes(hass: HomeAssistant) -> _CustomChimes:
     chimes = hass.data.get(_CHIMES)
     if chimes is None:
         chimes = hass.data[_CHIMES] = _CustomChimes(hass)
-    return await chimes.async_load(media_content_id)
+    return chimes
 
 
 class _CustomChimes:
@@ -83,25 +100,52 @@ class _CustomChimes:
         self._loading: dict[str, asyncio.Task[bytes]] = {}
         self._memory: dict[str, bytes] = {}
         """By name of the file on disk, the one used last at the end."""
+        self._failures: dict[str, tuple[_Reason, float]] = {}
+        """Why a sound could not be loaded, and when: seconds of the event loop's clock."""
 
     async def async_load(self, media_content_id: str) -> bytes:
         """Return the PCM of a sound; whoever asks while it is loaded waits for the same."""
+        loading = self._async_start(media_content_id)
+        # One who leaves, cancelled, does not take the chime from the others.
+        await asyncio.wait((loading,))
+        return loading.result()
+
+    @callback
+    def async_start_unless_failed(self, media_content_id: str) -> asyncio.Future[bytes]:
+        """Return the future PCM of a sound, without trying what failed less than a minute ago."""
+        reason, failed_at = self._failures.get(media_content_id, (None, 0.0))
+        if reason is None or self._hass.loop.time() - failed_at >= _FAILURE_KEPT_S:
+            return self._async_start(media_content_id)
+        failed = self._hass.loop.create_future()
+        failed.set_exception(ChimeError(reason, media_content_id))
+        # The speech may fail as well, and then nobody asks for its chime.
+        failed.exception()
+        return failed
+
+    @callback
+    def _async_start(self, media_content_id: str) -> asyncio.Task[bytes]:
         loading = self._loading.get(media_content_id)
         if loading is None:
             loading = self._hass.async_create_background_task(
                 self._async_load_in_time(media_content_id), "mimo_speech chime"
             )
             self._loading[media_content_id] = loading
-            loading.add_done_callback(lambda task: self._forget(media_content_id, task))
-        # One who leaves, cancelled, does not take the chime from the others.
-        await asyncio.wait((loading,))
-        return loading.result()
+            loading.add_done_callback(lambda task: self._async_loaded(media_content_id, task))
+        return loading
 
-    def _forget(self, media_content_id: str, loading: asyncio.Task[bytes]) -> None:
+    @callback
+    def _async_loaded(self, media_content_id: str, loading: asyncio.Task[bytes]) -> None:
         del self._loading[media_content_id]
-        if not loading.cancelled():
-            # Nobody may be left to hear of a failure, which asyncio would log as lost.
-            loading.exception()
+        self._failures.pop(media_content_id, None)
+        if loading.cancelled():
+            return
+        # Nobody may be left to hear of a failure, which asyncio would log as lost.
+        error = loading.exception()
+        if isinstance(error, ChimeError):
+            # Not the error itself, whose traceback would keep what was loaded.
+            self._failures[media_content_id] = (error.reason, self._hass.loop.time())
+            if len(self._failures) > _FAILURES_KEPT:
+                del self._failures[next(iter(self._failures))]
 
     async def _async_load_in_time(self, media_content_id: str) -> bytes:
         try:

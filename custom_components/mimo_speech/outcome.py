@@ -12,6 +12,7 @@ from .error_scope import ConfiguredParts, ErrorScope, error_scope
 from .exceptions import SpeechResumedError, as_ha_error
 from .issues import VoiceIssues
 from .mimo import MimoError, SpeechRecord, SpeechRequest
+from .speech_chime import ShapingWithChime
 from .voice import Voice
 
 _LOGGER = logging.getLogger(__name__)
@@ -27,14 +28,16 @@ class SpeechOutcome:
     request: SpeechRequest
     """As sent, its text left open."""
     configured: ConfiguredParts
-    replaced: HomeAssistantError | None = None
+    replaced: HomeAssistantError | None
     """Why the request is not the one that was asked for; None if it is."""
+    shaping: ShapingWithChime
+    """Tells whether the chime is missing."""
     began_at: float = field(default_factory=time.monotonic)
     record: SpeechRecord = field(default_factory=SpeechRecord)
 
     @property
     def flaw(self) -> HomeAssistantError | None:
-        """Why the speech is not what was asked for, though it was spoken; None if it is."""
+        """Why the words are not spoken as they were asked for; None if they are."""
         if self.record.failure is not None:
             return as_ha_error(self.record.failure)
         if self.record.interruption is not None:

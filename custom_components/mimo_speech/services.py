@@ -29,6 +29,7 @@ import voluptuous as vol
 from .const import DOMAIN
 from .media_files import MediaFile, duration_s, find_media_file, write_speech
 from .mimo import Dialect, SpeechRequest, TextSettings, join, prepare
+from .speech_chime import async_has_chime
 from .tts import MimoTextToSpeechEntity, check_text
 from .tts_cache import SpeechCache
 
@@ -93,6 +94,11 @@ class SpeechParameters:
     """What the service will be asked for, its text left open."""
     text_settings: TextSettings
 
+    async def async_has_chime(self) -> bool:
+        """Tell whether the chime can be had. Nobody listens yet, so it may take its time."""
+        options = self.entity.settings.audio_options_of(self.cache.options)
+        return await async_has_chime(self.cache.hass, options.chime)
+
 
 def _read_parameters(call: ServiceCall) -> SpeechParameters:
     """Return how to speak; raises as `tts.speak` does for what the voice cannot do."""
@@ -130,7 +136,7 @@ async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
         # The file is made of this: what Home Assistant streams has no length in its header.
         cache = replace(cache, options={**cache.options, ATTR_PREFERRED_FORMAT: "wav"})
     ffmpeg = get_ffmpeg_manager(hass).binary
-    speech = await cache.async_store(text)
+    speech = await cache.async_store(text, has_chime=await parameters.async_has_chime())
     if file is not None:
         bitrate_kbps = cache.options.get(_ATTR_PREFERRED_BITRATE)
         await hass.async_add_executor_job(write_speech, file, speech.audio, bitrate_kbps, ffmpeg)
@@ -167,12 +173,14 @@ async def _async_prepare(call: ServiceCall) -> ServiceResponse:
     texts: list[str] = call.data[ATTR_TEXTS]
     different = list(dict.fromkeys(texts))
     if not call.data[ATTR_WAIT]:
-        missing = [text for text in different if not await parameters.cache.async_has(text)]
-        if missing:
+        cache = parameters.cache
+        missing = [text for text in different if not await cache.async_has(text)]
+        incomplete = [text for text in different if await cache.async_lacks_chime(text)]
+        if unfinished := list(dict.fromkeys(missing + incomplete)):
             parameters.entry.async_create_background_task(
-                call.hass, _async_store_unattended(parameters, missing), "mimo_speech prepare"
+                call.hass, _async_store_unattended(parameters, unfinished), "mimo_speech prepare"
             )
-        return _response(parameters.cache, texts, dict.fromkeys(missing))
+        return _response(cache, texts, dict.fromkeys(missing))
     failures = await _async_store(parameters, different)
     reasons = {text: await _async_message(call.hass, err) for text, err in failures.items()}
     failed = [text for text in texts if text in reasons]
@@ -222,13 +230,14 @@ async def _async_store(
     parameters: SpeechParameters, texts: list[str]
 ) -> dict[str, HomeAssistantError]:
     """Put texts on disk; return why some of them could not be made."""
+    has_chime = await parameters.async_has_chime()
     turns = asyncio.Semaphore(_PREPARED_AT_ONCE)
 
     async def store_in_turn(text: str) -> HomeAssistantError | None:
         async with turns:
             try:
                 check_text(text)
-                await parameters.cache.async_store(text)
+                await parameters.cache.async_store(text, has_chime=has_chime)
             except HomeAssistantError as err:
                 return err
         return None

@@ -1,7 +1,7 @@
 """Voices as text-to-speech engines."""
 
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from functools import partial
 import logging
 from typing import Any, override
@@ -15,7 +15,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
 from .const import LANGUAGES
-from .custom_chimes import ChimeError, async_load_chime
 from .entity import VoiceEntity
 from .error_scope import ConfiguredParts
 from .exceptions import SpeechEndedError, as_ha_error
@@ -23,18 +22,16 @@ from .fallback import async_find_fallback
 from .issues import VoiceIssues
 from .mimo import (
     AUTOMATIC_VOICE,
-    Chime,
     MimoBlankTextError,
     MimoError,
     SpeechInterruptedError,
     SpeechRequest,
-    chime_pcm,
     find_model,
     is_blank,
     language_of,
 )
-from .option_values import NO_CHIME
 from .outcome import SpeechOutcome, async_record_outcome
+from .speech_chime import ShapingWithChime, async_preload
 from .tts_cache import CacheEntry
 from .voice import Voice
 from .voice_fields import ATTR_MODEL, SUPPORTED_OPTIONS
@@ -81,7 +78,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self.async_on_remove(self._voice.async_listen(self._use_settings))
         # The first announcement does not wait until a sound is converted.
         self._entry.async_create_background_task(
-            self.hass, self._async_have_chime_ready(), f"{self.entity_id} chime"
+            self.hass,
+            async_preload(self.hass, self.settings.audio_options.chime),
+            f"{self.entity_id} chime",
         )
 
     @callback
@@ -143,16 +142,15 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
         """Return the speech as a WAV that grows while the service speaks."""
         cache_entry = CacheEntry(self.hass)
-        settings, language, options = self.settings, request.language, request.options
-        template, replaced = self._usable_request(language, options)
-        audio_options = settings.audio_options_of(options)
-        chime, lacks_chime = await self._async_chime_or_none(audio_options.chime)
         if not self._account.is_in_use:
             raise SpeechEndedError
+        settings, language, options = self.settings, request.language, request.options
+        template, replaced = self._usable_request(language, options)
+        shaping = ShapingWithChime(self.hass, self.entity_id, settings.audio_options_of(options))
         speaker = self._account.speaker(
             template,
             settings.text_settings(template.model, language, options),
-            audio_options.shaping(chime),
+            shaping,
             timeout_s=settings.timeout_s,
             fallback=async_find_fallback(
                 self.hass, self.entity_id, settings.fallback, language, settings.timeout_s
@@ -163,7 +161,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             voice=self._voice,
             request=template,
             configured=self._configured_parts(template, language),
-            replaced=replaced or lacks_chime,
+            replaced=replaced,
+            shaping=shaping,
         )
         chunks = speaker.speak_wav(request.message_gen, outcome.record)
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
@@ -206,27 +205,6 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             has_voice=request.voice == configured.voice,
         )
 
-    async def _async_have_chime_ready(self) -> None:
-        with suppress(ChimeError):
-            await self._async_chime(self.settings.audio_options.chime)
-
-    async def _async_chime_or_none(self, chime: str) -> tuple[bytes, ChimeError | None]:
-        """Return the PCM of a chime, or none and why: the words matter more."""
-        try:
-            return await self._async_chime(chime), None
-        except ChimeError as err:
-            _LOGGER.warning("%s speaks without its chime: %s", self.entity_id, err)
-            return b"", err
-
-    async def _async_chime(self, chime: str) -> bytes:
-        """Return the PCM of a chime. Raises `ChimeError`."""
-        if chime == NO_CHIME:
-            return b""
-        if chime in Chime:
-            # Made once; it takes longer than the event loop should wait.
-            return await self.hass.async_add_executor_job(chime_pcm, Chime(chime))
-        return await async_load_chime(self.hass, chime)
-
     async def _async_audio(
         self, chunks: AsyncGenerator[bytes], outcome: SpeechOutcome, cache_entry: CacheEntry
     ) -> AsyncGenerator[bytes]:
@@ -243,6 +221,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self._record(outcome)
         if flaw := outcome.flaw:
             cache_entry.async_discard(flaw)
+        elif chime_error := outcome.shaping.error:
+            cache_entry.async_discard_unless_prepared(chime_error)
 
     @callback
     def _record(self, outcome: SpeechOutcome) -> None:

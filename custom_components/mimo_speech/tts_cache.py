@@ -12,8 +12,10 @@ minutes, and for good as a file. Two things are missing there, and made here.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 import hashlib
+import logging
 from pathlib import Path
 import secrets
 import time
@@ -33,6 +35,8 @@ from homeassistant.exceptions import HomeAssistantError
 from .const import DOMAIN
 from .exceptions import audio_not_made
 
+_LOGGER = logging.getLogger(__name__)
+
 _DIGEST_BYTES: Final = 20
 """Of a text: the keys of the cache begin with it, in hexadecimal."""
 _FILE_CHECKS: Final = 200
@@ -43,6 +47,8 @@ _FILE_CHECK_S: Final = 0.05
 
 # Kept on the speech itself: errors hold on to where they were raised, and so to the speech.
 _DISCARD_REASON: Final = f"{DOMAIN}_discard_reason"
+_IS_PREPARED: Final = f"{DOMAIN}_is_prepared"
+_LACKS_CHIME: Final = f"{DOMAIN}_lacks_chime"
 
 
 def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
@@ -77,6 +83,18 @@ class CacheEntry:
         speech.cache_key = secrets.token_hex(_DIGEST_BYTES) + key[2 * _DIGEST_BYTES :]
         if self._storing is not None:
             self._storing.add_done_callback(lambda _: self._discard_file(speech.cache_key))
+
+    @callback
+    def async_discard_unless_prepared(self, chime_error: HomeAssistantError) -> None:
+        """Discard a speech that lacks its chime, unless it is made ahead of time.
+
+        An announcement would be heard without its chime from then on. But what is made ahead must
+        be there when it is needed; it is marked, to be made again by the next `prepare`.
+        """
+        if self._speech is not None and _IS_PREPARED in vars(self._speech):
+            vars(self._speech)[_LACKS_CHIME] = True
+        else:
+            self.async_discard(chime_error)
 
     def _discard_file(self, key: str) -> None:
         if name := self._manager.file_cache.pop(key, None):
@@ -138,24 +156,32 @@ class SpeechCache:
         """Tell whether a text is on disk, without having it made."""
         return await self._async_has_file(self._key(text))
 
-    async def async_store(self, text: str) -> CachedSpeech:
+    async def async_lacks_chime(self, text: str) -> bool:
+        """Tell whether a text is on disk, but was put there without its chime."""
+        mark = self._chime_mark(self._key(text))
+        return await self.hass.async_add_executor_job(mark.exists) and await self.async_has(text)
+
+    async def async_store(self, text: str, *, has_chime: bool) -> CachedSpeech:
         """Return the speech of a text, once it is on disk.
 
-        Raises `HomeAssistantError` if it cannot be made, was discarded, or cannot be written.
+        What is there without its chime is made again if there is a chime now, and stays if that
+        fails. Raises `HomeAssistantError` if the speech cannot be made, was discarded, or cannot
+        be written.
         """
+        if has_chime and await self.async_lacks_chime(text):
+            with suppress(HomeAssistantError):
+                return await self._async_finish(self._ask_anew(text))
         speech = self._ask(text)
-        key = speech.entry.cache_key
         try:
-            await speech.async_read()
-            await self._async_wait_for_file(speech)
+            return await self._async_finish(speech)
         except HomeAssistantError:
             if speech.is_new:
                 raise
-            # It was made for memory alone (`cache: false`), or its file was deleted since.
-            self._manager.mem_cache.pop(key, None)
-            self._manager.file_cache.pop(key, None)
-            return await self.async_store(text)
-        return speech
+        # It was made for memory alone (`cache: false`), or its file was deleted since.
+        key = self._key(text)
+        self._manager.mem_cache.pop(key, None)
+        self._manager.file_cache.pop(key, None)
+        return await self.async_store(text, has_chime=has_chime)
 
     @property
     def _manager(self) -> SpeechManager:
@@ -192,7 +218,34 @@ class SpeechCache:
             language=language,
             options=options,
         )
+        vars(entry)[_IS_PREPARED] = True
         return CachedSpeech(entry=entry, is_new=entry.cache_key not in known)
+
+    @callback
+    def _ask_anew(self, text: str) -> CachedSpeech:
+        """Have a text made that is on disk; others are given that until the new one is there."""
+        key = self._key(text)
+        self._manager.mem_cache.pop(key, None)
+        name = self._manager.file_cache.pop(key, None)
+        speech = self._ask(text)
+        self._manager.mem_cache.pop(key, None)
+        if name is not None:
+            self._manager.file_cache[key] = name
+        return speech
+
+    async def _async_finish(self, speech: CachedSpeech) -> CachedSpeech:
+        """Return a speech that was asked for, once it is on disk; mark it if it has no chime."""
+        await speech.async_read()
+        await self._async_wait_for_file(speech)
+        lacks_chime = _LACKS_CHIME in vars(speech.entry)
+        if speech.is_new or lacks_chime:
+            mark = self._chime_mark(speech.entry.cache_key)
+            await self.hass.async_add_executor_job(_set_mark, mark, lacks_chime)
+        return speech
+
+    def _chime_mark(self, key: str) -> Path:
+        """Return the file that is there while a speech on disk lacks its chime."""
+        return Path(self.hass.config.cache_path(DOMAIN, "without_chime"), key)
 
     async def _async_wait_for_file(self, speech: CachedSpeech) -> None:
         """Return when the file is there: Home Assistant writes it after the end of the audio."""
@@ -217,6 +270,17 @@ class SpeechCache:
 def _has_content(file: Path) -> bool:
     """Tell whether there is something to play: a power cut may leave a file without bytes."""
     return file.is_file() and file.stat().st_size > 0
+
+
+def _set_mark(file: Path, is_set: bool) -> None:  # noqa: FBT001  # The executor takes no names.
+    try:
+        if is_set:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        elif file.exists():
+            file.unlink()
+    except OSError as err:
+        _LOGGER.warning("Cannot mark speech whose chime is missing, to make it again: %s", err)
 
 
 def _remove(file: Path) -> None:

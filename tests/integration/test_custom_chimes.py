@@ -15,7 +15,8 @@ from typing import Any, override
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from homeassistant.components.media_source import MediaSource, MediaSourceItem, PlayMedia
-from homeassistant.core import HomeAssistant
+from homeassistant.components.tts.const import DATA_TTS_MANAGER
+from homeassistant.core import HomeAssistant, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
@@ -30,13 +31,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mimo_speech import custom_chimes
+from custom_components.mimo_speech import custom_chimes, speech_chime
 from custom_components.mimo_speech.const import DOMAIN
-from custom_components.mimo_speech.custom_chimes import ChimeError, async_load_chime
+from custom_components.mimo_speech.custom_chimes import (
+    ChimeError,
+    async_load_chime,
+)
 from custom_components.mimo_speech.mimo import MIMO_PCM
-from mimo_simulator import Simulator
+from mimo_simulator import Fault, Simulator
 
-from .conftest import HEADER_BYTES, Speak, voice
+from .conftest import HEADER_BYTES, Speak, reconfigure, voice
 
 FFMPEG = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
 TONE = "sine=frequency=660:sample_rate=44100:duration=1"
@@ -83,6 +87,11 @@ class Library:
         cache.parent.mkdir()
         cache.write_text("no folder")
 
+    def lose_cache(self) -> None:
+        """Have a file where the folder for all that is cached was."""
+        shutil.rmtree(self.hass.config.cache_path())
+        Path(self.hass.config.cache_path()).write_text("no folder")
+
     def make(self, name: str, *options: str, source: str = TONE) -> None:
         command = (FFMPEG, "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i", source)
         subprocess.run([*command, *options, self.media / name], check=True)  # noqa: S603  # Made here.
@@ -105,6 +114,8 @@ class Radio(MediaSource):
         super().__init__("radio")
         self.url = ""
         self.resolved = 0
+        self.is_awake = asyncio.Event()
+        """Whether what is under `late` is answered."""
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
@@ -131,13 +142,19 @@ async def radio(hass: HomeAssistant, library: Library) -> AsyncGenerator[Radio]:
         await asyncio.Event().wait()
         return web.Response()
 
+    async def late(request: web.Request) -> web.Response:
+        await radio.is_awake.wait()
+        file = library.media / request.match_info["name"]
+        # Whoever asked may be gone, and would leave an open file behind.
+        return web.Response(body=await hass.async_add_executor_job(file.read_bytes))
+
     platform = MockPlatform()
     vars(platform)["async_get_media_source"] = get_source
     mock_integration(hass, MockModule("radio"))
     mock_platform(hass, "radio.media_source", platform)
     assert await async_setup_component(hass, "radio", {})
     app = web.Application()
-    app.add_routes([web.get("/silent", silent)])
+    app.add_routes([web.get("/silent", silent), web.get("/late/{name}", late)])
     app.router.add_static("/files", library.media)
     async with TestServer(app) as server:
         radio.url = str(server.make_url("/"))
@@ -615,3 +632,250 @@ async def test_speech_without_its_chime_is_told_and_not_kept(
     assert "tts.kitchen speaks without its chime" in caplog.text
     await speak("Hi")
     assert len(simulator.speech_requests) == 2
+
+
+# In front of speech, from where it cannot be had at once.
+
+SILENT = "media-source://radio/silent"
+LATE = "media-source://radio/late/gong.wav"
+GAP = bytes(9600)
+"""Between a chime and the words."""
+
+
+@pytest.fixture
+def max_delay_s() -> float:
+    """Return how long words wait for their chime; tests where it is too late override it."""
+    return 30.0
+
+
+@pytest.fixture(autouse=True)
+def _delay(monkeypatch: pytest.MonkeyPatch, max_delay_s: float) -> None:
+    monkeypatch.setattr(speech_chime, "_MAX_DELAY_S", max_delay_s)
+
+
+IMPATIENT = pytest.mark.parametrize("max_delay_s", [0.05])
+
+
+@pytest.fixture
+async def chime(radio: Radio, _gong: None, library: Library) -> bytes:
+    """Return the PCM of the chime that is late, which nobody has loaded yet."""
+    return await library.load("gong.wav")
+
+
+def words(simulator: Simulator) -> bytes:
+    """Return what the service spoke last."""
+    return simulator.speech_requests[-1].pcm
+
+
+async def test_words_are_asked_for_while_the_chime_is_fetched(
+    hass: HomeAssistant, radio: Radio, chime: bytes, speak: Speak, simulator: Simulator
+) -> None:
+    speech = asyncio.ensure_future(speak("Hi", chime=LATE))
+    async with asyncio.timeout(20):
+        await until(lambda: simulator.speech_requests)
+    radio.is_awake.set()
+    assert (await speech)[HEADER_BYTES:] == chime + GAP + words(simulator)
+
+
+@IMPATIENT
+async def test_words_are_heard_without_a_chime_that_does_not_come(
+    radio: Radio, speak: Speak, simulator: Simulator, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert (await speak("Hi", chime=SILENT))[HEADER_BYTES:] == words(simulator)
+    assert "tts.kitchen speaks without its chime: It takes too long" in caplog.text
+
+
+@IMPATIENT
+async def test_chime_that_came_too_late_is_heard_the_next_time(
+    hass: HomeAssistant, radio: Radio, chime: bytes, speak: Speak, simulator: Simulator
+) -> None:
+    assert (await speak("Hi", chime=LATE))[HEADER_BYTES:] == words(simulator)
+    radio.is_awake.set()
+    await async_load_chime(hass, LATE)
+    assert (await speak("Hi", chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
+    assert radio.resolved == 1
+
+
+async def test_speech_that_fails_leaves_its_chime_alone(
+    hass: HomeAssistant, radio: Radio, chime: bytes, speak: Speak, simulator: Simulator
+) -> None:
+    simulator.inject(Fault.no_balance())
+    with pytest.raises(HomeAssistantError) as caught:
+        await speak("Hi", chime=LATE)
+    assert caught.value.translation_key == "no_balance"
+    radio.is_awake.set()
+    assert await async_load_chime(hass, LATE) == chime
+
+
+async def test_failure_is_remembered_for_a_while(
+    radio: Radio, speak: Speak, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 0.2)
+    for text in ("One.", "Two.", "Three."):
+        assert (await speak(text, chime=SILENT))[HEADER_BYTES:] == words(simulator)
+    assert radio.resolved == 1
+    monkeypatch.setattr(custom_chimes, "_FAILURE_KEPT_S", 0)
+    await speak("Four.", chime=SILENT)
+    assert radio.resolved == 2
+
+
+async def test_chime_is_preloaded_in_spite_of_a_failure(
+    hass: HomeAssistant,
+    library: Library,
+    account: MockConfigEntry,
+    speak: Speak,
+    simulator: Simulator,
+) -> None:
+    """The voice may have been saved again because the file is there now."""
+    gong = "media-source://media_source/local/gong.wav"
+    await speak("Hi", chime=gong)
+    library.make("gong.wav")
+    await reconfigure(hass, account, chime=gong)
+    await hass.async_block_till_done(wait_background_tasks=True)
+    chime = await library.load("gong.wav")
+    assert (await speak("Hi", chime=gong))[HEADER_BYTES:] == chime + GAP + words(simulator)
+
+
+async def test_failures_of_old_are_forgotten(
+    hass: HomeAssistant, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(custom_chimes, "_FAILURES_KEPT", 2)
+    names = ["media-source://media_source/local/" + name for name in "abc"]
+    for name in names:
+        assert await reason(async_load_chime(hass, name)) == "chime_not_found"
+    assert list(hass.data[custom_chimes._CHIMES]._failures) == names[1:]
+
+
+# Ahead of time, without a chime.
+
+ALARM = "Smoke in the kitchen. Leave the house."
+
+
+@pytest.fixture
+def _gives_up_soon(chime: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a chime given up early, and tried again each time."""
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 0.1)
+    monkeypatch.setattr(custom_chimes, "_FAILURE_KEPT_S", 0)
+
+
+type Prepare = Callable[..., Awaitable[ServiceResponse]]
+
+
+@pytest.fixture
+def prepare(hass: HomeAssistant, account: MockConfigEntry) -> Prepare:
+    async def prepare(*, wait: bool = True) -> ServiceResponse:
+        options = {"preferred_format": "wav", "chime": LATE}
+        data = {"entity_id": "tts.kitchen", "texts": [ALARM], "options": options, "wait": wait}
+        response = await hass.services.async_call(
+            DOMAIN, "prepare", data, blocking=True, return_response=True
+        )
+        await hass.async_block_till_done(wait_background_tasks=True)
+        return response
+
+    return prepare
+
+
+def forget_memory(hass: HomeAssistant) -> None:
+    """Do what time does after five minutes."""
+    hass.data[DATA_TTS_MANAGER].mem_cache.clear()
+
+
+@pytest.mark.usefixtures("_gives_up_soon")
+async def test_alarm_is_prepared_also_where_its_chime_cannot_be_had(
+    hass: HomeAssistant,
+    chime: bytes,
+    prepare: Prepare,
+    speak: Speak,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    response = await prepare()
+    assert response
+    assert response["ready"] == 1
+    assert "tts.kitchen speaks without its chime" in caplog.text
+    forget_memory(hass)
+    await simulator.stop()
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == words(simulator)
+    assert len(simulator.speech_requests) == 1
+
+
+@pytest.mark.usefixtures("_gives_up_soon")
+@pytest.mark.parametrize("wait", [True, False], ids=["waiting", "in the background"])
+async def test_alarm_gets_its_chime_when_it_is_prepared_again(
+    hass: HomeAssistant,
+    radio: Radio,
+    chime: bytes,
+    prepare: Prepare,
+    speak: Speak,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    wait: bool,
+) -> None:
+    await prepare()
+    forget_memory(hass)
+    radio.is_awake.set()
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 30)
+    response = await prepare(wait=wait)
+    assert response
+    assert response["ready"] == 1
+    forget_memory(hass)
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
+    assert len(simulator.speech_requests) == 2
+    await prepare()
+    assert len(simulator.speech_requests) == 2
+
+
+@pytest.mark.usefixtures("_gives_up_soon")
+async def test_alarm_without_its_chime_stays_while_the_service_is_away(
+    hass: HomeAssistant,
+    radio: Radio,
+    chime: bytes,
+    prepare: Prepare,
+    speak: Speak,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await prepare()
+    radio.is_awake.set()
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 30)
+    await simulator.stop()
+    for _ in range(2):
+        response = await prepare()
+        assert response
+        assert response["ready"] == 1
+    forget_memory(hass)
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == words(simulator)
+    await simulator.start()
+    await prepare()
+    forget_memory(hass)
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
+
+
+@pytest.mark.usefixtures("_gives_up_soon")
+async def test_alarm_is_prepared_also_where_nothing_can_be_marked(
+    library: Library, chime: bytes, prepare: Prepare, caplog: pytest.LogCaptureFixture
+) -> None:
+    library.lose_cache()
+    response = await prepare()
+    assert response
+    assert response["ready"] == 1
+    assert "missing" in caplog.text
+
+
+async def test_alarm_waits_for_its_chime_longer_than_an_announcement(
+    hass: HomeAssistant,
+    radio: Radio,
+    chime: bytes,
+    prepare: Prepare,
+    speak: Speak,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(speech_chime, "_MAX_DELAY_S", 0)
+    preparing = asyncio.ensure_future(prepare())
+    await until(lambda: radio.resolved)
+    radio.is_awake.set()
+    await preparing
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
+    assert len(simulator.speech_requests) == 1

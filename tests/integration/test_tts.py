@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mimo_speech import tts as tts_module
+from custom_components.mimo_speech import speech_chime
 from custom_components.mimo_speech.const import CONF_PATIENCE
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -663,7 +663,7 @@ async def test_neither_key_nor_words_are_logged(
 
 
 @pytest.mark.parametrize("is_removed", [False, True], ids=["unloaded", "removed"])
-async def test_account_that_goes_while_a_chime_is_fetched_asks_for_nothing_more(
+async def test_account_that_goes_while_a_chime_is_fetched_ends_the_speech(
     hass: HomeAssistant,
     account: MockConfigEntry,
     simulator: Simulator,
@@ -671,26 +671,23 @@ async def test_account_that_goes_while_a_chime_is_fetched_asks_for_nothing_more(
     *,
     is_removed: bool,
 ) -> None:
-    is_asked, may_go_on = asyncio.Event(), asyncio.Event()
-
-    async def fetch(*_: object) -> bytes:
-        is_asked.set()
-        await may_go_on.wait()
-        return b""
-
-    monkeypatch.setattr(tts_module, "async_load_chime", fetch)
+    fetched: asyncio.Future[bytes] = hass.loop.create_future()
+    monkeypatch.setattr(speech_chime, "async_start_loading_chime", lambda *_: fetched)
+    simulator.inject(Fault.endless_audio())
     chime = "media-source://media_source/local/gong.mp3"
     stream = tts.async_create_stream(hass, engine(hass), options={"chime": chime})
     stream.async_set_message("Hi")
-    await is_asked.wait()
+    async with asyncio.timeout(30):
+        while not simulator.speech_requests:  # noqa: ASYNC110  # Real HTTP gives no event.
+            await asyncio.sleep(0.01)
     config_entries = hass.config_entries
     end = config_entries.async_remove if is_removed else config_entries.async_unload
     await end(account.entry_id)
-    may_go_on.set()
+    fetched.set_result(b"")
     with pytest.raises(HomeAssistantError) as caught:
         _ = [chunk async for chunk in stream.async_stream_result()]
     assert caught.value.translation_key == "speech_ended"
-    assert not simulator.speech_requests
+    await simulator.drained()
 
 
 async def test_style_named_twice_is_asked_for_once(speak: Speak, simulator: Simulator) -> None:

@@ -47,6 +47,11 @@ Alarms should not need the service at all. The action **{prepare}** (`{domain}.p
 audio of texts ahead of time. From then on, they are played from the disk, word for word, with the \
 service or without it.
 
+A chime from the media library may be out of reach as well, on a NAS asleep. It is fetched while \
+the service is asked, and the words, once there, wait for it for one second at most; then they are \
+heard without it, and nothing is fetched again for a minute. {prepare} makes texts also without \
+their chime, and makes them again when it is back. The log has one line for each of them.
+
 ## What goes wrong, and what comes of it
 
 Each row is tested in a real Home Assistant against a simulator of the service that has exactly \
