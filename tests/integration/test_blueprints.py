@@ -320,6 +320,7 @@ async def test_announcements_wait_for_each_other(
         house.hass.states.async_set(WASHER, hour, {"n": hour})
     await house.async_until(lambda: house.kitchen.state == MediaPlayerState.PLAYING)
     assert house.runs(automation) == 3
+    await house.async_until(lambda: bool(simulator.speech_requests))
     assert len(simulator.speech_requests) == 1
     house.kitchen.finish.set()
     await house.hass.async_block_till_done()
