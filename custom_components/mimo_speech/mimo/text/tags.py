@@ -20,7 +20,8 @@ _MANNERS: Final = vocabulary.ENGLISH_MANNERS | vocabulary.CHINESE_MANNERS | CHIN
 _ALL_WORDS: Final = (
     _SOUNDS | _STATES | _MANNERS | vocabulary.ENGLISH_MODIFIERS | vocabulary.CHINESE_MODIFIERS
 )
-_WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_ALL_WORDS)}|[^\s,，、…-]")
+_CHINESE_WORDS: Final = frozenset(word for word in _ALL_WORDS if not word.isascii())
+_WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_CHINESE_WORDS)}|[^\s,，、…-]")
 
 
 def read_bracket(
