@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from benchmarks import link, load, plot, streaming
+from benchmarks import link, load, plot, startup, streaming
 from benchmarks.report import Part, rewrite
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -26,6 +26,7 @@ _PARTS: Final[Mapping[str, Callable[[], Part]]] = {
     "streaming": _measure_streaming,
     "link": lambda: asyncio.run(link.measure()),
     "load": lambda: asyncio.run(load.measure()),
+    "startup": startup.measure,
 }
 
 
