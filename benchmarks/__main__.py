@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from benchmarks import bad_days, link, load, plot, streaming
+from benchmarks import bad_days, link, load, plot, startup, streaming
 from benchmarks.report import Part, rewrite
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -27,6 +27,7 @@ _PARTS: Final[Mapping[str, Callable[[], Part]]] = {
     "bad-days": bad_days.measure,
     "link": lambda: asyncio.run(link.measure()),
     "load": lambda: asyncio.run(load.measure()),
+    "startup": startup.measure,
 }
 
 

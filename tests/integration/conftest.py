@@ -1,6 +1,6 @@
 """The integration in a real Home Assistant, against the simulator over loopback."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
 from pathlib import Path
 import shutil
 from typing import Any
@@ -11,7 +11,9 @@ from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_API_KEY, CONF_LANGUAGE, CONF_MODEL
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import restore_state
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -32,6 +34,7 @@ HEADER_BYTES = 44
 """Of a WAV."""
 
 type Speak = Callable[..., Awaitable[bytes]]
+type Remember = Callable[[Mapping[str, object]], Awaitable[None]]
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +136,27 @@ def speak(hass: HomeAssistant, account: MockConfigEntry) -> Speak:
         return b"".join([chunk async for chunk in stream.async_stream_result()])
 
     return speak
+
+
+@pytest.fixture
+def remember(hass: HomeAssistant, hass_storage: dict[str, Any]) -> Remember:
+    """Return a way to have Home Assistant restore states by entity id, as after a restart.
+
+    They come from the file that every version reads; where each keeps them differs.
+    """
+
+    async def remember(states: Mapping[str, object]) -> None:
+        hass_storage[restore_state.STORAGE_KEY] = {
+            "version": restore_state.STORAGE_VERSION,
+            "data": [
+                {
+                    "state": {"entity_id": entity_id, "state": str(value)},
+                    "extra_data": {"native_value": value, "native_unit_of_measurement": None},
+                    "last_seen": dt_util.utcnow().isoformat(),
+                }
+                for entity_id, value in states.items()
+            ],
+        }
+        await restore_state.async_get(hass).async_load()
+
+    return remember

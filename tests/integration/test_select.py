@@ -1,16 +1,16 @@
 """The style in force: chosen in a select, spoken until another is chosen."""
 
 from homeassistant.const import ATTR_ENTITY_ID, ATTR_OPTION
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, mock_restore_cache
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.mimo import STYLES
 from mimo_simulator import Simulator
 
-from .conftest import Speak, reconfigure, voice
+from .conftest import Remember, Speak, reconfigure, voice
 
 SELECT = "select.kitchen_style"
 RECOMMENDED = [style.style_id for style in STYLES]
@@ -118,15 +118,15 @@ async def test_voices_have_styles_of_their_own(
 
 
 @pytest.fixture
-def _whispering(hass: HomeAssistant) -> None:
+async def _whispering(remember: Remember) -> None:
     """Have Home Assistant remember the style that was in force."""
-    mock_restore_cache(hass, [State(SELECT, "whisper")])
+    await remember({SELECT: "whisper"})
 
 
 @pytest.fixture(params=["unavailable", "unknown", "loud", ""])
-def _forgotten(hass: HomeAssistant, request: pytest.FixtureRequest) -> None:
+async def _forgotten(remember: Remember, request: pytest.FixtureRequest) -> None:
     """Have Home Assistant remember what is no style any more."""
-    mock_restore_cache(hass, [State(SELECT, request.param)])
+    await remember({SELECT: request.param})
 
 
 @pytest.mark.usefixtures("_whispering")

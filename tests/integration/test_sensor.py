@@ -5,20 +5,17 @@ from contextlib import aclosing
 
 from homeassistant.components import tts
 from homeassistant.const import STATE_UNKNOWN
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    mock_restore_cache_with_extra_data,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.const import DOMAIN
 from custom_components.mimo_speech.mimo import ERROR_CODES
 from mimo_simulator import Fault, Simulator, Timing
 
-from .conftest import Speak, engine, voice
+from .conftest import Remember, Speak, engine, voice
 
 SENSORS = ("audio", "characters", "first_audio", "last_error")
 SECRET = "The alarm code is Zanzibar."
@@ -127,19 +124,10 @@ async def test_voices_are_counted_apart(hass: HomeAssistant, read: Read, speak: 
 
 
 @pytest.fixture
-def _restarted(hass: HomeAssistant, _wanted: None) -> None:
+async def _restarted(remember: Remember, _wanted: None) -> None:
     """Have Home Assistant remember what the sensors said before it was restarted."""
-    remembered = {"characters": 120, "audio": 34.5, "first_audio": 0.5, "last_error": "server"}
-    mock_restore_cache_with_extra_data(
-        hass,
-        [
-            (
-                State(f"sensor.kitchen_{key}", str(value)),
-                {"native_value": value, "native_unit_of_measurement": None},
-            )
-            for key, value in remembered.items()
-        ],
-    )
+    said = {"characters": 120, "audio": 34.5, "first_audio": 0.5, "last_error": "server"}
+    await remember({f"sensor.kitchen_{key}": value for key, value in said.items()})
 
 
 @pytest.mark.usefixtures("_restarted")

@@ -6,12 +6,47 @@ from functools import cache
 import json
 from pathlib import Path
 import re
-from typing import Any
+import subprocess
+from typing import Any, Final
 
 import yaml
 
 ROOT = Path(__file__).parents[2]
 INTEGRATION = ROOT / "custom_components/mimo_speech"
+
+
+_HIDDEN_FOLDERS: Final = {".devcontainer", ".github"}
+
+
+@cache
+def repository_files(root: Path = ROOT) -> list[Path]:
+    """Return what git tracks or would track, without virtual environments of any name.
+
+    An archive of the source comes without git; there it is everything but hidden folders.
+    """
+    listed = _listed_by_git(root) if (root / ".git").exists() else _walk(root)
+    files = {file for file in listed if file.is_file()}
+    environments = {file.parent for file in files if file.name == "pyvenv.cfg"}
+    return sorted(file for file in files if environments.isdisjoint(file.parents))
+
+
+def _listed_by_git(root: Path) -> Iterator[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
+        cwd=root,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    yield from (root / name for name in listed.stdout.split("\0") if name)
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, subfolders, names in root.walk():
+        subfolders[:] = {
+            name for name in subfolders if not name.startswith(".") or name in _HIDDEN_FOLDERS
+        }
+        yield from (folder / name for name in names)
 
 
 def read(file: Path | str) -> str:

@@ -1,6 +1,7 @@
 """The benchmarks run, and what they find in virtual time holds."""
 
 import asyncio
+import os
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -8,6 +9,7 @@ import pytest
 
 from benchmarks import link, load, plot, virtual_time
 from benchmarks.__main__ import DOCUMENT
+from benchmarks.fresh_import import import_freshly
 from benchmarks.replies import Reply, read_replies
 from benchmarks.report import Limit, Part, Table, rewrite
 from benchmarks.responsiveness import measure_streams, simulator
@@ -16,7 +18,10 @@ from benchmarks.strategies import STRATEGIES, Strategy
 from benchmarks.streaming import KEY_CELL, SPEEDS_CHARS_PER_S, Cell, measure_all, report
 from mimo_simulator import Shape
 
+from .files import ROOT
+
 REPLIES = read_replies()
+SIMULATOR = ROOT / "mimo_simulator"
 AN_HOUR_S = 3600.0
 
 
@@ -76,7 +81,7 @@ def a_part(name: str) -> Part:
     return Part(name=name, tables=[table], limits=[Limit(name="a step", figure=2, at_most=1)])
 
 
-@pytest.mark.parametrize("name", ["streaming", "link", "load"])
+@pytest.mark.parametrize("name", ["streaming", "link", "load", "startup"])
 def test_document_has_a_place_for_the_figures(name: str, tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text(DOCUMENT.read_text("utf-8"), "utf-8")
@@ -97,6 +102,14 @@ def test_document_without_a_place_is_left_alone(tmp_path: Path) -> None:
 
 def test_missed_limit_is_told() -> None:
     assert "| a step |  2.000 |       1 |   NO |" in a_part("load").markdown()
+
+
+def test_import_counts_the_modules_of_a_package_and_knows_those_of_others() -> None:
+    first = import_freshly("mimo_simulator", [], os.environ)
+    again = import_freshly("mimo_simulator", first.foreign, os.environ)
+    assert first.modules == again.modules == len([*SIMULATOR.rglob("*.py")])
+    assert "aiohttp" in first.foreign
+    assert not again.foreign
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,14 @@ import re
 import pytest
 import yaml
 
-from .files import ROOT, read, sections
+from .files import ROOT, read, repository_files, sections
 
 READMES = ["README.md", "README.zh-Hans.md"]
-DOCUMENTS = sorted(
-    file.relative_to(ROOT).as_posix() for file in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
-)
+DOCUMENTS = [
+    file.relative_to(ROOT).as_posix()
+    for file in repository_files()
+    if file.suffix == ".md" and file.parent in {ROOT, ROOT / "docs"}
+]
 
 
 def headings(name: str) -> list[int]:

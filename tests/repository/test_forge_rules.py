@@ -9,15 +9,10 @@ import pytest
 from custom_components.mimo_speech import mimo
 from custom_components.mimo_speech.mimo import MimoError
 
-from .files import INTEGRATION, ROOT, load_json, texts
+from .files import INTEGRATION, load_json, repository_files, texts
 
 MANIFEST = load_json(INTEGRATION / "manifest.json")
-MANIFESTS = sorted(
-    file
-    for folder in ROOT.iterdir()
-    if folder.is_dir() and not folder.name.startswith(".")
-    for file in folder.rglob("manifest.json")
-)
+MANIFESTS = [file for file in repository_files() if file.name == "manifest.json"]
 """Hassfest takes the speaker of mimo_house for an integration like any other."""
 
 

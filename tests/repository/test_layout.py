@@ -1,9 +1,11 @@
 """Which way imports point, and facts that stand in more than one file."""
 
+from importlib.metadata import requires
 from pathlib import Path
 import re
 import sys
 import tomllib
+from typing import Any
 
 import pytest
 
@@ -60,19 +62,44 @@ def _name(folder: Path) -> str:
     return ".".join(folder.relative_to(ROOT).parts)
 
 
+def project() -> dict[str, Any]:
+    return tomllib.loads(read("pyproject.toml"))
+
+
+def version(group: str, package: str) -> str:
+    pins = project()["dependency-groups"][group]
+    [pinned] = [pin for pin in pins if isinstance(pin, str) and pin.startswith(f"{package}==")]
+    return pinned.partition("==")[2]
+
+
 def test_version_is_the_same_everywhere() -> None:
     manifest = load_json(INTEGRATION / "manifest.json")
-    project = tomllib.loads(read("pyproject.toml"))["project"]
     latest = re.search(r"^## \[(\d+\.\d+\.\d+)\]", read("CHANGELOG.md"), re.MULTILINE)
     assert latest
-    assert manifest["version"] == project["version"] == latest[1]
+    assert manifest["version"] == project()["project"]["version"] == latest[1]
 
 
 def test_pip_installs_what_uv_installs() -> None:
-    groups = tomllib.loads(read("pyproject.toml"))["dependency-groups"]
+    groups = project()["dependency-groups"]
     wanted = {item for name in ("checks", "test") for item in groups[name] if isinstance(item, str)}
     lines = read("requirements_test.txt").splitlines()
     assert {line for line in lines if not line.startswith("#")} == wanted
+
+
+def test_newest_home_assistant_is_the_one_of_the_house() -> None:
+    assert version("newest", "homeassistant") == version("house", "homeassistant")
+
+
+def test_test_plugin_brings_all_that_it_asks_for_but_a_home_assistant() -> None:
+    plugin = "pytest-homeassistant-custom-component"
+    [stated] = project()["tool"]["uv"]["dependency-metadata"]
+    assert stated["name"] == plugin
+    assert stated["version"] == version("test", plugin) == version("newest", plugin)
+    # It asks for SQLAlchemy twice, once without a version.
+    asked = set(requires(plugin) or ()) - {"sqlalchemy"}
+    assert asked - set(stated["requires-dist"]) == {
+        f"homeassistant=={version('test', 'homeassistant')}"
+    }
 
 
 def test_scripts_can_be_run() -> None:

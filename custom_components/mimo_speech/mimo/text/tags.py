@@ -26,7 +26,8 @@ _ALL_WORDS: Final = (
 )
 _SENTENCE_STARTERS: Final = ENDS + CLOSERS + "~～"
 _CLAUSE_STARTERS: Final = PUNCTUATION + CLOSERS
-_WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_ALL_WORDS)}|[^\s,，、…-]")
+_CHINESE_WORDS: Final = frozenset(word for word in _ALL_WORDS if not word.isascii())
+_WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_CHINESE_WORDS)}|[^\s,，、…-]")
 
 
 class NextWord(Protocol):

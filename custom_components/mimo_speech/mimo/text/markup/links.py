@@ -15,7 +15,8 @@ _LABEL: Final = r"[^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100}){0,4}"
 """The words of a link; a few images may be among them."""
 _OPEN_LABEL: Final = _LABEL + r"(?:\[[^\[\]\n]{0,100}|\])?"
 _URL_END: Final = r"\s<>\"'“”‘’「」《》（）()\[\]{}|`，。；：！？、" + CJK + EMOJI + TARGET_MARK
-_HOST_CHAR: Final = rf"[^/?#{_URL_END}]"
+# Nothing in it has cases, and folding so many characters takes long.
+_HOST_CHAR: Final = rf"(?-i:[^/?#{_URL_END}])"
 _URL_REST: Final = re.compile(rf"(?:[^{_URL_END}]|\([^{_URL_END}]{{0,100}}\))*")
 """What may follow the beginning of a web address."""
 _URL_OPEN_BRACKET: Final = re.compile(rf"\([^{_URL_END}]{{0,100}}\Z")
