@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import link, load, plot, virtual_time
+from benchmarks import bad_days, link, load, plot, virtual_time
 from benchmarks.__main__ import DOCUMENT
 from benchmarks.fresh_import import import_freshly
 from benchmarks.replies import Reply, read_replies
@@ -64,6 +64,12 @@ def test_streamed_reply_keeps_the_limits() -> None:
     assert not [limit for limit in limits if not limit.is_kept]
 
 
+def test_bad_days_keep_their_limits() -> None:
+    limits = bad_days.measure().limits
+    assert limits
+    assert not [limit for limit in limits if not limit.is_kept]
+
+
 def test_figures_are_the_same_in_every_run() -> None:
     cells = [Cell(reply=REPLIES["300 characters"], chars_per_s=200)]
     assert measure_all(cells) == measure_all(cells)
@@ -81,7 +87,7 @@ def a_part(name: str) -> Part:
     return Part(name=name, tables=[table], limits=[Limit(name="a step", figure=2, at_most=1)])
 
 
-@pytest.mark.parametrize("name", ["streaming", "link", "load", "startup"])
+@pytest.mark.parametrize("name", ["streaming", "bad-days", "link", "load", "startup"])
 def test_document_has_a_place_for_the_figures(name: str, tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text(DOCUMENT.read_text("utf-8"), "utf-8")

@@ -108,7 +108,7 @@ class SpeechEstimator:
     @property
     def safe_jitter_s(self) -> float:
         """How much later than at a steady rate audio will hardly come."""
-        return self._jitter.mean + 2 * self._jitter.deviation
+        return self._jitter.mean + _SAFE_DEVIATIONS * self._jitter.deviation
 
     @property
     def chars_per_s(self) -> float:
