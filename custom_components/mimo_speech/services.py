@@ -28,7 +28,16 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .media_files import MediaFile, duration_s, find_media_file, write_speech
-from .mimo import Dialect, SpeechRequest, TextSettings, join, prepare
+from .mimo import (
+    Dialect,
+    Language,
+    SpeechRequest,
+    TextSettings,
+    find_model,
+    join,
+    prepare,
+    with_voice_of_text,
+)
 from .speech_chime import async_has_chime
 from .tts import MimoTextToSpeechEntity, check_text
 from .tts_cache import SpeechCache
@@ -93,6 +102,8 @@ class SpeechParameters:
     request: SpeechRequest
     """What the service will be asked for, its text left open."""
     text_settings: TextSettings
+    voices: Mapping[Language, str]
+    """Preset voices that the text chooses from, if any."""
 
     async def async_has_chime(self) -> bool:
         """Tell whether the chime can be had. Nobody listens yet, so it may take its time."""
@@ -122,6 +133,7 @@ def _read_parameters(call: ServiceCall) -> SpeechParameters:
         cache=SpeechCache(hass=hass, engine=entity, language=language, options=options),
         request=request,
         text_settings=entity.settings.text_settings(request.model, language, options),
+        voices=entity.settings.voices_by_language(language, options, find_model(request.model)),
     )
 
 
@@ -145,11 +157,8 @@ async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
         "media_content_id": file.media_content_id if file else cache.async_media_content_id(text),
         "path": str(file.path) if file else None,
         "duration": round(duration, 3),
-        "voice": request.voice,
         "model": request.model,
-        "characters": await hass.async_add_executor_job(
-            _count_characters, text, parameters.text_settings
-        ),
+        **await hass.async_add_executor_job(_describe, text, parameters),
         "time_to_first_audio": round(speech.first_audio_s, 3),
     }
 
@@ -162,9 +171,15 @@ async def _async_find_file(call: ServiceCall) -> MediaFile | None:
     return await call.hass.async_add_executor_job(find, call.hass.config.media_dirs, name)
 
 
-def _count_characters(text: str, settings: TextSettings) -> int:
-    """Count what is spoken: without what the preparation of the text leaves out, or styles."""
-    return len(join(prepare(text, settings), Dialect.NONE))
+def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueType]:
+    """Return the voice, and how many characters are spoken.
+
+    What the preparation of the text leaves out does not count, nor do styles.
+    """
+    settings, voices = parameters.text_settings, parameters.voices
+    sentences = prepare(text, settings)
+    request = with_voice_of_text(parameters.request, sentences[0], settings, voices)
+    return {"voice": request.voice, "characters": len(join(sentences, Dialect.NONE))}
 
 
 async def _async_prepare(call: ServiceCall) -> ServiceResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 import logging
 from typing import Any, override
@@ -145,7 +146,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         if not self._account.is_in_use:
             raise SpeechEndedError
         settings, language, options = self.settings, request.language, request.options
-        template, replaced = self._usable_request(language, options)
+        options, replaced = self._usable_options(language, options)
+        template = self.speech_request(language, options)
         shaping = ShapingWithChime(self.hass, self.entity_id, settings.audio_options_of(options))
         speaker = self._account.speaker(
             template,
@@ -164,7 +166,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             replaced=replaced,
             shaping=shaping,
         )
-        chunks = speaker.speak_wav(request.message_gen, outcome.record)
+        voices = settings.voices_by_language(language, options, find_model(template.model))
+        chunks = replace(speaker, voices=voices).speak_wav(request.message_gen, outcome.record)
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
@@ -182,21 +185,21 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         """
         return self.settings.request(language, options, self._account.endpoint)
 
-    def _usable_request(
-        self, language: str, options: Mapping[str, Any]
-    ) -> tuple[SpeechRequest, HomeAssistantError | None]:
+    def _usable_options(
+        self, language: str, options: dict[str, Any]
+    ) -> tuple[dict[str, Any], HomeAssistantError | None]:
         """Return what a call asks for, or what comes closest and why it is not the same.
 
         Assist asks for what could be chosen once, and a text may come long after its options. What
         is to be said matters more than who says it.
         """
         try:
-            return self.speech_request(language, options), None
+            self.speech_request(language, options)
         except ServiceValidationError as err:
-            rest = {name: options[name] for name in options if name not in (ATTR_MODEL, ATTR_VOICE)}
-            request = self.speech_request(language, rest)
             _LOGGER.warning("%s speaks with its own voice: %s", self.entity_id, err)
-            return request, err
+            names = options.keys() - {ATTR_MODEL, ATTR_VOICE}
+            return {name: options[name] for name in options if name in names}, err
+        return options, None
 
     def _configured_parts(self, request: SpeechRequest, language: str) -> ConfiguredParts:
         configured = self.speech_request(language, {})

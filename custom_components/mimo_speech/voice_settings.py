@@ -144,12 +144,28 @@ class VoiceSettings:
         Raises `ServiceValidationError` naming the valid values if an option cannot be used.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
+        voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if voice == AUTOMATIC_VOICE:
+            voice = model.automatic_voice(language_of(language)).voice_id
         return SpeechRequest(
             text="",
             model=model.model_id,
-            voice=self._voice(options.get(ATTR_VOICE, self.voice), model, language),
+            voice=voice,
             **self._given(options, "direction"),
         )
+
+    def voices_by_language(
+        self, language: str, options: Mapping[str, Any], model: Model
+    ) -> dict[Language, str]:
+        """Return the preset voices that an automatic voice is chosen from by the text.
+
+        Empty where a voice was chosen, or where the call asks for another language than the
+        voice's own, which decides then.
+        """
+        voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if voice != AUTOMATIC_VOICE or language_of(language) is not language_of(self.language):
+            return {}
+        return {each: model.automatic_voice(each).voice_id for each in Language}
 
     def audio_options_of(self, options: Mapping[str, Any]) -> AudioOptions:
         """Return what surrounds the speech of one call; raises as `request` does."""
@@ -171,7 +187,8 @@ class VoiceSettings:
         offered = (model.model_id for model in preset_models(endpoint.models))
         raise invalid_option(ATTR_MODEL, wanted, tuple(dict.fromkeys((*offered, self.model_id))))
 
-    def _voice(self, wanted: object, model: Model, language: str) -> str:
+    def _voice(self, wanted: object, model: Model) -> str:
+        """Return the id of a preset voice, or `automatic`."""
         if not isinstance(wanted, str) or not wanted.strip():
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
         voice = read_voice(wanted, model)
@@ -183,8 +200,6 @@ class VoiceSettings:
             voice = AUTOMATIC_VOICE
         elif voice not in (AUTOMATIC_VOICE, self.voice) and model.is_known:
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
-        if voice == AUTOMATIC_VOICE:
-            return model.automatic_voice(language_of(language)).voice_id
         return voice
 
 

@@ -23,7 +23,8 @@ from custom_components.mimo_speech.mimo.http.request import SpeechRequest
 from custom_components.mimo_speech.mimo.http.service import OnSent, SpeechService
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
-from custom_components.mimo_speech.mimo.speech.speaker import Speaker, SpeechInterruptedError
+from custom_components.mimo_speech.mimo.speech.speaker import Speaker
+from custom_components.mimo_speech.mimo.speech.tasks import SpeechInterruptedError
 from custom_components.mimo_speech.mimo.text import TextSettings
 from mimo_simulator import Fault, Simulator, Timing
 

@@ -64,8 +64,16 @@ from .http.service import OnSent, SpeechService
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
-from .speech.speaker import Speaker, SpeechInterruptedError
-from .text import TagPolicy, TextSettings, check_styles, is_blank, join, prepare
+from .speech.speaker import Speaker, with_voice_of_text
+from .speech.tasks import SpeechInterruptedError
+from .text import (
+    TagPolicy,
+    TextSettings,
+    check_styles,
+    is_blank,
+    join,
+    prepare,
+)
 
 __all__ = [
     "AUTOMATIC_VOICE",
@@ -137,4 +145,5 @@ __all__ = [
     "prepare",
     "preset_models",
     "speech_models",
+    "with_voice_of_text",
 ]

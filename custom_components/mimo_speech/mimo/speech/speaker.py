@@ -7,31 +7,31 @@ from collections.abc import (
     Awaitable,
     Callable,
     Coroutine,
+    Mapping,
 )
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 import time
 from typing import Any, Protocol
 
-from ..audio.shaping import Shaper, Shaping
+from ..audio.shaping import Shaping
 from ..audio.wav import MIMO_PCM, streaming_header, whole_wav
+from ..catalog import Language
 from ..errors import MimoBlankTextError
 from ..http.request import SpeechRequest
 from ..http.service import OnSent
-from ..text import Sentence, TextSettings, join
+from ..text import Sentence, TextSettings, join, language_of_text
 from .estimator import SpeechEstimator
-from .jitter_buffer import JitterBuffer
+from .output import Output
 from .record import SpeechRecord
 from .recovery import Fallback, Recovery
 from .request_audio import RequestAudio
 from .schedule import Done, EndText, Schedule, Send, TakeClause, Wait
+from .tasks import check, has_failed, has_succeeded
 from .text_reader import TextReader
 
 type CreateTask = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-
-
-class SpeechInterruptedError(Exception):
-    """Somebody else cancelled a task that this speech was made of."""
 
 
 class StreamSpeech(Protocol):
@@ -48,6 +48,17 @@ class StreamSpeech(Protocol):
         """Yield its PCM; call `on_sent` whenever it is sent."""
 
 
+def with_voice_of_text(
+    request: SpeechRequest,
+    first: Sentence,
+    settings: TextSettings,
+    voices: Mapping[Language, str],
+) -> SpeechRequest:
+    """Return the request with the voice for the language of the first sentence, if there is one."""
+    language = language_of_text(first.transcript or first.text, settings.language)
+    return replace(request, voice=voices.get(language, request.voice))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """Turns texts into speech, each in as few requests as it can without letting anyone wait."""
@@ -56,6 +67,9 @@ class Speaker:
     template: SpeechRequest
     """Every request, but for its text."""
     settings: TextSettings
+    voices: Mapping[Language, str] = field(default_factory=dict)
+    """Preset voices to choose from by the language of the first sentence, in place of the
+    template's; empty to leave the choice to the template."""
     estimator: SpeechEstimator
     """What is known of the model; it learns from every request."""
     shaping: Shaping | Awaitable[Shaping] = field(default_factory=Shaping)
@@ -138,11 +152,11 @@ class _SpeechRun:
             speaker.settings, self._schedule, clock=speaker.clock, on_text=self._has_news.set
         )
         self._requests: asyncio.Queue[RequestAudio] = asyncio.Queue()
-        self._jitter_buffer = JitterBuffer(speaker.estimator)
+        self._output = Output(speaker.estimator, speaker.shaping, clock=speaker.clock)
         self._heard: RequestAudio | None = None
-        self._shaper: Shaper | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._unended_reader: asyncio.Task[None] | None = None
+        self._template = speaker.template
         self._is_silent = True
 
     async def chunks(self, text: AsyncIterable[str]) -> AsyncGenerator[_Chunk]:
@@ -155,7 +169,7 @@ class _SpeechRun:
             self._start(text)
             while not is_last:
                 pcm, is_last = await self._next_audio()
-                if shaped := await self._shape(pcm, is_last=is_last):
+                if shaped := await self._output.shape(pcm, is_last=is_last):
                     yield _Chunk(pcm=shaped, is_last=is_last)
         finally:
             await self._stop()
@@ -172,21 +186,18 @@ class _SpeechRun:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _next_audio(self) -> tuple[bytes, bool]:
-        """Return the next PCM, and whether it is known to be the last; b"" at the end.
-
-        What the listener would hear with gaps is held back until it can be heard without.
-        """
+        """Return the next PCM, and whether it is known to be the last; b"" at the end."""
         while True:
             if self._heard is None:
                 if (request := await self._next_request()) is None:
                     await self._check_end()
                     return b"", True
                 self._heard = request
-                self._jitter_buffer.begin(request.expected_s)
-            if pcm := await self._take_audio(self._heard):
+                self._output.begin(request)
+            if pcm := await self._output.take(partial(self._is_over, self._heard)):
                 is_last = self._is_over(self._heard)
                 return (pcm + self._heard.take_rest() if is_last else pcm), is_last
-            _check(self._heard.fetcher)
+            check(self._heard.fetcher)
             self._heard = None
 
     async def _next_request(self) -> RequestAudio | None:
@@ -195,41 +206,17 @@ class _SpeechRun:
             return await self._requests.get()
         return None
 
-    async def _take_audio(self, request: RequestAudio) -> bytes:
-        """Return the next audio of a request, once it goes on to the listener; b"" at the end."""
-        clock, buffer = self._speaker.clock, self._jitter_buffer
-        held: list[bytes] = []
-        while True:
-            timeout_s = buffer.ready_at_latest - clock() if held else None
-            if pcm := await request.take(timeout_s):
-                held.append(pcm)
-                buffer.audio_came(len(pcm) / MIMO_PCM.bytes_per_second, clock())
-            if pcm == b"" or self._is_over(request):
-                buffer.complete()
-            if (not held and pcm == b"") or (held and buffer.is_ready(clock())):
-                buffer.release(clock())
-                return b"".join(held)
-
-    async def _shape(self, pcm: bytes, *, is_last: bool) -> bytes:
-        before = b""
-        if self._shaper is None:
-            shaping = self._speaker.shaping
-            self._shaper = Shaper(shaping if isinstance(shaping, Shaping) else await shaping)
-            before = self._shaper.begin()
-        shaped = before + self._shaper.feed(pcm)
-        return shaped + self._shaper.finish() if is_last else shaped
-
     def _is_over(self, request: RequestAudio) -> bool:
         """Tell whether all is there that this request and the whole speech will have."""
         is_complete = self._requests.empty() and self._text.error is None
-        return is_complete and all(map(_has_succeeded, (request.fetcher, self._conductor)))
+        return is_complete and all(map(has_succeeded, (request.fetcher, self._conductor)))
 
     async def _check_end(self) -> None:
         """Raise what ended the speech too early, if anything did."""
-        _check(self._conductor)
+        check(self._conductor)
         if self._reader is not self._unended_reader:
             await asyncio.wait((self._reader,))
-            _check(self._reader)
+            check(self._reader)
         if self._text.error is not None:
             raise self._text.error
         if self._is_silent:
@@ -253,7 +240,7 @@ class _SpeechRun:
 
     def _has_broken(self) -> bool:
         """Tell whether a task failed, other than by being ended here."""
-        return any(_has_failed(task) for task in self._tasks if task is not self._unended_reader)
+        return any(has_failed(task) for task in self._tasks if task is not self._unended_reader)
 
     def _end_text(self) -> None:
         self._unended_reader = self._reader
@@ -267,6 +254,11 @@ class _SpeechRun:
         self._has_news.clear()
 
     def _request(self, send: Send) -> None:
+        if send.number == 0:
+            speaker = self._speaker
+            self._template = with_voice_of_text(
+                speaker.template, send.sentences[0], speaker.settings, speaker.voices
+            )
         request = RequestAudio(send.expected_s)
         request.fetched_by(self._create_task(self._fetch(send, request)))
         self._requests.put_nowait(request)
@@ -298,7 +290,7 @@ class _SpeechRun:
         text = join(sentences, self._speaker.settings.dialect)
         self._record.characters += len(text)
         return self._speaker.stream(
-            replace(self._speaker.template, text=text),
+            replace(self._template, text=text),
             hedge_after_s=self._speaker.estimator.late_s,
             on_sent=on_sent,
         )
@@ -308,18 +300,3 @@ class _SpeechRun:
         task.add_done_callback(lambda _: self._has_news.set())
         self._tasks.append(task)
         return task
-
-
-def _has_succeeded(task: asyncio.Task[None]) -> bool:
-    return task.done() and not _has_failed(task)
-
-
-def _has_failed(task: asyncio.Task[None]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
-
-
-def _check(task: asyncio.Task[None]) -> None:
-    """Raise what ended a task that is over."""
-    if task.cancelled():
-        raise SpeechInterruptedError("Somebody else ended the speech")
-    task.result()

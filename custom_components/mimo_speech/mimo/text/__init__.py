@@ -11,6 +11,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 ```
 """
 
+from .characters import language_of_text
 from .sentences import Sentence, without_thought
 from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
@@ -26,6 +27,7 @@ __all__ = [
     "is_blank",
     "join",
     "join_transcripts",
+    "language_of_text",
     "prepare",
     "read_styles",
     "style_prefix",

@@ -4,6 +4,8 @@ import re
 from typing import Final
 import unicodedata
 
+from ..catalog import Language
+
 EMOJI: Final = "\x1a"
 """Stands where an emoji or another symbol that nobody reads out was."""
 KEYCAP: Final = "\u20e3"
@@ -18,7 +20,8 @@ CLOSERS: Final = "\"'”’」』》〉"
 PUNCTUATION: Final = ",.;:!?…，。；：！？、—–~～·" + OPENERS
 """After these, no comma is needed."""
 
-_find_cjk = re.compile(f"[{CJK}]").search
+_CJK_CHAR: Final = re.compile(f"[{CJK}]")
+_LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*")
 _SPOKEN_SYMBOLS: Final = "°℃℉№"
 _RIGHT_ARROWS: Final = "→⇒⟶➔➙➛➜➝➞➡⮕"
 _SQUARED_UNITS: Final = range(0x3300, 0x3400)
@@ -38,7 +41,19 @@ def words(text: str) -> frozenset[str]:
 
 def is_chinese(text: str) -> bool:
     """Tell whether the text holds a Chinese character."""
-    return _find_cjk(text) is not None
+    return _CJK_CHAR.search(text) is not None
+
+
+def language_of_text(text: str, default: Language) -> Language:
+    """Return the language that most of the text is written in; the default where it is even.
+
+    A Chinese character counts as much as a word of another script.
+    """
+    chinese = len(_CJK_CHAR.findall(text))
+    words_of_others = len(_LATIN_WORD.findall(text))
+    if chinese == words_of_others:
+        return default
+    return Language.CHINESE if chinese > words_of_others else Language.ENGLISH
 
 
 def brings_space(char: str) -> bool:
