@@ -132,6 +132,32 @@ def test_broken_documents_are_errors(document: bytes) -> None:
         decode(document, 4096)
 
 
+WHITE_SPACE = st.text(" \t\r\n", max_size=9).map(str.encode)
+
+
+@given(st.lists(WHITE_SPACE, min_size=1, max_size=9), st.integers(1, 30))
+def test_white_space_between_tokens_means_nothing(spaces: list[bytes], step: int) -> None:
+    tokens = (b"{", b'"error"', b":", b'" a \\t"', b",", b'"n"', b":", b"-3.5e9", b"}")
+    document = b"".join(token + spaces[i % len(spaces)] for i, token in enumerate(tokens))
+    assert decode(spaces[0] + document, step)[1] == AnswerMetadata(error=" a \t")
+
+
+@pytest.mark.parametrize("step", [1, 1000, 4 << 20])
+def test_white_space_without_end_is_no_content(step: int) -> None:
+    spaces = b" \n\t\r" * (50_000 if step == 1 else 800_000)
+    body = stream(audio_chunk(PCM), FINISH).replace(b"}]}", spaces + b"}]}")
+    lines = body.replace(b" \n\t\r", b" \t  ")
+    assert read(lines, step=step) == PCM
+    document = {"choices": [{"message": {"audio": {"data": base64.b64encode(PCM).decode()}}}]}
+    whole = json.dumps(document).encode().replace(b"}}]", b"}}" + spaces + b"]")
+    assert read(spaces + whole + spaces, "application/json", step) == PCM
+
+
+def test_white_space_does_not_join_tokens() -> None:
+    with pytest.raises(MimoBrokenAnswerError):
+        decode(b'{"a":1 2}', 1)
+
+
 @given(st.binary(max_size=200), st.integers(1, 20))
 def test_any_bytes_end_in_an_answer_or_a_clear_error(document: bytes, step: int) -> None:
     with suppress(MimoBrokenAnswerError):

@@ -20,6 +20,7 @@ from ..audio.base64_stream import Base64Decoder
 from ..errors import MimoBrokenAnswerError
 
 _STRUCTURE: Final = re.compile(rb'["{}\[\],]')
+_WHITE_SPACE: Final = re.compile(rb"[ \t\n\r]+")
 _STRING_SPECIAL: Final = re.compile(rb'["\\]')
 _PARTIAL_ESCAPE: Final = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -152,12 +153,17 @@ class AnswerDecoder:
     def _keep(self, span: bytes) -> None:
         self._remainder += span
 
+    def _keep_structure(self, span: bytes) -> None:
+        """Keep what is outside strings; white space there means nothing, however long it is."""
+        span = _WHITE_SPACE.sub(b" ", span)
+        self._remainder += span.removeprefix(b" ") if self._remainder.endswith(b" ") else span
+
     def _feed_structure(self, piece: bytes, position: int) -> int:
         match = _STRUCTURE.search(piece, position)
         if match is None:
-            self._keep(piece[position:])
+            self._keep_structure(piece[position:])
             return len(piece)
-        self._keep(piece[position : match.end()])
+        self._keep_structure(piece[position : match.end()])
         self._enter(match.group())
         return match.end()
 
