@@ -89,7 +89,10 @@ async def test_changed_account_begins_without_repairs(
 async def test_repairs_have_texts(hass: HomeAssistant, language: str) -> None:
     texts = await async_get_translations(hass, language, "issues", {DOMAIN})
     keys = {key.split(".")[3] for key in texts}
-    assert keys == {"forbidden", "no_balance", "unknown_voice", "unsupported_model"}
+    assert keys == {
+        *("forbidden", "no_balance", "quota_exhausted"),
+        *("unknown_voice", "unsupported_model"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from ..errors import (
     MimoAuthError,
     MimoError,
     MimoRateLimitError,
-    MimoServerError,
+    MimoSpeechRefusedError,
 )
 from .client import MimoClient, SpeechResponse
 from .rate import RequestRate
@@ -137,7 +137,7 @@ class SpeechService:
                 yield response
         except MimoAuthError as err:
             await self._check_refusal(err)
-            raise MimoServerError(str(err), status=err.status) from err
+            raise MimoSpeechRefusedError(str(err), status=err.status) from err
         except MimoRateLimitError as err:
             rate.hold(err.retry_after_s or 0)
             raise
