@@ -46,6 +46,8 @@ class AnswerMetadata:
     """The service's error object, as it came; None if there is none."""
     finish_reason: str | None = None
     """None too where the service says "", as some do in every event before the last."""
+    completion_tokens: int | None = None
+    """What the service counts of the answer so far; None if it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +273,9 @@ def _parse_answer(document: bytes) -> AnswerMetadata:
 
 def _metadata(value: dict[str, Any]) -> AnswerMetadata:
     return AnswerMetadata(
-        error=value.get("error"), finish_reason=_finish_reason(value.get("choices"))
+        error=value.get("error"),
+        finish_reason=_finish_reason(value.get("choices")),
+        completion_tokens=_completion_tokens(value.get("usage")),
     )
 
 
@@ -280,3 +284,8 @@ def _finish_reason(choices: object) -> str | None:
         return None
     reason = choices[0].get("finish_reason")
     return reason if isinstance(reason, str) and reason else None
+
+
+def _completion_tokens(usage: object) -> int | None:
+    tokens = usage.get("completion_tokens") if isinstance(usage, dict) else None
+    return tokens if isinstance(tokens, int) and not isinstance(tokens, bool) else None

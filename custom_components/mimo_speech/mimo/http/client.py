@@ -22,6 +22,7 @@ from ..waiting import WaitBudget
 from .error_answers import error_from_response
 from .reader import SpeechReader
 from .request import SpeechRequest, build_body
+from .usage import UsageCheck
 
 _MAX_ERROR_BODY_BYTES: Final = 64 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
@@ -76,6 +77,7 @@ class MimoClient:
         self._api_key = api_key
         self._base_url = base_url.rstrip("/")
         self._timeouts = timeouts or Timeouts()
+        self._usage = UsageCheck()
 
     @override
     def __repr__(self) -> str:
@@ -139,7 +141,7 @@ class MimoClient:
                 raise MimoAddressError("A web page answered instead of the service")
             yield SpeechResponse(
                 response,
-                SpeechReader(response.content_type, secret=self._api_key),
+                SpeechReader(secret=self._api_key, usage=self._usage),
                 self._timeouts,
                 budget=budget,
                 expected_format=expected_format,
