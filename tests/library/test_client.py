@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+import socket
+from typing import override
 
 import aiohttp
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 import pytest
 
@@ -375,10 +378,44 @@ async def test_key_shows_nowhere(client: MimoClient, simulator: Simulator) -> No
     assert not [text for text in shown if KEY in text]
 
 
-async def test_service_gets_both_forms_of_the_key(client: MimoClient, simulator: Simulator) -> None:
-    await listen(client)
-    assert simulator.speech_requests[0].headers["Authorization"] == "Bearer ***"
-    assert simulator.speech_requests[0].headers["api-key"] == "***"
+class Loopback(AbstractResolver):
+    """Finds every host here."""
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+            )
+        ]
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        pytest.param("api.xiaomimimo.com", {"api-key", "Authorization"}, id="pay as you go"),
+        pytest.param("token-plan-cn.xiaomimimo.com", {"api-key", "Authorization"}, id="plan"),
+        pytest.param("gateway.example", {"Authorization"}, id="gateway"),
+        pytest.param("xiaomimimo.com.example", {"Authorization"}, id="another domain"),
+        pytest.param("notxiaomimimo.com", {"Authorization"}, id="another name"),
+    ],
+)
+async def test_service_alone_gets_both_forms_of_the_key(
+    simulator: Simulator, host: str, names: set[str]
+) -> None:
+    connector = aiohttp.TCPConnector(resolver=Loopback(), family=socket.AF_INET)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        url = simulator.url.replace("127.0.0.1", host)
+        await listen(MimoClient(session, KEY, url))
+    headers = simulator.speech_requests[0].headers
+    assert {name for name in ("api-key", "Authorization") if name in headers} == names
+    assert simulator.speech_requests[0].key_accepted
 
 
 async def test_error_without_end_is_an_error(session: aiohttp.ClientSession) -> None:
