@@ -21,12 +21,15 @@ from custom_components.mimo_speech.mimo import (
     MimoBrokenAnswerError,
     MimoClient,
     MimoConnectionError,
+    MimoCrossBorderError,
     MimoEmptyAudioError,
     MimoError,
     MimoForbiddenError,
     MimoModerationError,
+    MimoQuotaError,
     MimoRateLimitError,
     MimoRequestError,
+    MimoRiskControlError,
     MimoServerError,
     MimoTextTooLongError,
     MimoTimeoutError,
@@ -112,6 +115,11 @@ async def test_clip_is_what_the_service_sent(client: MimoClient, simulator: Simu
         pytest.param(Shape(content_type="text/plain"), id="content type"),
         pytest.param(Shape(as_json=True), id="JSON instead of events"),
         pytest.param(Shape(wav_in_stream=True), id="WAV in events"),
+        pytest.param(Shape(as_wav=True), id="WAV instead of events"),
+        pytest.param(Shape(as_wav=True, write_size=5), id="WAV in bits"),
+        pytest.param(Shape(blanks=100_000), id="white space"),
+        pytest.param(Shape(blanks=3_000_000, giant=True), id="megabytes of white space"),
+        pytest.param(Shape(blanks=3_000_000, as_json=True), id="white space in JSON"),
     ],
 )
 async def test_every_shape_of_answer_gives_the_same_samples(
@@ -126,6 +134,19 @@ REFUSALS = [
     pytest.param(Fault.unauthorized(), MimoAuthError, id="key refused"),
     pytest.param(Fault.no_balance(), MimoBalanceError, id="no balance"),
     pytest.param(Fault.forbidden(), MimoForbiddenError, id="forbidden"),
+    pytest.param(Fault.risk_control(), MimoRiskControlError, id="risk control"),
+    pytest.param(Fault.cross_border(), MimoCrossBorderError, id="cross-border"),
+    pytest.param(Fault.quota_exhausted(), MimoQuotaError, id="quota"),
+    pytest.param(Fault.unauthorized(by_gateway=True), MimoAuthError, id="key refused by a gateway"),
+    pytest.param(Fault.moderated(by_gateway=True), MimoModerationError, id="moderated, wrapped"),
+    pytest.param(
+        Fault.moderated(status=400, is_framed=True), MimoModerationError, id="moderated, framed"
+    ),
+    pytest.param(
+        Fault.unsupported_model(status=404, is_framed=True),
+        MimoUnsupportedModelError,
+        id="model, framed",
+    ),
     pytest.param(Fault.not_found_html(), MimoAddressError, id="wrong path"),
     pytest.param(Fault.moderated(status=400), MimoModerationError, id="moderated 400"),
     pytest.param(Fault.moderated(status=421), MimoModerationError, id="moderated 421"),
@@ -416,6 +437,19 @@ async def test_service_alone_gets_both_forms_of_the_key(
     headers = simulator.speech_requests[0].headers
     assert {name for name in ("api-key", "Authorization") if name in headers} == names
     assert simulator.speech_requests[0].key_accepted
+
+
+@pytest.mark.parametrize("shape", [Shape(), Shape(as_json=True)], ids=["events", "document"])
+async def test_audio_far_shorter_than_its_usage_is_broken(
+    client: MimoClient, simulator: Simulator, shape: Shape
+) -> None:
+    simulator.shape = shape
+    for _ in range(3):
+        await listen(client)
+    simulator.inject(Fault.short())
+    with pytest.raises(MimoBrokenAnswerError, match="shorter"):
+        await listen(client)
+    assert await listen(client) == simulator.pcm_for(simulator.speech_requests[0])
 
 
 async def test_error_without_end_is_an_error(session: aiohttp.ClientSession) -> None:
