@@ -27,6 +27,10 @@ class Answer:
         name = json.dumps(model, ensure_ascii=False)[1:-1].encode()
         return replace(self, body=self.body.replace(MODEL_PLACE.encode(), name))
 
+    def as_event(self) -> Answer:
+        """Return the answer framed as an event, as errors of stream requests are."""
+        return replace(self, body=b"data:" + self.body + b"\n\n", content_type="text/event-stream")
+
 
 def error_body(code: int, message: str, *, param: str = "", error_type: str = "") -> dict[str, str]:
     """Return what stands under `error`; the code is a string (Xiaomi's API reference)."""
@@ -45,6 +49,14 @@ def error_answer(
     error = error_body(code or status, message, param=param, error_type=error_type)
     body = json.dumps({"error": error}, ensure_ascii=False).encode()
     return Answer(status=status, body=body)
+
+
+def wrapped_by_gateway(answer: Answer) -> Answer:
+    """Return what a gateway makes of an answer: a string inside an error of its own."""
+    metadata = {"raw": answer.body.decode(), "provider_name": "Xiaomi"}
+    error = {"code": answer.status, "message": "Provider returned error", "metadata": metadata}
+    body = json.dumps({"error": error}, ensure_ascii=False).encode()
+    return replace(answer, body=body)
 
 
 def wrong_param(param: str) -> Answer:

@@ -8,8 +8,8 @@ from typing import Final
 
 from aiohttp import web
 
+from .breaks import Break
 from .clock import Clock
-from .faults import Break
 from .records import RequestRecord
 from .script import Part, Script
 from .shape import Shape

@@ -4,25 +4,46 @@ An audio event may be many megabytes; it is written in slices, so that no step t
 """
 
 from abc import ABC, abstractmethod
-import base64
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import batched
 import json
 import math
 import time
 from typing import Any, Final, override
 
+from .base64_text import Base64Text
 from .shape import Shape
-from .wav import wav_header
+from .wav import BLOCK_BYTES, wav_header
 
 SLICE_BYTES: Final = 96 * 1024
 
 type Slice = tuple[bytes, bytes]
 """Bytes to write, and the PCM that they carry."""
 
+_PROMPT_TOKENS: Final = 12
 _AUDIO_PLACE: Final = "<audio>"
 _BROKEN_JSON: Final = '{"choices":[{"delta":{"audio":'
 _BROKEN_BASE64: Final = "!not base64!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What an answer says of itself at its end."""
+
+    finish_reason: str | None
+    told_bytes: int
+    """Of the audio that `usage` tells of."""
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """Return a token for each block of audio, and two (measured)."""
+        completion = math.ceil(self.told_bytes / BLOCK_BYTES) + 2
+        return {
+            "prompt_tokens": _PROMPT_TOKENS,
+            "completion_tokens": completion,
+            "total_tokens": _PROMPT_TOKENS + completion,
+        }
 
 
 class Envelope(ABC):
@@ -66,12 +87,17 @@ class EventEnvelope(Envelope):
     is_stream = True
 
     def __init__(
-        self, *, model: str, shape: Shape, finish_reason: str | None, pcm_bytes: int
+        self,
+        *,
+        model: str,
+        shape: Shape,
+        ending: Ending,
+        pcm_bytes: int,
     ) -> None:
         self.content_type = shape.content_type
         self._model = model
         self._shape = shape
-        self._finish_reason = finish_reason
+        self._ending = ending
         self._lead = wav_header(pcm_bytes) if shape.wav_in_stream else b""
 
     @override
@@ -90,17 +116,17 @@ class EventEnvelope(Envelope):
             piece = pcm[start : start + SLICE_BYTES]
             body += text.feed(piece)
             if start + SLICE_BYTES >= len(pcm):
-                body += text.finish() + tail
+                body += text.finish() + _spread(tail, self._shape.blanks)
             yield body, piece
             body = b""
 
     @override
     def closing(self) -> bytes:
         body = b""
-        if self._finish_reason is not None:
-            body += self._chunk([_choice({}, self._finish_reason)])
+        if self._ending.finish_reason is not None:
+            body += self._chunk([_choice({}, self._ending.finish_reason)])
         if self._shape.usage:
-            body += self._chunk([], usage=_USAGE)
+            body += self._chunk([], usage=self._ending.usage)
         return body + (self._event(["[DONE]"]) if self._shape.done else b"")
 
     @override
@@ -154,13 +180,19 @@ class DocumentEnvelope(Envelope):
     is_stream = False
 
     def __init__(
-        self, *, model: str, shape: Shape, finish_reason: str | None, pcm_bytes: int, is_wav: bool
+        self,
+        *,
+        model: str,
+        shape: Shape,
+        ending: Ending,
+        pcm_bytes: int,
+        is_wav: bool,
     ) -> None:
         self._lead = wav_header(pcm_bytes) if is_wav else b""
         self._text = Base64Text(escapes_slashes=shape.escape_slashes)
-        document = _document(model, finish_reason, has_audio=pcm_bytes > 0)
+        document = _document(model, ending, has_audio=pcm_bytes > 0)
         head, _, tail = _compact(document).partition(_AUDIO_PLACE)
-        self._head, self._tail = head.encode(), tail.encode()
+        self._head, self._tail = head.encode(), _spread(tail.encode(), shape.blanks)
         self._has_audio = pcm_bytes > 0
 
     @override
@@ -194,31 +226,39 @@ class DocumentEnvelope(Envelope):
         return _BROKEN_BASE64.encode()
 
 
-class Base64Text:
-    """Base64 that grows: what is fed makes one text, however it was cut."""
+class FileEnvelope(Envelope):
+    """A bare WAV file, which has no place for anything else."""
 
-    def __init__(self, *, escapes_slashes: bool) -> None:
-        self._escapes_slashes = escapes_slashes
-        self._left = b""
+    content_type = "audio/wav"
+    is_stream = True
 
-    def feed(self, octets: bytes) -> bytes:
-        """Return the text that is complete by now."""
-        octets = self._left + octets
-        whole = len(octets) - len(octets) % 3
-        self._left = octets[whole:]
-        return self._encode(octets[:whole])
+    def __init__(self, *, pcm_bytes: int) -> None:
+        self._lead = wav_header(pcm_bytes)
 
-    def finish(self) -> bytes:
-        """Return the rest, padded."""
-        left, self._left = self._left, b""
-        return self._encode(left)
+    @override
+    def opening(self) -> bytes:
+        return self._lead
 
-    def _encode(self, octets: bytes) -> bytes:
-        text = base64.b64encode(octets)
-        return text.replace(b"/", rb"\/") if self._escapes_slashes else text
+    @override
+    def audio(self, pcm: bytes) -> Iterator[Slice]:
+        yield pcm, pcm
+
+    @override
+    def closing(self) -> bytes:
+        return b""
+
+    comment = closing
+    invalid_json = closing
+    invalid_base64 = closing
+
+    @override
+    def error(self, error: dict[str, str]) -> bytes:
+        return b""
 
 
-_USAGE: Final = {"prompt_tokens": 12, "completion_tokens": 34, "total_tokens": 46}
+def _spread(tail: bytes, blanks: int) -> bytes:
+    """Put white space between the end of the audio and what follows in its JSON."""
+    return tail.replace(b'"', b'"' + b" " * blanks, 1)
 
 
 def _frame(kind: str, model: str) -> dict[str, Any]:
@@ -229,7 +269,7 @@ def _choice(delta: dict[str, Any], finish_reason: str | None = None) -> dict[str
     return {"index": 0, "delta": delta, "finish_reason": finish_reason}
 
 
-def _document(model: str, finish_reason: str | None, *, has_audio: bool) -> dict[str, Any]:
+def _document(model: str, ending: Ending, *, has_audio: bool) -> dict[str, Any]:
     audio = {
         "id": "audio-simulator",
         "data": _AUDIO_PLACE,
@@ -237,8 +277,8 @@ def _document(model: str, finish_reason: str | None, *, has_audio: bool) -> dict
         "transcript": None,
     }
     message = {"role": "assistant", "content": "", "audio": audio if has_audio else None}
-    choice = {"index": 0, "message": message, "finish_reason": finish_reason}
-    return _frame("chat.completion", model) | {"choices": [choice], "usage": _USAGE}
+    choice = {"index": 0, "message": message, "finish_reason": ending.finish_reason}
+    return _frame("chat.completion", model) | {"choices": [choice], "usage": ending.usage}
 
 
 def _compact(document: dict[str, Any]) -> str:

@@ -9,10 +9,12 @@ from .shape import Shape, Timing
 FAULTS: Final[Mapping[str, Callable[..., Fault]]] = {
     method.__name__: method
     for method in (
-        *(Fault.unauthorized, Fault.no_balance, Fault.forbidden, Fault.not_found_html),
+        *(Fault.unauthorized, Fault.no_balance, Fault.quota_exhausted),
+        *(Fault.forbidden, Fault.risk_control, Fault.cross_border, Fault.not_found_html),
         *(Fault.moderated, Fault.rate_limited, Fault.server_error, Fault.unsupported_model),
         *(Fault.redirect, Fault.answer, Fault.wrong_content),
         *(Fault.empty_audio, Fault.content_filter, Fault.length, Fault.error_event),
+        Fault.short,
         *(Fault.end_early, Fault.close_before_headers, Fault.close, Fault.reset, Fault.stall),
         *(Fault.trickle, Fault.endless_comments, Fault.endless_audio),
         *(Fault.invalid_json, Fault.invalid_base64),

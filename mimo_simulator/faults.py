@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 from .answers import (
     INVALID_KEY,
@@ -13,44 +11,11 @@ from .answers import (
     error_answer,
     page,
     too_many_requests,
+    wrapped_by_gateway,
     wrong_param,
 )
+from .breaks import WHOLE_BODY_BREAKS, Break
 from .shape import Shape, Timing
-
-
-class Break(StrEnum):
-    """What happens in the middle of an answer."""
-
-    SILENCE = "silence"
-    """Nothing more comes; the connection stays open."""
-    SILENCE_BEFORE_HEADERS = "silence_before_headers"
-    CLOSE_BEFORE_HEADERS = "close_before_headers"
-    CLOSE = "close"
-    """The connection ends in the middle of the chunked body."""
-    RESET = "reset"
-    """As `CLOSE`, by a TCP RST."""
-    END = "end"
-    """The body ends cleanly, too early."""
-    ERROR_EVENT = "error_event"
-    """An `error` event, then a clean end."""
-    FINISH = "finish"
-    """The service says that it has finished."""
-    COMMENTS = "comments"
-    """Comments without end."""
-    AUDIO = "audio"
-    """Audio without end."""
-    INVALID_JSON = "invalid_json"
-    """One broken event among healthy ones."""
-    INVALID_BASE64 = "invalid_base64"
-    """One broken piece of audio among healthy ones."""
-
-
-GOES_ON_AFTER: Final = (Break.INVALID_JSON, Break.INVALID_BASE64)
-
-_WHOLE_BODY_BREAKS: Final = (
-    *(Break.SILENCE, Break.SILENCE_BEFORE_HEADERS),
-    *(Break.CLOSE_BEFORE_HEADERS, Break.CLOSE, Break.RESET, Break.END, Break.INVALID_JSON),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,11 +36,13 @@ class Fault:
     shape: Shape | None = None
     timing: Timing | None = None
     megabytes: float | None = None
+    share: float | None = None
+    """Of the audio that is sent, while `usage` tells of all of it."""
 
     @property
     def fits_models(self) -> bool:
         """Tell whether a list of models can suffer from it."""
-        return self.breaks is None or self.breaks in _WHOLE_BODY_BREAKS
+        return self.breaks is None or self.breaks in WHOLE_BODY_BREAKS
 
     @property
     def spoils(self) -> bool:
@@ -85,9 +52,10 @@ class Fault:
     # Refusals.
 
     @classmethod
-    def unauthorized(cls) -> Fault:
-        """Answer 401, as the service does now and then under load."""
-        return cls(name="unauthorized", refusal=INVALID_KEY)
+    def unauthorized(cls, *, by_gateway: bool = False) -> Fault:
+        """Answer 401, as the service does now and then under load, or as a gateway words it."""
+        new_api = error_answer(401, "Invalid token", error_type="new_api_error")
+        return cls(name="unauthorized", refusal=new_api if by_gateway else INVALID_KEY)
 
     @classmethod
     def no_balance(cls) -> Fault:
@@ -102,20 +70,42 @@ class Fault:
         return cls(name="forbidden", refusal=error_answer(403, "Forbidden", error_type="forbidden"))
 
     @classmethod
+    def risk_control(cls) -> Fault:
+        """Answer 403 to an address that is blocked for some time (measured)."""
+        answer = error_answer(403, "Illegal access", error_type="illegal_access")
+        return cls(name="risk_control", refusal=answer)
+
+    @classmethod
+    def cross_border(cls) -> Fault:
+        """Answer 451 with a page, as the service does now and then (measured)."""
+        html = "<html><body>Access denied due to cross-border policy</body></html>\n"
+        return cls(name="cross_border", refusal=page(451, html))
+
+    @classmethod
     def not_found_html(cls) -> Fault:
         """Answer 404 with the page of a wrong path."""
         return cls(name="not_found_html", refusal=NOT_FOUND)
 
     @classmethod
-    def moderated(cls, *, status: int = 421) -> Fault:
-        """Answer 400 or 421, with code 421."""
+    def moderated(
+        cls, *, status: int = 421, is_framed: bool = False, by_gateway: bool = False
+    ) -> Fault:
+        """Answer 400 or 421, with code 421: bare, as an event, or inside a gateway's error."""
         answer = error_answer(status, "Moderation Block", code=421, error_type="content_filter")
-        return cls(name="moderated", refusal=answer)
+        if by_gateway:
+            answer = wrapped_by_gateway(answer)
+        return cls(name="moderated", refusal=answer.as_event() if is_framed else answer)
 
     @classmethod
     def rate_limited(cls, *, retry_after: float | None = None) -> Fault:
         """Answer 429; seconds in `Retry-After` when given."""
         return cls(name="rate_limited", refusal=too_many_requests(retry_after))
+
+    @classmethod
+    def quota_exhausted(cls) -> Fault:
+        """Answer 429 for a plan that has nothing left."""
+        answer = error_answer(429, "quota exhausted", error_type="limitation")
+        return cls(name="quota_exhausted", refusal=answer)
 
     @classmethod
     def server_error(cls, *, status: int = 500, html: bool = False) -> Fault:
@@ -128,13 +118,15 @@ class Fault:
         return cls(name="server_error", refusal=answer)
 
     @classmethod
-    def unsupported_model(cls, *, in_param: bool = False) -> Fault:
-        """Answer 400 and name the requested model, in `message` or in `param`."""
+    def unsupported_model(
+        cls, *, in_param: bool = False, status: int = 400, is_framed: bool = False
+    ) -> Fault:
+        """Answer 400 or 404 and name the requested model, in `message` or in `param`."""
         if in_param:
             answer = wrong_param(f"Not supported model {MODEL_PLACE}")
         else:
-            answer = error_answer(400, f"Unsupported model {MODEL_PLACE}")
-        return cls(name="unsupported_model", refusal=answer)
+            answer = error_answer(status, f"Unsupported model {MODEL_PLACE}")
+        return cls(name="unsupported_model", refusal=answer.as_event() if is_framed else answer)
 
     @classmethod
     def redirect(cls, location: str, *, status: int = 307) -> Fault:
@@ -193,6 +185,11 @@ class Fault:
     def end_early(cls, *, after_pieces: int = 1) -> Fault:
         """End HTTP cleanly, without a finishing chunk or `[DONE]`."""
         return cls(name="end_early", breaks=Break.END, after_pieces=after_pieces)
+
+    @classmethod
+    def short(cls, *, share: float = 0.1) -> Fault:
+        """Send only the first part of the audio, as if it were all; `usage` knows better."""
+        return cls(name="short", share=share)
 
     # Transport.
 

@@ -7,12 +7,13 @@ import math
 from typing import Final
 
 from .answers import SERVER_ERROR_BODY
-from .envelope import DocumentEnvelope, Envelope, EventEnvelope
-from .faults import GOES_ON_AFTER, Break, Fault
+from .breaks import GOES_ON_AFTER, Break
+from .envelope import DocumentEnvelope, Ending, Envelope, EventEnvelope, FileEnvelope
+from .faults import Fault
 from .models import ModelKind
 from .shape import Shape, Timing
 from .validation import SpeechRequest
-from .wav import SAMPLE_BYTES, SAMPLE_RATE, seconds_of
+from .wav import BLOCK_BYTES, SAMPLE_BYTES, SAMPLE_RATE, seconds_of
 
 COMMENT_PAUSE_S: Final = 0.1
 """Between comments that never end."""
@@ -47,10 +48,12 @@ def speech_script(
     fault = fault or _NO_FAULT
     shape = _fitting(fault.shape or shape, request)
     timing = fault.timing or timing
-    pieces = _cut(_grown(pcm, fault.megabytes), shape, timing)
+    spoken = _grown(pcm, fault.megabytes)
+    pieces = _cut(_beginning(spoken, fault.share), shape, timing)
     if fault.breaks is Break.FINISH:
         pieces = pieces[: fault.after_pieces]
-    envelope = _envelope(request, shape, fault, sum(map(len, pieces)))
+    told_bytes = len(spoken) if fault.share is not None else sum(map(len, pieces))
+    envelope = _envelope(request, shape, fault, sum(map(len, pieces)), told_bytes)
     return Script(
         content_type=envelope.content_type,
         parts=iter(_Telling(envelope, pieces, timing, fault)),
@@ -88,6 +91,12 @@ def _grown(pcm: bytes, megabytes: float | None) -> bytes:
     return pcm[: size // times // SAMPLE_BYTES * SAMPLE_BYTES] * times
 
 
+def _beginning(pcm: bytes, share: float | None) -> bytes:
+    if share is None:
+        return pcm
+    return pcm[: int(len(pcm) * share) // BLOCK_BYTES * BLOCK_BYTES or BLOCK_BYTES]
+
+
 def _cut(pcm: bytes, shape: Shape, timing: Timing) -> list[bytes]:
     if shape.giant:
         return [pcm]
@@ -97,16 +106,24 @@ def _cut(pcm: bytes, shape: Shape, timing: Timing) -> list[bytes]:
     return [pcm[start : start + size] for start in range(0, len(pcm), size)]
 
 
-def _envelope(request: SpeechRequest, shape: Shape, fault: Fault, pcm_bytes: int) -> Envelope:
-    finish_reason = fault.finish_reason or shape.finish_reason
+def _envelope(
+    request: SpeechRequest, shape: Shape, fault: Fault, pcm_bytes: int, told_bytes: int
+) -> Envelope:
+    """Return what the answer consists of; its usage tells of more bytes than it has, if need be."""
+    ending = Ending(finish_reason=fault.finish_reason or shape.finish_reason, told_bytes=told_bytes)
+    if request.is_streaming and shape.as_wav:
+        return FileEnvelope(pcm_bytes=pcm_bytes)
     if request.is_streaming and not shape.as_json:
         return EventEnvelope(
-            model=request.model, shape=shape, finish_reason=finish_reason, pcm_bytes=pcm_bytes
+            model=request.model,
+            shape=shape,
+            ending=ending,
+            pcm_bytes=pcm_bytes,
         )
     return DocumentEnvelope(
         model=request.model,
         shape=shape,
-        finish_reason=finish_reason,
+        ending=ending,
         pcm_bytes=pcm_bytes,
         is_wav=request.audio_format == "wav",
     )

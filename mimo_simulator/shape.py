@@ -58,6 +58,10 @@ class Shape:
     content_type: str = "text/event-stream"
     as_json: bool = False
     """A streaming request is answered like a plain one."""
+    as_wav: bool = False
+    """A streaming request is answered with a bare WAV file."""
+    blanks: int = 0
+    """White space behind each piece of audio, inside its JSON."""
     wav_in_stream: bool = False
     """The streamed audio begins with a WAV header."""
     bandwidth_bytes_per_s: float | None = None

@@ -24,6 +24,8 @@ class SpeechRequest:
     text: str
     direction: str
     given_voice: str
+    has_odd_voice: bool
+    """The voice is no string."""
     audio_format: str
     is_streaming: bool
 
@@ -60,6 +62,7 @@ def read_request(body: Mapping[str, Any]) -> SpeechRequest:
         text=_content(messages, "assistant") or "",
         direction=_content(messages, "user") or "",
         given_voice=_string(audio.get("voice")),
+        has_odd_voice=not isinstance(audio.get("voice", ""), str),
         audio_format=_string(audio.get("format")) or "wav",
         is_streaming=body.get("stream") is True,
     )
@@ -86,12 +89,17 @@ def _content(messages: list[dict[str, Any]], role: str) -> str | None:
 def _check_messages(request: SpeechRequest) -> str | None:
     if not request.roles:
         return "messages must not be empty"
+    if "system" in request.roles:
+        place = request.roles.index("system")
+        return f"messages[{place}] system role is not allowed for TTS model"
     if "assistant" not in request.roles:
         return "messages must contain an assistant role for TTS model"
     return None
 
 
 def _check_voice(request: SpeechRequest) -> str | None:
+    if request.has_odd_voice:
+        return "audio.voice must not be empty"
     return _VOICE_CHECKS[request.kind](request)
 
 

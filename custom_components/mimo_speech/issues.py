@@ -13,13 +13,14 @@ from .mimo import (
     MimoBalanceError,
     MimoError,
     MimoForbiddenError,
+    MimoQuotaError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
     SpeechRequest,
 )
 from .voice import Voice
 
-_OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError)
+_OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError, MimoQuotaError)
 _OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 
 

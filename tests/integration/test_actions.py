@@ -336,12 +336,12 @@ async def test_speech_that_broke_off_is_written_to_no_file(
 async def test_fallback_makes_nothing_ahead_of_time(
     synthesize: Call, prepare: Call, simulator: Simulator, media: Path
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     with pytest.raises(HomeAssistantError) as caught:
         await synthesize(file_name="dinner.wav")
-    assert caught.value.translation_key == "no_balance"
+    assert caught.value.translation_key == "forbidden"
     assert not names_in(media)
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     response = await prepare(TEXT)
     assert response["ready"] == 0
     assert "no balance" in response["texts"][0]["error"]

@@ -53,7 +53,7 @@ def mp3() -> bytes:
 
 async def refused(speak: Speak, simulator: Simulator, text: str = "Hi") -> HomeAssistantError:
     """Speak while the service refuses everybody; return the error that is told."""
-    simulator.inject(Fault.no_balance(), times=None)
+    simulator.inject(Fault.forbidden(), times=None)
     with pytest.raises(HomeAssistantError) as caught:
         await speak(text)
     return caught.value
@@ -68,7 +68,7 @@ async def test_fallback_speaks_what_the_service_does_not(
     hass: HomeAssistant, speak: Speak, simulator: Simulator
 ) -> None:
     piper = await add(hass, Piper(("wav", wav(SECOND))))
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     audio = await speak("The *laundry* is done. [laughs] <style>sad</style>Bye!")
     assert piper.asked == ["The laundry is done. Bye!"]
     assert pcm_of(audio) == SECOND
@@ -119,7 +119,7 @@ async def test_fallback_speaks_the_language_as_it_calls_it(
     piper = Piper(("wav", wav(SECOND)))
     piper._attr_supported_languages = offered
     await add(hass, piper)
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak("Hi", language=language)
     assert piper.languages == [chosen]
 
@@ -139,7 +139,7 @@ async def test_fallback_may_speak_in_another_format(
     seconds: float,
 ) -> None:
     await add(hass, Piper(answer))
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     pcm = pcm_of(await speak("Hi"))
     assert len(pcm) / 48_000 == pytest.approx(seconds, abs=0.1)
     assert max(array("h", pcm)) > 1000
@@ -164,7 +164,7 @@ async def test_fallback_that_cannot_speak_leaves_the_first_error(
 ) -> None:
     piper = await add(hass, Piper(answer))
     error = await refused(speak, simulator, SECRET)
-    assert error.translation_key == "no_balance"
+    assert error.translation_key == "forbidden"
     assert piper.asked == [SECRET]
     warnings = [record for record in caplog.records if record.name == fallback_module.__name__]
     assert len([record for record in warnings if record.levelno == logging.WARNING]) == 1
@@ -187,7 +187,7 @@ async def test_working_fallback_is_not_logged_with_the_words(
 ) -> None:
     caplog.set_level("DEBUG")
     await add(hass, Piper(("wav", wav(SECOND))))
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak(SECRET)
     assert not quoted(caplog)
     ours = [record for record in caplog.records if record.name == fallback_module.__name__]
@@ -197,7 +197,7 @@ async def test_working_fallback_is_not_logged_with_the_words(
 async def test_fallback_that_is_gone_leaves_the_first_error(
     speak: Speak, simulator: Simulator
 ) -> None:
-    assert (await refused(speak, simulator)).translation_key == "no_balance"
+    assert (await refused(speak, simulator)).translation_key == "forbidden"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ async def test_fallback_that_falls_silent_is_given_up(
     monkeypatch.setattr(fallback_module, limit, 0.5)
     stalling = await add(hass, Stalling(("wav", said)))
     async with asyncio.timeout(25):
-        assert (await refused(speak, simulator)).translation_key == "no_balance"
+        assert (await refused(speak, simulator)).translation_key == "forbidden"
     assert stalling.asked == ["Hi"]
     # Home Assistant goes on waiting, with a running ffmpeg.
     stalling.let_go()
@@ -243,7 +243,7 @@ async def test_what_a_failure_sets_off_has_its_fallback_too(
         told.set_result(await speak("Speech has a problem."))
 
     end = async_track_state_change_event(hass, "binary_sensor.mimo_speech", tell)
-    simulator.inject(Fault.no_balance(), times=None)
+    simulator.inject(Fault.forbidden(), times=None)
     await speak("Hi")
     assert pcm_of(await told) == SECOND
     end()
@@ -264,7 +264,7 @@ async def test_fallback_may_have_a_fallback(
     hass: HomeAssistant, speak: Speak, simulator: Simulator
 ) -> None:
     piper = await add(hass, Piper(("wav", wav(SECOND))))
-    simulator.inject(Fault.no_balance(), times=None)
+    simulator.inject(Fault.forbidden(), times=None)
     assert pcm_of(await speak("Hi")) == SECOND
     assert len(simulator.speech_requests) == 3
     assert piper.asked == ["Hi"]
@@ -280,7 +280,7 @@ async def test_fallback_may_have_a_fallback(
 )
 async def test_fallbacks_in_a_circle_end(speak: Speak, simulator: Simulator, requests: int) -> None:
     async with asyncio.timeout(30):
-        assert (await refused(speak, simulator)).translation_key == "no_balance"
+        assert (await refused(speak, simulator)).translation_key == "forbidden"
     assert len(simulator.speech_requests) == requests
 
 
@@ -288,9 +288,9 @@ async def test_fallbacks_in_a_circle_end(speak: Speak, simulator: Simulator, req
 async def test_circle_is_open_again_for_the_next_speech(
     hass: HomeAssistant, speak: Speak, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.no_balance(), times=1)
+    simulator.inject(Fault.forbidden(), times=1)
     assert pcm_of(await speak("One.")) == simulator.speech_requests[-1].pcm
-    simulator.inject(Fault.no_balance(), times=1)
+    simulator.inject(Fault.forbidden(), times=1)
     assert pcm_of(await speak("Two.", title="Hall")) == simulator.speech_requests[-1].pcm
     assert [record.status for record in simulator.speech_requests] == [402, 200, 402, 200]
 
@@ -312,7 +312,7 @@ async def test_same_surrounds_the_fallbacks_speech(
     await add(hass, Piper(("wav", wav(SECOND))))
     healthy = pcm_of(await speak("Hi"))
     spoken_bytes = len(simulator.speech_requests[0].pcm)
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     stood_in = pcm_of(await speak("Hello"))
     before, tail = len(healthy) - spoken_bytes - 200 * 48, bytes(200 * 48)
     assert healthy[:before] == stood_in[:before]
@@ -331,7 +331,7 @@ async def test_same_surrounds_the_fallbacks_speech(
 async def test_voice_that_stands_in_brings_no_chime_of_its_own(
     speak: Speak, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     audio = pcm_of(await speak("Hi"))
     assert audio == simulator.speech_requests[-1].pcm
 
@@ -350,7 +350,7 @@ async def test_fallback_speaks_in_the_format_that_the_player_asked_for(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     await add(hass, Piper(("wav", wav(SECOND))))
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     stream = tts.async_create_stream(hass, engine(hass))
     stream.async_set_message("Hi")
     audio = b"".join([chunk async for chunk in stream.async_stream_result()])
@@ -370,7 +370,7 @@ async def test_chinese_is_spoken_in_chinese_whatever_the_fallback_calls_it(
     hass: HomeAssistant, speak: Speak, simulator: Simulator, language: str
 ) -> None:
     polly = await add(hass, Polly(("wav", wav(SECOND))))
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak("门口有人。", language=language)
     assert polly.languages == ["cmn-CN"]
 
@@ -385,5 +385,5 @@ async def test_fallback_stays_under_another_entity_id(
     await hass.async_block_till_done()
     (subentry,) = account.subentries.values()
     assert subentry.data["fallback"] == "tts.local"
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     assert pcm_of(await speak("Hi")) == SECOND

@@ -250,11 +250,11 @@ async def test_speech_that_was_made_good_is_no_problem(
 async def test_speech_that_the_fallback_made_good_is_a_problem_of_the_service(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak("Hi")
     await hass.async_block_till_done(wait_background_tasks=True)
     assert [record.status for record in simulator.speech_requests] == [402, 200]
-    assert problem(hass, account) == (STATE_ON, "no_balance")
+    assert problem(hass, account) == (STATE_ON, "forbidden")
 
 
 async def test_trouble_at_the_start_is_shown(

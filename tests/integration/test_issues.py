@@ -29,6 +29,7 @@ async def fail(speak: Speak, text: str = "Hi", **options: str) -> None:
     [
         pytest.param(Fault.no_balance(), "no_balance", id="balance"),
         pytest.param(Fault.forbidden(), "forbidden", id="region"),
+        pytest.param(Fault.quota_exhausted(), "quota_exhausted", id="quota"),
         pytest.param(Fault.unsupported_model(), "unsupported_model", id="model"),
     ],
 )
@@ -58,6 +59,9 @@ async def test_voice_that_is_gone_names_those_offered(hass: HomeAssistant, speak
         pytest.param(Fault.server_error(), id="server"),
         pytest.param(Fault.moderated(), id="moderation"),
         pytest.param(Fault.rate_limited(), id="rate limit"),
+        pytest.param(Fault.risk_control(), id="risk control"),
+        pytest.param(Fault.cross_border(), id="cross-border"),
+        pytest.param(Fault.unauthorized(), id="key refused for speech"),
     ],
 )
 async def test_what_passes_or_belongs_to_one_text_needs_no_repair(
@@ -89,7 +93,10 @@ async def test_changed_account_begins_without_repairs(
 async def test_repairs_have_texts(hass: HomeAssistant, language: str) -> None:
     texts = await async_get_translations(hass, language, "issues", {DOMAIN})
     keys = {key.split(".")[3] for key in texts}
-    assert keys == {"forbidden", "no_balance", "unknown_voice", "unsupported_model"}
+    assert keys == {
+        *("forbidden", "no_balance", "quota_exhausted"),
+        *("unknown_voice", "unsupported_model"),
+    }
 
 
 @pytest.mark.parametrize(

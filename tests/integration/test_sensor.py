@@ -217,7 +217,7 @@ async def test_speech_that_failed_leaves_the_time_of_the_last(
 async def test_reason_of_the_end_comes_before_that_of_a_break(
     read: Read, speak: Speak, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.close(after_pieces=1), Fault.no_balance())
+    simulator.inject(Fault.close(after_pieces=1), Fault.forbidden())
     with pytest.raises(HomeAssistantError):
         await speak("The laundry is done. The dryer is free.")
-    assert read("last_error") == "no_balance"
+    assert read("last_error") == "forbidden"

@@ -91,7 +91,7 @@ async def test_whole_speech_is_kept(
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(Fault.no_balance(), id="spoken by the fallback"),
+        pytest.param(Fault.forbidden(), id="spoken by the fallback"),
         pytest.param(Fault.content_filter(after_pieces=2), id="finished by the fallback"),
         pytest.param(Fault.close(after_pieces=2), id="broken and asked again"),
     ],
@@ -127,7 +127,7 @@ async def test_flawed_speech_cannot_be_found_even_for_a_moment(
             super().__setitem__(key, name)
 
     hass.data[DATA_TTS_MANAGER].file_cache = Watched()
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak(TEXT)
     await kept.settle()
     assert [key.startswith(TEXT_DIGEST) for key in found if "kitchen" in key] == [False]
@@ -137,12 +137,12 @@ async def test_flawed_speech_cannot_be_found_even_for_a_moment(
 async def test_speech_of_the_fallback_is_kept_as_its_own(
     hass: HomeAssistant, speak: Speak, simulator: Simulator, kept: Kept
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak(TEXT)
     await kept.settle()
     assert kept.on_disk == 0
     assert Kept(hass, "hall").on_disk == 1
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await speak(TEXT)
     statuses = [record.status for record in simulator.speech_requests]
     assert statuses == [402, 200, 402]
@@ -280,7 +280,7 @@ async def test_flawed_speech_that_was_not_to_be_kept_hides_nothing_that_is(
 
     good = await say(cache=True)
     kept.forget_memory()
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     assert await say(cache=False)
     assert await say(cache=True) == good
     assert [record.status for record in simulator.speech_requests] == [200, 402, 200]

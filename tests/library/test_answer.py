@@ -28,6 +28,7 @@ from custom_components.mimo_speech.mimo.http.answer import (
     parse_small_answer,
 )
 from custom_components.mimo_speech.mimo.http.reader import SpeechReader
+from custom_components.mimo_speech.mimo.http.usage import UsageCheck
 
 PCM = bytes(range(256)) * 3
 FINISH = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
@@ -51,8 +52,8 @@ def stream(*events: object) -> bytes:
     return b"".join(b"data: %s\n\n" % json.dumps(event).encode() for event in events)
 
 
-def read(body: bytes, content_type: str = "text/event-stream", step: int = 11) -> bytes:
-    reader = SpeechReader(content_type, secret="sk-secret")
+def read(body: bytes, step: int = 11, usage: UsageCheck | None = None) -> bytes:
+    reader = SpeechReader(secret="sk-secret", usage=usage)
     pieces = [pcm for piece in cut(body, step) for pcm in reader.feed(piece)]
     return b"".join((*pieces, *reader.finish()))
 
@@ -132,6 +133,32 @@ def test_broken_documents_are_errors(document: bytes) -> None:
         decode(document, 4096)
 
 
+WHITE_SPACE = st.text(" \t\r\n", max_size=9).map(str.encode)
+
+
+@given(st.lists(WHITE_SPACE, min_size=1, max_size=9), st.integers(1, 30))
+def test_white_space_between_tokens_means_nothing(spaces: list[bytes], step: int) -> None:
+    tokens = (b"{", b'"error"', b":", b'" a \\t"', b",", b'"n"', b":", b"-3.5e9", b"}")
+    document = b"".join(token + spaces[i % len(spaces)] for i, token in enumerate(tokens))
+    assert decode(spaces[0] + document, step)[1] == AnswerMetadata(error=" a \t")
+
+
+@pytest.mark.parametrize("step", [1, 1000, 4 << 20])
+def test_white_space_without_end_is_no_content(step: int) -> None:
+    spaces = b" \n\t\r" * (50_000 if step == 1 else 800_000)
+    body = stream(audio_chunk(PCM), FINISH).replace(b"}]}", spaces + b"}]}")
+    lines = body.replace(b" \n\t\r", b" \t  ")
+    assert read(lines, step) == PCM
+    document = {"choices": [{"message": {"audio": {"data": base64.b64encode(PCM).decode()}}}]}
+    whole = json.dumps(document).encode().replace(b"}}]", b"}}" + spaces + b"]")
+    assert read(spaces + whole + spaces, step) == PCM
+
+
+def test_white_space_does_not_join_tokens() -> None:
+    with pytest.raises(MimoBrokenAnswerError):
+        decode(b'{"a":1 2}', 1)
+
+
 @given(st.binary(max_size=200), st.integers(1, 20))
 def test_any_bytes_end_in_an_answer_or_a_clear_error(document: bytes, step: int) -> None:
     with suppress(MimoBrokenAnswerError):
@@ -196,16 +223,17 @@ def test_live_stream_in_the_documented_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("audio", "content_type"),
+    "audio",
     [
-        pytest.param(PCM, "application/json", id="raw samples"),
-        pytest.param(whole_wav(MIMO_PCM, PCM), "application/json", id="WAV"),
+        pytest.param(PCM, id="raw samples"),
+        pytest.param(whole_wav(MIMO_PCM, PCM), id="WAV"),
     ],
 )
-def test_whole_document_instead_of_a_stream(audio: bytes, content_type: str) -> None:
+@pytest.mark.parametrize("before", [b"", b" \r\n\t"], ids=["at once", "white space"])
+def test_whole_document_instead_of_a_stream(audio: bytes, before: bytes) -> None:
     message = {"content": "", "audio": {"data": base64.b64encode(audio).decode()}}
     body = json.dumps({"choices": [{"message": message}], "usage": None}).encode()
-    assert read(body, content_type) == PCM
+    assert read(before + body) == PCM
 
 
 @pytest.mark.parametrize(
@@ -245,3 +273,82 @@ def test_stream_that_fails(events: tuple[object, ...], error: type[MimoError]) -
 def test_key_repeated_by_the_service_is_struck_out() -> None:
     with pytest.raises(MimoServerError, match=r"^bad \*\*\*$"):
         read(stream({"error": {"message": "bad sk-secret"}}))
+
+
+@given(st.integers(1, 70), st.sampled_from([b"", b" \n"]))
+def test_wav_file_instead_of_a_stream(step: int, before: bytes) -> None:
+    wav = whole_wav(MIMO_PCM, PCM)
+    assert read(before + wav, step) == PCM
+    with pytest.raises(MimoBrokenAnswerError):
+        read(before + wav[:-2], step)
+
+
+@pytest.mark.parametrize("step", [1, 3, 5, 100])
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"R", b"RIFT", b"Rubbish", b"\0junk\xff" * 9, b"R\n\n"]
+)
+def test_something_else_is_no_audio(body: bytes, step: int) -> None:
+    with pytest.raises(MimoEmptyAudioError):
+        read(body, step)
+
+
+def test_error_is_told_under_any_content_type_and_unframed() -> None:
+    with pytest.raises(MimoAuthError):
+        read(b'{"error":{"code":"401","message":"Invalid API Key"}}')
+
+
+# Usage.
+
+FRAME = bytes(7680)
+
+
+def usage_event(tokens: object) -> dict[str, Any]:
+    return {"choices": [], "usage": {"completion_tokens": tokens}}
+
+
+def answer_of(frames: int, tokens: object) -> bytes:
+    return stream(audio_chunk(FRAME * frames), FINISH, usage_event(tokens))
+
+
+def trusted() -> UsageCheck:
+    usage = UsageCheck()
+    for frames in (7, 20, 40):
+        assert read(answer_of(frames, frames + 2), 9999, usage) == FRAME * frames
+    return usage
+
+
+@pytest.mark.parametrize("step", [1, 1000, 1 << 20])
+def test_answer_that_is_far_shorter_than_its_usage_is_broken(step: int) -> None:
+    usage = trusted()
+    with pytest.raises(MimoBrokenAnswerError, match="shorter"):
+        read(answer_of(4, 42), step, usage)
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    [
+        *(pytest.param(tokens, id=str(tokens)) for tokens in (None, "42", True, 4.5, 0, 2, -7)),
+        pytest.param(9000, id="more than there are"),
+        pytest.param(9, id="a little longer"),
+        pytest.param(3, id="shorter"),
+    ],
+)
+def test_usage_that_says_nothing_of_a_loss_is_no_error(tokens: object) -> None:
+    assert read(answer_of(4, tokens), 9999, trusted()) == FRAME * 4
+
+
+def test_usage_counts_for_nothing_where_it_never_agreed() -> None:
+    usage = UsageCheck()
+    for _ in range(9):
+        assert read(answer_of(4, 420), 9999, usage) == FRAME * 4
+
+
+def test_service_that_begins_to_count_otherwise_is_soon_believed() -> None:
+    usage = trusted()
+    with pytest.raises(MimoBrokenAnswerError):
+        read(answer_of(4, 420), 9999, usage)
+    assert read(answer_of(4, 420), 9999, usage) == FRAME * 4
+
+
+def test_usage_that_is_cut_off_is_missed_by_nobody() -> None:
+    assert read(answer_of(4, 42)[:-20], 9999, trusted()) == FRAME * 4

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+import socket
+from typing import override
 
 import aiohttp
 from aiohttp import web
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 import pytest
 
@@ -18,12 +21,15 @@ from custom_components.mimo_speech.mimo import (
     MimoBrokenAnswerError,
     MimoClient,
     MimoConnectionError,
+    MimoCrossBorderError,
     MimoEmptyAudioError,
     MimoError,
     MimoForbiddenError,
     MimoModerationError,
+    MimoQuotaError,
     MimoRateLimitError,
     MimoRequestError,
+    MimoRiskControlError,
     MimoServerError,
     MimoTextTooLongError,
     MimoTimeoutError,
@@ -109,6 +115,11 @@ async def test_clip_is_what_the_service_sent(client: MimoClient, simulator: Simu
         pytest.param(Shape(content_type="text/plain"), id="content type"),
         pytest.param(Shape(as_json=True), id="JSON instead of events"),
         pytest.param(Shape(wav_in_stream=True), id="WAV in events"),
+        pytest.param(Shape(as_wav=True), id="WAV instead of events"),
+        pytest.param(Shape(as_wav=True, write_size=5), id="WAV in bits"),
+        pytest.param(Shape(blanks=100_000), id="white space"),
+        pytest.param(Shape(blanks=3_000_000, giant=True), id="megabytes of white space"),
+        pytest.param(Shape(blanks=3_000_000, as_json=True), id="white space in JSON"),
     ],
 )
 async def test_every_shape_of_answer_gives_the_same_samples(
@@ -123,6 +134,19 @@ REFUSALS = [
     pytest.param(Fault.unauthorized(), MimoAuthError, id="key refused"),
     pytest.param(Fault.no_balance(), MimoBalanceError, id="no balance"),
     pytest.param(Fault.forbidden(), MimoForbiddenError, id="forbidden"),
+    pytest.param(Fault.risk_control(), MimoRiskControlError, id="risk control"),
+    pytest.param(Fault.cross_border(), MimoCrossBorderError, id="cross-border"),
+    pytest.param(Fault.quota_exhausted(), MimoQuotaError, id="quota"),
+    pytest.param(Fault.unauthorized(by_gateway=True), MimoAuthError, id="key refused by a gateway"),
+    pytest.param(Fault.moderated(by_gateway=True), MimoModerationError, id="moderated, wrapped"),
+    pytest.param(
+        Fault.moderated(status=400, is_framed=True), MimoModerationError, id="moderated, framed"
+    ),
+    pytest.param(
+        Fault.unsupported_model(status=404, is_framed=True),
+        MimoUnsupportedModelError,
+        id="model, framed",
+    ),
     pytest.param(Fault.not_found_html(), MimoAddressError, id="wrong path"),
     pytest.param(Fault.moderated(status=400), MimoModerationError, id="moderated 400"),
     pytest.param(Fault.moderated(status=421), MimoModerationError, id="moderated 421"),
@@ -375,10 +399,57 @@ async def test_key_shows_nowhere(client: MimoClient, simulator: Simulator) -> No
     assert not [text for text in shown if KEY in text]
 
 
-async def test_service_gets_both_forms_of_the_key(client: MimoClient, simulator: Simulator) -> None:
-    await listen(client)
-    assert simulator.speech_requests[0].headers["Authorization"] == "Bearer ***"
-    assert simulator.speech_requests[0].headers["api-key"] == "***"
+class Loopback(AbstractResolver):
+    """Finds every host here."""
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=0
+            )
+        ]
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("host", "names"),
+    [
+        pytest.param("api.xiaomimimo.com", {"api-key", "Authorization"}, id="pay as you go"),
+        pytest.param("token-plan-cn.xiaomimimo.com", {"api-key", "Authorization"}, id="plan"),
+        pytest.param("gateway.example", {"Authorization"}, id="gateway"),
+        pytest.param("xiaomimimo.com.example", {"Authorization"}, id="another domain"),
+        pytest.param("notxiaomimimo.com", {"Authorization"}, id="another name"),
+    ],
+)
+async def test_service_alone_gets_both_forms_of_the_key(
+    simulator: Simulator, host: str, names: set[str]
+) -> None:
+    connector = aiohttp.TCPConnector(resolver=Loopback(), family=socket.AF_INET)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        url = simulator.url.replace("127.0.0.1", host)
+        await listen(MimoClient(session, KEY, url))
+    headers = simulator.speech_requests[0].headers
+    assert {name for name in ("api-key", "Authorization") if name in headers} == names
+    assert simulator.speech_requests[0].key_accepted
+
+
+@pytest.mark.parametrize("shape", [Shape(), Shape(as_json=True)], ids=["events", "document"])
+async def test_audio_far_shorter_than_its_usage_is_broken(
+    client: MimoClient, simulator: Simulator, shape: Shape
+) -> None:
+    simulator.shape = shape
+    for _ in range(3):
+        await listen(client)
+    simulator.inject(Fault.short())
+    with pytest.raises(MimoBrokenAnswerError, match="shorter"):
+        await listen(client)
+    assert await listen(client) == simulator.pcm_for(simulator.speech_requests[0])
 
 
 async def test_error_without_end_is_an_error(session: aiohttp.ClientSession) -> None:

@@ -9,8 +9,10 @@ import pytest
 from custom_components.mimo_speech.mimo import (
     MimoAddressError,
     MimoAuthError,
+    MimoError,
     MimoServerError,
     check_endpoint,
+    confirm_endpoint,
     find_endpoint,
     normalize_base_url,
 )
@@ -72,6 +74,24 @@ async def test_region_that_cannot_be_asked_might_have_known_the_key(
     regions["sgp"].inject_models(Fault.server_error())
     with pytest.raises(MimoServerError):
         await find_endpoint(session, "tp-sgp")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault.unauthorized(), Fault.risk_control(), Fault.cross_border()],
+    ids=["refused key", "risk control", "cross-border"],
+)
+async def test_what_may_pass_is_asked_about_once_more(
+    session: aiohttp.ClientSession, fault: Fault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "_SECOND_OPINION_S", 0)
+    async with Simulator(keys={"any"}) as simulator:
+        simulator.inject_models(fault)
+        endpoint = await confirm_endpoint(session, "any", simulator.url)
+        assert endpoint.base_url == simulator.url
+        simulator.inject_models(fault, times=2)
+        with pytest.raises(MimoError):
+            await confirm_endpoint(session, "any", simulator.url)
 
 
 async def test_gateway_without_a_list_offers_what_is_known(

@@ -13,12 +13,16 @@ from custom_components.mimo_speech.mimo import (
     MimoAuthError,
     MimoBalanceError,
     MimoConnectionError,
+    MimoCrossBorderError,
     MimoEmptyAudioError,
     MimoError,
     MimoModerationError,
+    MimoQuotaError,
     MimoRateLimitError,
     MimoRequestError,
+    MimoRiskControlError,
     MimoServerError,
+    MimoSpeechRefusedError,
     MimoTimeoutError,
     SpeechRequest,
 )
@@ -91,8 +95,11 @@ async def listen(service: Service, policy: RetryPolicy = QUICK) -> list[bytes]:
         MimoRateLimitError("busy"),
         MimoRateLimitError("busy", retry_after_s=0.01),
         MimoEmptyAudioError("nothing"),
+        MimoRiskControlError("blocked"),
+        MimoCrossBorderError("abroad"),
+        MimoSpeechRefusedError("key"),
     ],
-    ids=["connection", "server", "rate limit", "rate limit with a time", "no audio"],
+    ids=lambda error: type(error).__name__,
 )
 async def test_passing_failure_is_not_heard(error: MimoError) -> None:
     assert await listen(Service((error,), (error,), (b"a", b"b"))) == [b"a", b"b"]
@@ -102,16 +109,44 @@ async def test_passing_failure_is_not_heard(error: MimoError) -> None:
     "error",
     [
         MimoAuthError("key"),
-        MimoBalanceError("empty"),
         MimoModerationError("no"),
         MimoRequestError("bad"),
+        MimoQuotaError("used up"),
     ],
-    ids=["key", "balance", "moderation", "request"],
+    ids=["key", "moderation", "request", "quota"],
 )
 async def test_lasting_failure_is_told_at_once(error: MimoError) -> None:
     service = Service((error,), (b"a",))
     with pytest.raises(type(error)):
         await listen(service)
+    assert service.unasked == 1
+
+
+def test_lack_of_balance_that_passes_is_not_heard() -> None:
+    service = Service((MimoBalanceError("empty"),), (b"a",))
+    assert run(listen(service)) == [b"a"]
+    assert service.sent_at == pytest.approx([0.0, 1.0])
+
+
+def test_lack_of_balance_that_stays_is_told_after_a_second() -> None:
+    service = Service(*[(MimoBalanceError("empty"),)] * 3)
+    with pytest.raises(MimoBalanceError):
+        run(listen(service))
+    assert service.sent_at == pytest.approx([0.0, 1.0])
+
+
+def test_lack_of_balance_is_asked_about_once_whatever_else_fails() -> None:
+    empty, down = MimoBalanceError("empty"), MimoServerError("down")
+    service = Service((down,), (empty,), (down,), (empty,), (b"a",))
+    with pytest.raises(MimoBalanceError):
+        run(listen(service))
+    assert service.unasked == 1
+
+
+def test_lack_of_balance_is_told_at_once_where_there_is_no_time_to_ask_again() -> None:
+    service = Service((MimoBalanceError("empty"),), (b"a",))
+    with pytest.raises(MimoBalanceError):
+        run(listen(service, RetryPolicy(window_s=0.5)))
     assert service.unasked == 1
 
 

@@ -74,6 +74,15 @@ BREAK: Final = (
         "invalid base64", "A piece of the audio is damaged", "broken_answer", Fault.invalid_base64
     ),
     Row(
+        name="short",
+        what="The audio is a tenth of what the service says that it has made.",
+        group=Group.BREAK,
+        told=made_good("broken_answer"),
+        faults=[Fault.short()],
+        spoken_before=("Good morning.", "How do you do?", "It is cold today."),
+        cases=resumed(),
+    ),
+    Row(
         name="odd byte",
         what="The connection is closed in the middle of a sample.",
         group=Group.BREAK,
@@ -170,6 +179,22 @@ NONSENSE: Final = (
         faults=[Fault.shaped(Shape(giant=True))],
         lasts=True,
         cases=healthy(),
+    ),
+    *(
+        Row(
+            name=name,
+            what=words,
+            group=Group.NONSENSE,
+            told=NOTHING_TOLD,
+            faults=[Fault.shaped(shape)],
+            lasts=True,
+            cases=healthy(),
+        )
+        for name, words, shape in (
+            ("JSON", "One document comes instead of a stream.", Shape(as_json=True)),
+            ("WAV", "A WAV file comes instead of a stream.", Shape(as_wav=True)),
+            ("blanks", "Megabytes of white space follow the audio.", Shape(blanks=3_000_000)),
+        )
     ),
     Row(
         name="wrong type",

@@ -23,6 +23,7 @@ class Asked(Enum):
     ONCE_ALL_HEARD = (1, "Nothing: all of the text was heard.")
     ONCE_TOO_LATE = (1, "Nothing: the patience is used up.")
     TWICE = (2, "The whole text, after a moment.")
+    ONCE_MORE = (2, "The whole text, once more after about a second.")
     WITH_PATIENCE = (
         3,
         "The whole text, with longer and longer waits, until the patience is used up.",

@@ -67,7 +67,7 @@ error” is a sensor that you can switch on for each voice.
 _FALLBACK: Final = """\
 ## When the fallback has trouble too
 
-The account has no balance left, and the fallback …
+The service does not serve the account, and the fallback …
 """
 
 _SOAK: Final = """\

@@ -1,13 +1,22 @@
 """Rows of the table of faults: before the first audio."""
 
-from dataclasses import replace
 import json
 from typing import Final
 
 from mimo_simulator import Fault
 
 from .claims import NOTHING_TOLD, Asked, Hears, account_fails, text_fails
-from .rows import SHORT_S, Case, Cases, Group, Row, passes, refused
+from .rows import (
+    ONCE_MORE_S,
+    SHORT_S,
+    Case,
+    Cases,
+    Group,
+    Row,
+    once_and_lasting,
+    passes,
+    refused,
+)
 
 
 def wrong_param(param: str) -> Fault:
@@ -16,12 +25,10 @@ def wrong_param(param: str) -> Fault:
     return Fault.answer(400, json.dumps({"error": error}))
 
 
-def _once_and_lasting(row: Row, once: str, lasting: str) -> tuple[Row, Row]:
-    """Return the same fault twice: over when asked again, and staying."""
-    return (
-        replace(row, what=f"{row.what} {once}", told=NOTHING_TOLD, cases=passes()),
-        replace(row, name=f"{row.name}, lasting", what=f"{row.what} {lasting}", lasts=True),
-    )
+def gateway_code(code: int) -> Fault:
+    """Return a refusal in which only a number inside the error of a gateway says why."""
+    error = {"code": 400, "metadata": {"raw": json.dumps({"error": {"code": code}})}}
+    return Fault.answer(400, json.dumps({"error": error}))
 
 
 UNREACHABLE: Final = (
@@ -48,7 +55,7 @@ UNREACHABLE: Final = (
             helped=Case(asked=Asked.AWAY, hears=Hears.FALLBACK),
         ),
     ),
-    *_once_and_lasting(
+    *once_and_lasting(
         Row(
             name="closed before the answer",
             what="The connection is closed before the answer",
@@ -112,12 +119,12 @@ REFUSAL: Final = (
         lasts=True,
         cases=refused(),
     ),
-    *_once_and_lasting(
+    *once_and_lasting(
         Row(
             name="401 of a good key",
             what="A good key is refused in speech but not elsewhere, as happens under load,",
             group=Group.REFUSAL,
-            told=account_fails("server"),
+            told=account_fails("speech_refused"),
             faults=[Fault.unauthorized()],
             cases=refused(asked=Asked.WITH_PATIENCE),
         ),
@@ -125,13 +132,26 @@ REFUSAL: Final = (
         "again and again.",
     ),
     Row(
-        name="402",
-        what="The account has no balance left.",
+        name="401 of a gateway",
+        what="A gateway lists its models but refuses the key for speech, in words of its own.",
         group=Group.REFUSAL,
-        told=account_fails("no_balance", repair=True),
-        faults=[Fault.no_balance()],
+        told=account_fails("speech_refused"),
+        faults=[Fault.unauthorized(by_gateway=True)],
         lasts=True,
-        cases=refused(),
+        cases=refused(asked=Asked.WITH_PATIENCE),
+    ),
+    *once_and_lasting(
+        Row(
+            name="402",
+            what="The service says that the account has no balance left,",
+            group=Group.REFUSAL,
+            told=account_fails("no_balance", repair=True),
+            faults=[Fault.no_balance()],
+            timeout_s=ONCE_MORE_S,
+            cases=refused(asked=Asked.ONCE_MORE),
+        ),
+        "once, as it does in bursts of requests.",
+        "again and again.",
     ),
     Row(
         name="403",
@@ -141,6 +161,33 @@ REFUSAL: Final = (
         faults=[Fault.forbidden()],
         lasts=True,
         cases=refused(),
+    ),
+    *(
+        row
+        for name, words, fault in (
+            (
+                "risk_control",
+                "Risk control blocks the address of the home (403)",
+                Fault.risk_control(),
+            ),
+            (
+                "cross_border",
+                "Access across a border is denied (451, a web page)",
+                Fault.cross_border(),
+            ),
+        )
+        for row in once_and_lasting(
+            Row(
+                name=name.replace("_", " "),
+                what=words,
+                group=Group.REFUSAL,
+                told=account_fails(name),
+                faults=[fault],
+                cases=refused(asked=Asked.WITH_PATIENCE),
+            ),
+            "for a moment.",
+            "for longer.",
+        )
     ),
     Row(
         name="unknown voice",
@@ -157,11 +204,19 @@ REFUSAL: Final = (
             what=f"The model was retired; the service says so in its {words}.",
             group=Group.REFUSAL,
             told=account_fails("unsupported_model", repair=True),
-            faults=[Fault.unsupported_model(in_param=place == "param")],
+            faults=[fault],
             lasts=True,
             cases=refused(),
         )
-        for place, words in (("message", "message"), ("param", "details"))
+        for place, words, fault in (
+            ("message", "message", Fault.unsupported_model()),
+            ("param", "details", Fault.unsupported_model(in_param=True)),
+            (
+                "a framed 404",
+                "answer 404, framed as an event",
+                Fault.unsupported_model(status=404, is_framed=True),
+            ),
+        )
     ),
     Row(
         name="bad request",
@@ -185,10 +240,16 @@ REFUSAL: Final = (
         for how, words, fault in (
             ("400", "answer 400", Fault.moderated(status=400)),
             ("421", "answer 421", Fault.moderated()),
+            (
+                "framed",
+                "answer 400, framed as an event",
+                Fault.moderated(status=400, is_framed=True),
+            ),
+            ("gateway", "inside a gateway's error", Fault.moderated(status=400, by_gateway=True)),
             ("finish", "an answer without audio", Fault.content_filter()),
         )
     ),
-    *_once_and_lasting(
+    *once_and_lasting(
         Row(
             name="429",
             what="There are too many requests",
@@ -218,29 +279,21 @@ REFUSAL: Final = (
         lasts=True,
         cases=refused(asked=Asked.ONCE_TOO_LATE),
     ),
-)
-
-TROUBLE: Final = (
-    *(
-        row
-        for name, words, fault in (
-            ("500", "The service fails (500)", Fault.server_error()),
-            ("502", "A gateway fails (502, a web page)", Fault.server_error(status=502, html=True)),
-            ("503", "The service is overloaded (503)", Fault.server_error(status=503)),
-            ("error event", "The answer begins, then tells of an error", Fault.error_event()),
-            ("empty", "The answer is complete but holds no audio", Fault.empty_audio()),
-        )
-        for row in _once_and_lasting(
-            Row(
-                name=name,
-                what=words,
-                group=Group.TROUBLE,
-                told=account_fails("empty_audio" if name == "empty" else "server"),
-                faults=[fault],
-                cases=refused(asked=Asked.WITH_PATIENCE),
-            ),
-            "once.",
-            "again and again.",
-        )
+    Row(
+        name="429, integer code",
+        what="There are too many requests, which a gateway tells by a number inside its own error.",
+        group=Group.REFUSAL,
+        told=NOTHING_TOLD,
+        faults=[gateway_code(429)],
+        cases=passes(),
+    ),
+    Row(
+        name="quota",
+        what="The quota of the plan is used up (429).",
+        group=Group.REFUSAL,
+        told=account_fails("quota_exhausted", repair=True),
+        faults=[Fault.quota_exhausted()],
+        lasts=True,
+        cases=refused(),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from mimo_simulator import Fault, Shape, Simulator
 
-from .claims import Asked, Hears, Told
+from .claims import NOTHING_TOLD, Asked, Hears, Told
 
 SENTENCES: Final = (
     "The tea is ready.",
@@ -22,6 +22,8 @@ RETRIES_S: Final = 1.3
 """Patience for three requests, and as much time to spare as it can have."""
 THIN_LINE_BYTES_PER_S: Final = 40_000
 """The simulator's base64 is heard at 64 000."""
+ONCE_MORE_S: Final = 3.0
+"""Patience for a second request after about a second."""
 SHORT_S: Final = 0.8
 """Patience where it is to run out. The other limits of a request are shortened alike."""
 
@@ -76,6 +78,8 @@ class Row:
     is_ended: bool = True
     """Whether the writer of a reply says that it is complete."""
     timeout_s: float = RETRIES_S
+    spoken_before: Sequence[str] = ()
+    """Texts from which it is learned what answers of the service are like."""
 
     def told_to(self, *, is_helped: bool) -> Told:
         """Return what the owner of a voice with or without a fallback is told."""
@@ -111,6 +115,14 @@ def passes() -> Cases:
     """Return what comes of trouble before the first audio that is over when asked again."""
     case = Case(asked=Asked.TWICE, hears=Hears.ALL)
     return Cases(alone=case, helped=case)
+
+
+def once_and_lasting(row: Row, once: str, lasting: str) -> tuple[Row, Row]:
+    """Return the same fault twice: over when asked again, and staying."""
+    return (
+        replace(row, what=f"{row.what} {once}", told=NOTHING_TOLD, cases=passes()),
+        replace(row, name=f"{row.name}, lasting", what=f"{row.what} {lasting}", lasts=True),
+    )
 
 
 def healthy() -> Cases:

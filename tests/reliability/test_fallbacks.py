@@ -30,7 +30,7 @@ async def test_row(
     hass: HomeAssistant, house: House, simulator: Simulator, row: FallbackRow
 ) -> None:
     engine = await async_add_engine(hass, row.engine()) if row.engine else None
-    simulator.inject(Fault.no_balance(), times=None)
+    simulator.inject(Fault.forbidden(), times=None)
     # The others have the time that ffmpeg may need on a busy machine.
     limit_s = HANGS_S / 3 if row.engine is HangingEngine else fallback._FIRST_AUDIO_S
     with patch.object(fallback, "_FIRST_AUDIO_S", limit_s):
@@ -42,8 +42,8 @@ async def test_row(
         assert clips[0].text == " ".join(SENTENCES)
     else:
         assert hears(transcribe(pcm, clips), SENTENCES) is row.hears
-    assert spoken.error_key == (None if row.hears.is_all else "no_balance")
-    assert (house.problem, house.repair) == ("no_balance", "no_balance")
+    assert spoken.error_key == (None if row.hears.is_all else "forbidden")
+    assert (house.problem, house.repair) == ("forbidden", "forbidden")
     assert len(house.warnings) == row.warnings
     assert not [line for line in house.warnings if "tea" in line]
     assert len(simulator.speech_requests) == row.requests
@@ -56,6 +56,6 @@ async def test_row(
 async def test_fallback_is_asked_in_the_language_of_the_call(
     hass: HomeAssistant, house: House, piper: OtherEngine, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     await house.speak(SENTENCES, language="zh-CN")
     assert piper.languages == ["zh"]

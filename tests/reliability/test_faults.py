@@ -83,6 +83,8 @@ async def test_row(
     if not row.is_ended:
         monkeypatch.setattr(schedule, "_TEXT_TIMEOUT_S", SHORT_S)
     case, told, text = row.case(is_helped=is_helped), row.told_to(is_helped=is_helped), row.text
+    for before in row.spoken_before:
+        await house.speak((before,))
     # What is written bit by bit is never kept, so the same text can follow as a whole.
     for way in (Way.STREAMED, Way.WHOLE):
         await go_wrong(hass, simulator, row)
@@ -112,8 +114,8 @@ async def test_row(
     [
         pytest.param([ALONE], Fault.server_error(), Hears.ALL, None, id="passing"),
         pytest.param([ALONE], Fault.close(after_pieces=2), Hears.RESUMED, None, id="break"),
-        pytest.param([ALONE], Fault.no_balance(), Hears.BEGINNING, "no_balance", id="lasting"),
-        pytest.param([HELPED], Fault.no_balance(), Hears.FALLBACK_GOES_ON, None, id="fallback"),
+        pytest.param([ALONE], Fault.forbidden(), Hears.BEGINNING, "forbidden", id="lasting"),
+        pytest.param([HELPED], Fault.forbidden(), Hears.FALLBACK_GOES_ON, None, id="fallback"),
     ],
 )
 async def test_trouble_may_come_in_the_middle_of_a_reply(
@@ -160,7 +162,7 @@ async def test_audio_that_breaks_off_with_its_first_samples_is_resumed(
 async def test_log_has_one_line_however_many_announcements_fail(
     house: House, simulator: Simulator
 ) -> None:
-    simulator.inject(Fault.no_balance(), Fault.server_error(), Fault.forbidden())
+    simulator.inject(Fault.forbidden(), Fault.server_error(), Fault.forbidden())
     for _ in range(3):
         await house.speak(SENTENCES)
     assert len(house.warnings) == 1
@@ -170,7 +172,7 @@ async def test_log_has_one_line_however_many_announcements_fail(
 @pytest.mark.parametrize(
     ("fault", "whose"),
     [
-        pytest.param(Fault.no_balance(), Hears.FALLBACK, id="fallback"),
+        pytest.param(Fault.forbidden(), Hears.FALLBACK, id="fallback"),
         pytest.param(
             Fault.content_filter(after_pieces=IN_THE_SECOND), Hears.FALLBACK_GOES_ON, id="both"
         ),
@@ -200,7 +202,7 @@ async def test_player_may_ask_twice_for_audio_that_is_not_kept(
 @pytest.mark.parametrize(
     "fault",
     [
-        pytest.param(Fault.no_balance(), id="fallback"),
+        pytest.param(Fault.forbidden(), id="fallback"),
         pytest.param(Fault.content_filter(after_pieces=IN_THE_SECOND), id="both"),
         pytest.param(Fault.close(after_pieces=IN_THE_SECOND), id="resumed"),
     ],
@@ -219,7 +221,7 @@ async def test_flawed_audio_is_not_kept_in_another_format_either(
 async def test_error_reaches_a_player_as_one(
     house: House, simulator: Simulator, hass_client: ClientSessionGenerator
 ) -> None:
-    simulator.inject(Fault.no_balance())
+    simulator.inject(Fault.forbidden())
     client = await hass_client()
     assert (await client.get(house.url_of(SENTENCES))).status == 500
 

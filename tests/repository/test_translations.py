@@ -43,7 +43,7 @@ ENGLISH = load_json(INTEGRATION / "translations/en.json")
 
 NAMES_IN_CHINESE = {
     *("Assist", "FFmpeg", "HA", "Home", "Assistant", "MiMo", "Speech", "Piper", "Xiaomi"),
-    *("API", "FLAC", "MB", "Ogg", "Plan", "Token", "WAV", "http", "https"),
+    *("API", "FLAC", "MB", "Ogg", "Plan", "Token", "VPN", "WAV", "http", "https"),
     *SUPPORTED_OPTIONS,
 }
 """Proper names, formats, and what people type, which stay as they are."""

@@ -1,10 +1,13 @@
 """Faults that answer something else, or say so themselves."""
 
 import json
+import re
+from typing import Any
 
 import pytest
 
-from mimo_simulator import Fault, Simulator
+from mimo_simulator import Fault, Shape, Simulator
+from mimo_simulator.wav import BLOCK_BYTES
 from tests.simulator.asking import (
     ask,
     chunks,
@@ -28,6 +31,15 @@ REFUSALS = {
         "insufficient_balance",
     ),
     "forbidden": (Fault.forbidden(), 403, "403", "Forbidden", "forbidden"),
+    "risk control": (Fault.risk_control(), 403, "403", "Illegal access", "illegal_access"),
+    "quota": (Fault.quota_exhausted(), 429, "429", "quota exhausted", "limitation"),
+    "unauthorized by a gateway": (
+        Fault.unauthorized(by_gateway=True),
+        401,
+        "401",
+        "Invalid token",
+        "new_api_error",
+    ),
     "moderated": (Fault.moderated(), 421, "421", "Moderation Block", "content_filter"),
     "moderated as 400": (
         Fault.moderated(status=400),
@@ -68,13 +80,57 @@ async def test_unsupported_model_can_be_told_in_param(simulator: Simulator) -> N
     assert (await ask(simulator)).error["param"] == "Not supported model mimo-v2.5-tts"
 
 
-@pytest.mark.parametrize("fault", [Fault.not_found_html(), Fault.server_error(html=True)])
+@pytest.mark.parametrize(
+    "fault", [Fault.not_found_html(), Fault.server_error(html=True), Fault.cross_border()]
+)
 async def test_error_can_be_a_page(simulator: Simulator, fault: Fault) -> None:
     simulator.inject(fault)
     reply = await ask(simulator)
-    assert reply.status in (404, 500)
+    assert reply.status in (404, 451, 500)
     assert reply.headers["Content-Type"] == "text/html"
     assert b"<html>" in reply.body
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (Fault.moderated(status=400, is_framed=True), "Moderation Block"),
+        (
+            Fault.unsupported_model(status=404, is_framed=True),
+            "Unsupported model mimo-v2.5-tts",
+        ),
+    ],
+)
+async def test_error_can_be_framed_as_an_event(
+    simulator: Simulator, fault: Fault, message: str
+) -> None:
+    simulator.inject(fault)
+    reply = await ask(simulator)
+    assert reply.status in (400, 404)
+    assert reply.body.startswith(b"data:{")
+    assert json.loads(reply.body.removeprefix(b"data:"))["error"]["message"] == message
+
+
+async def test_error_can_be_inside_that_of_a_gateway(simulator: Simulator) -> None:
+    simulator.inject(Fault.moderated(by_gateway=True))
+    error: Any = (await ask(simulator)).error
+    assert error["code"] == 421
+    assert json.loads(error["metadata"]["raw"])["error"]["message"] == "Moderation Block"
+
+
+@pytest.mark.parametrize("shape", [Shape(), Shape(as_json=True), Shape(giant=True)])
+async def test_short_audio_has_the_usage_of_all_of_it(simulator: Simulator, shape: Shape) -> None:
+    simulator.shape = shape
+    simulator.inject(Fault.short(), Fault.shaped(shape))
+    short, whole = (await listen(simulator))[0], (await listen(simulator))[0]
+    assert usage(short) == usage(whole) == 2 + len(simulator.pcm_for(speech())) / BLOCK_BYTES
+    assert len(short) < len(whole) / 3
+
+
+def usage(answer: bytes) -> int:
+    found = re.search(rb'"completion_tokens":(\d+)', answer)
+    assert found
+    return int(found[1])
 
 
 async def test_rate_limit_says_when_to_come_back(simulator: Simulator) -> None:

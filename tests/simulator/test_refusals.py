@@ -35,6 +35,14 @@ PARAMS = {
         "messages must contain an assistant role for TTS model",
     ),
     "no messages": (speech(messages=[]), "messages must not be empty"),
+    "system": (
+        speech(messages=[USER, {"role": "system", "content": "be kind"}, ASSISTANT]),
+        "messages[1] system role is not allowed for TTS model",
+    ),
+    "voice is an object": (
+        speech(audio={"format": "pcm16", "voice": {"id": "Mia"}}),
+        "audio.voice must not be empty",
+    ),
     "messages missing": (
         {"model": "mimo-v2.5-tts", "stream": True},
         "messages must not be empty",

@@ -31,7 +31,7 @@ class MimoAuthError(MimoError):
 
 
 class MimoBalanceError(MimoError):
-    """The account has no balance left."""
+    """The account has no balance left; seen in passing for keys that have some."""
 
     code = "no_balance"
 
@@ -42,8 +42,35 @@ class MimoForbiddenError(MimoError):
     code = "forbidden"
 
 
+class MimoRiskControlError(MimoError):
+    """The service blocks the address of this home for some time, as a measure of risk control."""
+
+    code = "risk_control"
+    is_retryable = True
+
+
+class MimoCrossBorderError(MimoError):
+    """The service refuses access across a border, which it does only now and then."""
+
+    code = "cross_border"
+    is_retryable = True
+
+
+class MimoSpeechRefusedError(MimoError):
+    """The key is refused for speech, though it is good for the list of models."""
+
+    code = "speech_refused"
+    is_retryable = True
+
+
+class MimoQuotaError(MimoError):
+    """The quota of the plan is used up."""
+
+    code = "quota_exhausted"
+
+
 class MimoRateLimitError(MimoError):
-    """Too many requests, or the quota of a plan is used up."""
+    """Too many requests."""
 
     code = "rate_limited"
     is_retryable = True

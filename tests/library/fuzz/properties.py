@@ -42,9 +42,9 @@ class Heard:
 type Listen = Callable[[Iterable[bytes]], Heard]
 
 
-def listen_to_answer(chunks: Iterable[bytes], content_type: str) -> Heard:
+def listen_to_answer(chunks: Iterable[bytes]) -> Heard:
     """Read an answer of the service; anything but a `MimoError` passes."""
-    reader = SpeechReader(content_type, secret=SECRET)
+    reader = SpeechReader(secret=SECRET)
 
     def frames() -> Iterator[bytes]:
         for chunk in chunks:
@@ -95,9 +95,9 @@ def check_cuts(data: bytes, places: Sequence[int], listen: Listen) -> None:
             assert longer.startswith(shorter)
 
 
-def check_answer(body: bytes, places: Sequence[int], content_type: str) -> None:
+def check_answer(body: bytes, places: Sequence[int]) -> None:
     """An answer ends in audio or in an error of this library, the same for every cut."""
-    check_cuts(body, places, lambda chunks: listen_to_answer(chunks, content_type))
+    check_cuts(body, places, listen_to_answer)
 
 
 def check_audio(data: bytes, places: Sequence[int]) -> None:

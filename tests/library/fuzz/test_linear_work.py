@@ -224,7 +224,7 @@ def pieces(data: bytes, length: int) -> Iterator[bytes]:
 
 def listen(data: bytes, length: int) -> None:
     """Read an answer; nobody keeps the audio."""
-    reader = SpeechReader("text/event-stream", secret="sk-secret")
+    reader = SpeechReader(secret="sk-secret")
     with suppress(MimoError):
         for piece in pieces(data, length):
             deque(reader.feed(piece), maxlen=0)

@@ -24,9 +24,20 @@ VALUES = st.recursive(
     max_leaves=4,
 )
 ERRORS = st.dictionaries(st.sampled_from(["code", "message", "param", "type"]), VALUES) | VALUES
-BODIES = st.dictionaries(st.sampled_from(["error", "detail", "message"]), ERRORS).map(
-    lambda document: json.dumps(document).encode()
+DOCUMENTS = st.dictionaries(st.sampled_from(["error", "detail", "message"]), ERRORS).map(json.dumps)
+WRAPPINGS = st.sampled_from(
+    ["{}", "data:{}\n\n", "data: {}", ": x\r\n\r\ndata:{}\r\n", "status 4: {}"]
 )
+WRAPPED = st.recursive(
+    st.tuples(DOCUMENTS, WRAPPINGS).map(lambda parts: parts[1].replace("{}", parts[0])),
+    lambda inner: st.one_of(
+        inner.map(lambda raw: json.dumps({"error": {"code": 400, "metadata": {"raw": raw}}})),
+        inner.map(lambda message: json.dumps({"error": {"message": message}})),
+        inner.map(lambda error: json.dumps({"error": error})),
+    ),
+    max_leaves=1,
+)
+BODIES = WRAPPED.map(str.encode)
 FOREIGN = st.sampled_from([b'"', b"\\", b"{", b"}", b"[" * 5000, b"<html>", b"\xff"])
 STATUSES = st.sampled_from([307, 400, 401, 402, 403, 404, 421, 429, 500, 502]) | st.integers(
     201, 599
@@ -42,6 +53,8 @@ RETRY_AFTERS = st.text("0123456789.-+eE_ naif", max_size=8) | st.lists(
 @example(429, b"", "1e400")
 @example(400, b'{"error":{"message":"\\ud83d"}}', "")
 @example(500, b'{"error":' * 7000, "")
+@example(500, b'data:{"error":' * 7000, "")
+@example(400, b'data:{"error":{"message":"\\ud83d {"}}', "")
 @given(STATUSES, damaged(BODIES, FOREIGN), RETRY_AFTERS)
 def test_any_refusal_becomes_an_error_for_people(
     status: int, body: bytes, retry_after: str

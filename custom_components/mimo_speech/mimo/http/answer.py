@@ -20,6 +20,7 @@ from ..audio.base64_stream import Base64Decoder
 from ..errors import MimoBrokenAnswerError
 
 _STRUCTURE: Final = re.compile(rb'["{}\[\],]')
+_WHITE_SPACE: Final = re.compile(rb"[ \t\n\r]+")
 _STRING_SPECIAL: Final = re.compile(rb'["\\]')
 _PARTIAL_ESCAPE: Final = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -45,6 +46,8 @@ class AnswerMetadata:
     """The service's error object, as it came; None if there is none."""
     finish_reason: str | None = None
     """None too where the service says "", as some do in every event before the last."""
+    completion_tokens: int | None = None
+    """What the service counts of the answer so far; None if it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +155,17 @@ class AnswerDecoder:
     def _keep(self, span: bytes) -> None:
         self._remainder += span
 
+    def _keep_structure(self, span: bytes) -> None:
+        """Keep what is outside strings; white space there means nothing, however long it is."""
+        span = _WHITE_SPACE.sub(b" ", span)
+        self._remainder += span.removeprefix(b" ") if self._remainder.endswith(b" ") else span
+
     def _feed_structure(self, piece: bytes, position: int) -> int:
         match = _STRUCTURE.search(piece, position)
         if match is None:
-            self._keep(piece[position:])
+            self._keep_structure(piece[position:])
             return len(piece)
-        self._keep(piece[position : match.end()])
+        self._keep_structure(piece[position : match.end()])
         self._enter(match.group())
         return match.end()
 
@@ -265,7 +273,9 @@ def _parse_answer(document: bytes) -> AnswerMetadata:
 
 def _metadata(value: dict[str, Any]) -> AnswerMetadata:
     return AnswerMetadata(
-        error=value.get("error"), finish_reason=_finish_reason(value.get("choices"))
+        error=value.get("error"),
+        finish_reason=_finish_reason(value.get("choices")),
+        completion_tokens=_completion_tokens(value.get("usage")),
     )
 
 
@@ -274,3 +284,8 @@ def _finish_reason(choices: object) -> str | None:
         return None
     reason = choices[0].get("finish_reason")
     return reason if isinstance(reason, str) and reason else None
+
+
+def _completion_tokens(usage: object) -> int | None:
+    tokens = usage.get("completion_tokens") if isinstance(usage, dict) else None
+    return tokens if isinstance(tokens, int) and not isinstance(tokens, bool) else None

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 import json
+import re
 from typing import Any, Final, override
 
 import aiohttp
@@ -22,10 +23,13 @@ from ..waiting import WaitBudget
 from .error_answers import error_from_response
 from .reader import SpeechReader
 from .request import SpeechRequest, build_body
+from .usage import UsageCheck
 
 _MAX_ERROR_BODY_BYTES: Final = 64 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
 _HTML: Final = "text/html"
+_OWN_URL: Final = re.compile(r"https?://(?:[\w-]+\.)*xiaomimimo\.com(?::\d+)?/", re.IGNORECASE)
+"""An address of the service itself, not of a gateway in front of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class MimoClient:
         self._api_key = api_key
         self._base_url = base_url.rstrip("/")
         self._timeouts = timeouts or Timeouts()
+        self._usage = UsageCheck()
 
     @override
     def __repr__(self) -> str:
@@ -139,7 +144,7 @@ class MimoClient:
                 raise MimoAddressError("A web page answered instead of the service")
             yield SpeechResponse(
                 response,
-                SpeechReader(response.content_type, secret=self._api_key),
+                SpeechReader(secret=self._api_key, usage=self._usage),
                 self._timeouts,
                 budget=budget,
                 expected_format=expected_format,
@@ -171,9 +176,9 @@ class MimoClient:
             response.close()
 
     def _headers(self) -> dict[str, str]:
-        # The service documents both; gateways in front of it know the second one only.
-        return {
-            "api-key": self._api_key,
+        # The service documents both forms of the key, gateways know the second one only.
+        keys = {"api-key": self._api_key} if _OWN_URL.match(f"{self._base_url}/") else {}
+        return keys | {
             "Authorization": f"Bearer {self._api_key}",
             "Content-Type": "application/json",
             # Compressed audio saves nothing, and unpacking would hold pieces back.

@@ -13,7 +13,13 @@ import aiohttp
 from yarl import URL
 
 from ..catalog import BUILT_IN_MODEL_IDS, Model, ModelKind, speech_models
-from ..errors import MimoAddressError, MimoAuthError, MimoError
+from ..errors import (
+    MimoAddressError,
+    MimoAuthError,
+    MimoCrossBorderError,
+    MimoError,
+    MimoRiskControlError,
+)
 from .client import MimoClient
 
 PAY_AS_YOU_GO_URL: Final = "https://api.xiaomimimo.com/v1"
@@ -101,13 +107,13 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
 
 
 async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return what `check_endpoint` does; a refusal of the key is asked about once more.
+    """Return what `check_endpoint` does; what may pass by itself is asked about once more.
 
     Under load, the service refuses good keys now and then.
     """
     try:
         return await check_endpoint(session, api_key, base_url)
-    except MimoAuthError:
+    except MimoAuthError, MimoCrossBorderError, MimoRiskControlError:
         await asyncio.sleep(_SECOND_OPINION_S)
         return await check_endpoint(session, api_key, base_url)
 

@@ -9,35 +9,43 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-import json
 import math
 import re
-from typing import Final
+from typing import Any, Final
 
 from ..errors import (
     MimoAddressError,
     MimoAuthError,
     MimoBalanceError,
+    MimoCrossBorderError,
     MimoError,
     MimoForbiddenError,
     MimoModerationError,
+    MimoQuotaError,
     MimoRateLimitError,
     MimoRequestError,
+    MimoRiskControlError,
     MimoServerError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
 )
+from .error_body import error_of_body, innermost_error, is_for_machines
 
 _MAX_TEXT_CHARS: Final = 300
-_STATUS: Final = re.compile(r"[1-5][0-9]{2}")
-_HTML: Final = re.compile(r"\s*<(?:!doctype|html|head|body|title|center|h1)\b", re.IGNORECASE)
+_STATUS: Final = re.compile(r"[45][0-9]{2}")
+_FIELD_NAME: Final = re.compile(r"[A-Za-z_][\w.\[\]]*", re.ASCII)
 _UNKNOWN_VOICE: Final = re.compile(
     r"unknown voice:\s*(?P<voice>.*?)\.\s*(?:available voices:\s*\[(?P<available>[^\]]*)\]|$)",
     re.IGNORECASE,
 )
 _UNSUPPORTED_MODEL: Final = re.compile(
-    r"(?:unsupported|not supported) model\b|\bmodel\b.*\bdoes not exist\b", re.IGNORECASE
+    r"(?:unsupported|not supported|unknown|no such) model\b"
+    r"|\bmodel\b.*\b(?:does not exist|not found)\b|no endpoints found for",
+    re.IGNORECASE,
 )
+_QUOTA_EXHAUSTED: Final = re.compile(r"\bquota\b.*\bexhausted\b", re.IGNORECASE)
+_QUOTA_CODES: Final = frozenset({"insufficient_quota", "insufficient_user_quota"})
+"""What gateways say of their own quota."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +69,7 @@ def error_from_response(
     The secret is the key, struck out wherever the service repeats it.
     """
     retry_after_s = _seconds(headers.get("Retry-After"))
-    return _as_error(_read_refusal(status, _error_object(body), secret, retry_after_s))
+    return _as_error(_read_refusal(status, error_of_body(body), secret, retry_after_s))
 
 
 def error_from_event(error: object, *, secret: str) -> MimoError:
@@ -69,37 +77,37 @@ def error_from_event(error: object, *, secret: str) -> MimoError:
     return _as_error(_read_refusal(None, error, secret))
 
 
-def _error_object(body: bytes) -> object:
-    text = body.decode("utf-8", "replace")
-    try:
-        document = json.loads(text)
-    except ValueError, RecursionError:
-        return text
-    if not isinstance(document, dict):
-        return text
-    said = (document[key] for key in ("error", "detail", "message") if document.get(key))
-    return next(said, None)
-
-
 def _read_refusal(
-    status: int | None, error: object, secret: str, retry_after_s: float | None = None
+    status: int | None, outer: object, secret: str, retry_after_s: float | None = None
 ) -> Refusal:
-    if not isinstance(error, dict):
+    error = innermost_error(outer)
+    if not isinstance(error, Mapping):
         return Refusal(status=status, text=_plain(error, secret), retry_after_s=retry_after_s)
     code = str(error.get("code") or "")
+    # The status of an answer that was wrapped into another is in its code.
+    is_status_known = status is not None and error is outer
     return Refusal(
-        status=int(code) if status is None and _STATUS.fullmatch(code) else status,
+        status=int(code) if not is_status_known and _STATUS.fullmatch(code) else status,
         code=code,
         kind=str(error.get("type") or ""),
-        # The service puts what is useful into `param`, under a `message` that says little.
-        text=_plain(error.get("param"), secret) or _plain(error.get("message"), secret),
+        text=_explanation(error, secret),
         retry_after_s=retry_after_s,
     )
 
 
+def _explanation(error: Mapping[str, Any], secret: str) -> str:
+    """Return the useful text, which the service puts into `param` under an idle `message`.
+
+    Others name the field there that is at fault, as OpenAI does.
+    """
+    param, message = (_plain(error.get(key), secret) for key in ("param", "message"))
+    is_name_only = message and _FIELD_NAME.fullmatch(param)
+    return message if is_name_only else param or message
+
+
 def _plain(value: object, secret: str) -> str:
-    """Return short plain text; markup is for browsers, not for people."""
-    if not isinstance(value, str) or _HTML.match(value):
+    """Return short plain text, or none if there is nothing for people to read."""
+    if not isinstance(value, str) or is_for_machines(value):
         return ""
     # JSON may hold half a character (a lone surrogate), which nothing can store or send on.
     text = " ".join(value.encode("utf-8", "replace").decode().split())
@@ -127,7 +135,7 @@ def _seconds(retry_after: str | None) -> float | None:
 
 
 def _as_error(refusal: Refusal) -> MimoError:
-    if make := _ERROR_BY_TYPE.get(refusal.kind) or _error_by_code(refusal):
+    if make := _error_by_words(refusal) or _ERROR_BY_TYPE.get(refusal.kind):
         return make(refusal)
     if _is_request_problem(refusal):
         return _request_error(refusal)
@@ -136,9 +144,13 @@ def _as_error(refusal: Refusal) -> MimoError:
     return _ERROR_BY_STATUS.get(refusal.status, _by_status_class)(refusal)
 
 
-def _error_by_code(refusal: Refusal) -> Callable[[Refusal], MimoError] | None:
-    is_moderated = refusal.code == "421" or refusal.text == "Moderation Block"
-    return _plain_error(MimoModerationError) if is_moderated else None
+def _error_by_words(refusal: Refusal) -> Callable[[Refusal], MimoError] | None:
+    if refusal.code == "421" or refusal.text == "Moderation Block":
+        return _plain_error(MimoModerationError)
+    says_quota = _QUOTA_EXHAUSTED.search(refusal.text) is not None
+    if says_quota or not _QUOTA_CODES.isdisjoint((refusal.code, refusal.kind)):
+        return _plain_error(MimoQuotaError)
+    return None
 
 
 def _by_status_class(refusal: Refusal) -> MimoError:
@@ -187,6 +199,7 @@ _ERROR_BY_TYPE: Final[Mapping[str, Callable[[Refusal], MimoError]]] = {
     "invalid_key": _plain_error(MimoAuthError),
     "insufficient_balance": _plain_error(MimoBalanceError),
     "content_filter": _plain_error(MimoModerationError),
+    "illegal_access": _plain_error(MimoRiskControlError),
     "limitation": _rate_limit_error,
 }
 
@@ -201,4 +214,5 @@ _ERROR_BY_STATUS: Final[Mapping[int, Callable[[Refusal], MimoError]]] = {
     421: _plain_error(MimoModerationError),
     425: _rate_limit_error,
     429: _rate_limit_error,
+    451: _plain_error(MimoCrossBorderError),
 }

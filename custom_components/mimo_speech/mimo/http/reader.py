@@ -1,6 +1,7 @@
 """From the bytes of one HTTP answer to PCM, whichever way the service chose to send it."""
 
 from collections.abc import Iterable, Iterator
+from enum import Enum, auto
 from typing import Final
 
 from ..audio.pcm import PcmReader
@@ -14,27 +15,43 @@ from ..errors import (
 from .answer import AnswerDecoder, AnswerMetadata, parse_small_answer
 from .error_answers import error_from_event
 from .sse import EVENT_END, EventEnd, Signal, SSEDecoder, WholeEvent
+from .usage import UsageCheck
 
-_JSON: Final = "application/json"
+_JSON_BEGINS: Final = (b"{", b"[")
+_WAV_MAGIC: Final = b"RIFF"
+_WHITE_SPACE: Final = b" \t\r\n"
 _MAX_HELD_BYTES: Final = 1 << 15
 """Half a second of audio: an event of that size is read faster as a whole than as it arrives."""
 _REASON_MODERATED: Final = "content_filter"
 _REASON_TOO_LONG: Final = "length"
 
 
+class _Form(Enum):
+    """What an answer is by its first bytes; its content type may say anything."""
+
+    EVENTS = auto()
+    DOCUMENT = auto()
+    WAV = auto()
+    """A bare file."""
+
+
 class SpeechReader:
-    """Read one answer as its bytes arrive: an event stream, or one JSON document.
+    """Read one answer as its bytes arrive: an event stream, one JSON document, or a WAV file.
 
     `feed` and `finish` yield whole frames of PCM and raise the `MimoError` that the answer
     amounts to: an error event, a refusal by moderation, a broken or empty answer.
     """
 
-    def __init__(self, content_type: str, *, secret: str) -> None:
-        self._sse = None if content_type == _JSON else SSEDecoder()
+    def __init__(self, *, secret: str, usage: UsageCheck | None = None) -> None:
+        self._form: _Form | None = None
+        self._head = b""
+        self._sse = SSEDecoder()
         self._secret = secret
+        self._usage = usage or UsageCheck()
         self._answer = AnswerDecoder()
         self._pcm = PcmReader()
-        self._has_audio = False
+        self._audio_bytes = 0
+        self._completion_tokens: int | None = None
         self._is_finished = False
         self._is_cut_off = False
         self._is_closed = False
@@ -47,11 +64,19 @@ class SpeechReader:
     @property
     def is_done(self) -> bool:
         """Whether all that matters is there; what may follow, such as `usage`, is a trailer."""
-        return self._is_closed or (self._is_finished and self._has_audio)
+        return self._is_closed or (self._is_finished and self._audio_bytes > 0)
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Yield the PCM that the next bytes complete."""
-        yield from self._read(self._sse.feed(chunk) if self._sse else (chunk,))
+        if self._form is None:
+            chunk = self._recognize(chunk)
+        match self._form:
+            case _Form.EVENTS:
+                yield from self._read(self._sse.feed(chunk))
+            case _Form.DOCUMENT:
+                yield from self._read((chunk,))
+            case _Form.WAV:
+                yield from self._found(self._pcm.feed(chunk))
 
     def finish(self) -> Iterator[bytes]:
         """Yield the PCM that is left at the end of the answer; check that it is complete.
@@ -59,14 +84,34 @@ class SpeechReader:
         A trailer may be cut off anywhere.
         """
         if not self.is_done:
-            yield from self._read(self._sse.finish() if self._sse else (EVENT_END,))
+            yield from self._read(self._last_signals())
         yield from self._found(self._pcm.finish())
-        if not self._has_audio:
+        if not self._audio_bytes:
             raise MimoEmptyAudioError("The answer holds no audio")
         if not self._is_finished:
             raise MimoBrokenAnswerError("The answer ends before the speech does")
         if self._is_cut_off:
             raise MimoTextTooLongError("The text is longer than the model speaks at once")
+        self._check_usage()
+
+    def _recognize(self, chunk: bytes) -> bytes:
+        """Settle the form of the answer; return what has come of it, nothing before that."""
+        head = (self._head + chunk).lstrip(_WHITE_SPACE)
+        if len(head) < len(_WAV_MAGIC) and _WAV_MAGIC.startswith(head):
+            self._head = head
+            return b""
+        if head.startswith(_WAV_MAGIC):
+            self._form = _Form.WAV
+        else:
+            self._form = _Form.DOCUMENT if head.startswith(_JSON_BEGINS) else _Form.EVENTS
+        return head
+
+    def _last_signals(self) -> Iterable[Signal]:
+        if self._form is _Form.DOCUMENT:
+            return (EVENT_END,)
+        # A file tells its own length, which its reader checks.
+        self._is_finished |= self._form is _Form.WAV
+        return self._sse.finish()
 
     def _read(self, signals: Iterable[Signal]) -> Iterator[bytes]:
         for signal in signals:
@@ -87,10 +132,9 @@ class SpeechReader:
 
     def _found(self, pcm: bytes) -> Iterator[bytes]:
         if pcm:
-            self._has_audio = True
-            if self._sse:
-                # The listener has something to hear meanwhile.
-                self._sse.max_held_bytes = _MAX_HELD_BYTES
+            self._audio_bytes += len(pcm)
+            # The listener has something to hear meanwhile.
+            self._sse.max_held_bytes = _MAX_HELD_BYTES
             yield pcm
 
     def _conclude(self, answer: AnswerMetadata) -> None:
@@ -101,4 +145,13 @@ class SpeechReader:
         self._is_closed |= answer.is_done
         self._is_cut_off |= answer.finish_reason == _REASON_TOO_LONG
         # A whole document has no need to say that it is one; a stream has.
-        self._is_finished |= self._sse is None or answer.is_done or answer.finish_reason is not None
+        is_whole = self._form is _Form.DOCUMENT
+        self._is_finished |= is_whole or answer.is_done or answer.finish_reason is not None
+        if answer.completion_tokens is not None:
+            self._completion_tokens = answer.completion_tokens
+
+    def _check_usage(self) -> None:
+        tokens = self._completion_tokens
+        audio_s = self._audio_bytes / self.pcm_format.bytes_per_second
+        if tokens is not None and self._usage.shows_loss(completion_tokens=tokens, audio_s=audio_s):
+            raise MimoBrokenAnswerError("The audio is far shorter than the service says")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..errors import MimoError, MimoRateLimitError, MimoTimeoutError
+from ..errors import MimoBalanceError, MimoError, MimoRateLimitError, MimoTimeoutError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,9 +15,13 @@ class RetryPolicy:
     """Before the first retry: a connection that was closed while idle is open again by then."""
     growth: float = 2.0
     """Of the backoff from one retry to the next."""
+    balance_backoff_s: float = 1.0
+    """Before the only retry without balance: the service says so in bursts of throttling, too."""
 
     def backoff_s(self, failures: int, error: MimoError) -> float:
         """Return how long to wait after that many failures, the last of them this one."""
+        if isinstance(error, MimoBalanceError):
+            return self.balance_backoff_s
         backoff_s = self.first_backoff_s * self.growth ** (failures - 1)
         asked_s = error.retry_after_s if isinstance(error, MimoRateLimitError) else None
         return backoff_s if asked_s is None else max(backoff_s, asked_s)
@@ -29,11 +33,13 @@ class Retries:
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
         self._failures = 0
+        self._balance_failures = 0
         self._deadline: float | None = None
 
     def backoff_s(self, error: MimoError, *, sent_at: float, failed_at: float) -> float | None:
         """Return how long to wait before the request is sent again; None if it is not."""
         self._failures += 1
+        self._balance_failures += isinstance(error, MimoBalanceError)
         window_s = self._policy.window_s
         if self._deadline is None:
             self._deadline = failed_at + window_s
@@ -41,4 +47,7 @@ class Retries:
         # A service that stays silent for longer than all retries may take is not worth another.
         is_hanging = isinstance(error, MimoTimeoutError) and failed_at - sent_at > window_s
         is_too_late = failed_at + backoff_s > self._deadline
-        return None if not error.is_retryable or is_hanging or is_too_late else backoff_s
+        may_pass = error.is_retryable or (
+            isinstance(error, MimoBalanceError) and self._balance_failures == 1
+        )
+        return None if not may_pass or is_hanging or is_too_late else backoff_s

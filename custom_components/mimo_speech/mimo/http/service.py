@@ -19,7 +19,7 @@ from ..errors import (
     MimoAuthError,
     MimoError,
     MimoRateLimitError,
-    MimoServerError,
+    MimoSpeechRefusedError,
 )
 from .client import MimoClient, SpeechResponse
 from .hedging import HedgeBudget, Race
@@ -152,7 +152,7 @@ class SpeechService:
                 yield response
         except MimoAuthError as err:
             await self._check_refusal(err)
-            raise MimoServerError(str(err), status=err.status) from err
+            raise MimoSpeechRefusedError(str(err), status=err.status) from err
         except MimoRateLimitError as err:
             self._rate(request.model).hold(err.retry_after_s or 0)
             raise
