@@ -197,8 +197,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             self.speech_request(language, options)
         except ServiceValidationError as err:
             _LOGGER.warning("%s speaks with its own voice: %s", self.entity_id, err)
-            names = options.keys() - {ATTR_MODEL, ATTR_VOICE}
-            return {name: options[name] for name in options if name in names}, err
+            chosen = (ATTR_MODEL, ATTR_VOICE)
+            return {name: options[name] for name in options if name not in chosen}, err
         return options, None
 
     def _configured_parts(self, request: SpeechRequest, language: str) -> ConfiguredParts:
