@@ -344,7 +344,7 @@ async def test_fallback_makes_nothing_ahead_of_time(
     simulator.inject(Fault.forbidden())
     response = await prepare(TEXT)
     assert response["ready"] == 0
-    assert "no balance" in response["texts"][0]["error"]
+    assert "does not serve" in response["texts"][0]["error"]
     assert (await prepare(TEXT))["ready"] == 1
 
 

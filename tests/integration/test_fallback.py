@@ -292,7 +292,7 @@ async def test_circle_is_open_again_for_the_next_speech(
     assert pcm_of(await speak("One.")) == simulator.speech_requests[-1].pcm
     simulator.inject(Fault.forbidden(), times=1)
     assert pcm_of(await speak("Two.", title="Hall")) == simulator.speech_requests[-1].pcm
-    assert [record.status for record in simulator.speech_requests] == [402, 200, 402, 200]
+    assert [record.status for record in simulator.speech_requests] == [403, 200, 403, 200]
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ async def test_speech_that_the_fallback_made_good_is_a_problem_of_the_service(
     simulator.inject(Fault.forbidden())
     await speak("Hi")
     await hass.async_block_till_done(wait_background_tasks=True)
-    assert [record.status for record in simulator.speech_requests] == [402, 200]
+    assert [record.status for record in simulator.speech_requests] == [403, 200]
     assert problem(hass, account) == (STATE_ON, "forbidden")
 
 

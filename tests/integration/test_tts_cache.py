@@ -145,7 +145,7 @@ async def test_speech_of_the_fallback_is_kept_as_its_own(
     simulator.inject(Fault.forbidden())
     await speak(TEXT)
     statuses = [record.status for record in simulator.speech_requests]
-    assert statuses == [402, 200, 402]
+    assert statuses == [403, 200, 403]
 
 
 @pytest.mark.parametrize("voices", [[voice(patience=PATIENCE_S)]])
@@ -283,7 +283,7 @@ async def test_flawed_speech_that_was_not_to_be_kept_hides_nothing_that_is(
     simulator.inject(Fault.forbidden())
     assert await say(cache=False)
     assert await say(cache=True) == good
-    assert [record.status for record in simulator.speech_requests] == [200, 402, 200]
+    assert [record.status for record in simulator.speech_requests] == [200, 403, 200]
 
 
 @WITH_FALLBACK
