@@ -161,9 +161,9 @@ NONSENSE: Final = (
     ),
     Row(
         name="endless audio",
-        what="The audio does not end.",
+        what="The audio does not end: the model goes on speaking beyond its text.",
         group=Group.NONSENSE,
-        told=made_good("broken_answer"),
+        told=replace(made_good("broken_answer"), logs_break=True),
         faults=[Fault.endless_audio()],
         lasts=True,
         cases=Cases(

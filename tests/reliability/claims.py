@@ -7,7 +7,7 @@ from typing import Final
 
 from .listening import FALLBACK, SERVICE, Heard, whole_sentences
 
-_ENDLESS_TIMES: Final = 3
+_ENDLESS_TIMES: Final = 1.5
 """More often than this, and it is not a sentence that was spoken again."""
 
 
@@ -51,7 +51,7 @@ class Hears(Enum):
     FALLBACK_GOES_ON = (
         "The whole text. From the sentence that broke off, the fallback speaks instead."
     )
-    ENDLESS = "The whole text, then its audio again, until that is cut off."
+    ENDLESS = "The whole text, then more, until a pause once it takes over twice its time."
     BEGINNING = "The beginning, up to where it broke off."
     NOTHING = "Nothing."
 
@@ -81,11 +81,14 @@ class Told:
     logs_fallback: bool = False
     """Whether the log says that the fallback spoke, as nothing else does."""
 
+    logs_break: bool = False
+    """Whether the log says that audio was ended, though all of the text was heard."""
+
     @property
     def warnings(self) -> int:
         """Lines in the log, beside Home Assistant's own."""
         is_left_to_fallback = self.logs_fallback and self.error is None
-        return 1 if is_left_to_fallback or self.problem is not None else 0
+        return 1 if is_left_to_fallback or self.logs_break or self.problem is not None else 0
 
 
 NOTHING_TOLD: Final = Told()

@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.mimo import Timeouts
 from custom_components.mimo_speech.mimo.http import client
+from custom_components.mimo_speech.mimo.http.hedging import HedgeBudget
 from mimo_simulator import Simulator
 from tests.integration.conftest import (  # noqa: F401 - pytest finds them here
     _house,
@@ -37,6 +38,13 @@ def _limits(limits: Timeouts) -> Generator[None]:
 
 
 @pytest.fixture
+def _no_hedges() -> Generator[None]:
+    """Leave out the requests that depend on what was observed before; they have their own tests."""
+    with patch.object(HedgeBudget, "take", return_value=False):
+        yield
+
+
+@pytest.fixture
 def _all_sensors() -> Generator[None]:
     """Switch on the sensors that people switch on when they need them."""
     with patch.object(Entity, "entity_registry_enabled_default", new=True):
@@ -47,6 +55,7 @@ def _all_sensors() -> Generator[None]:
 async def house(
     hass: HomeAssistant,
     _limits: None,
+    _no_hedges: None,
     _all_sensors: None,
     account: MockConfigEntry,  # noqa: F811 - see above
     simulator: Simulator,  # noqa: F811 - see above

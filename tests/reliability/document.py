@@ -47,6 +47,11 @@ Alarms should not need the service at all. The action **{prepare}** (`{domain}.p
 audio of texts ahead of time. From then on, they are played from the disk, word for word, with the \
 service or without it.
 
+A request that hangs is not waited for: once its answer is later than nearly all of those before, \
+the request is sent once more beside it, and whichever speaks first is heard. No more than a tenth \
+of all requests are sent twice, and none while the service asks to wait. The rows below leave this \
+out, as it depends on what was observed before.
+
 A chime from the media library may be out of reach as well, on a NAS asleep. It is fetched while \
 the service is asked, and the words, once there, wait for it for one second at most; then they are \
 heard without it, and nothing is fetched again for a minute. {prepare} makes texts also without \
@@ -163,6 +168,8 @@ def _told(told: Told, english: dict[str, Any]) -> str:
         told_by.append("You are asked for a new key.")
     if told.problem is not None:
         told_by.append(f"Sensor “{sensor}”: `{told.problem}`. Log.")
+    if told.logs_break:
+        told_by.append("Log.")
     if told.logs_fallback:
         told_by.append("Log, if the fallback speaks.")
     if told.last_error is not None:

@@ -20,7 +20,7 @@ IN_THE_SECOND: Final = 6
 
 RETRIES_S: Final = 1.3
 """Patience for three requests, and as much time to spare as it can have."""
-THIN_LINE_BYTES_PER_S: Final = 40_000
+THIN_LINE_BYTES_PER_S: Final = 44_000
 """The simulator's base64 is heard at 64 000."""
 ONCE_MORE_S: Final = 3.0
 """Patience for a second request after about a second."""

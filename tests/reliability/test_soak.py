@@ -102,7 +102,7 @@ def _limits() -> Generator[None]:
     limits = Timeouts(first_audio_s=1.5, idle_s=1.0)
     with (
         patch("custom_components.mimo_speech.mimo.http.client.Timeouts", lambda: limits),
-        patch.object(service_module, "RequestRate", lambda: RequestRate(limit=10**6)),
+        patch.object(service_module, "RequestRate", lambda **_: RequestRate(limit=10**6)),
     ):
         yield
 

@@ -34,7 +34,8 @@ _LEAST_MARGIN_S: Final = 0.1
 """For a busy event loop and the way to the listener, when latencies hardly differ."""
 _LATE_DEVIATIONS: Final = 4.0
 _LATE_FACTOR: Final = 1.6
-"""Of the usual latency: an answer that is later than this has probably been forgotten."""
+_LATE_EXTRA_S: Final = 0.5
+"""Of the usual latency, and beyond it: an answer that is later than both was probably forgotten."""
 _OUTLIER: Final = 2.0
 """What is off by more than this factor counts as being off by this factor."""
 _SHORTEST_LESSON_S: Final = 1.5
@@ -98,7 +99,7 @@ class SpeechEstimator:
     def late_s(self) -> float:
         """Latency after which an answer is later than nearly all of those that were observed."""
         usual_s = self.latency_s + _LATE_DEVIATIONS * self._latency.deviation
-        return max(usual_s, self.latency_s * _LATE_FACTOR)
+        return max(usual_s, self.latency_s * _LATE_FACTOR, self.latency_s + _LATE_EXTRA_S)
 
     @property
     def safe_delivery_s(self) -> float:

@@ -97,6 +97,7 @@ class Recovery:
         self._on_trouble = on_trouble
         self._fallback_reason: MimoError | None = None
         """Why the fallback speaks from now on; None while the service does."""
+        self._has_warned = False
 
     async def speak(
         self,
@@ -147,7 +148,7 @@ class Recovery:
             raise error
         rest = progress.rest()
         if isinstance(error, _InventedSpeechError):
-            _LOGGER.warning("The model went on speaking beyond its text, and was ended")
+            self._warn_of_invention()
             rest = rest[:0]
         may_go_on = False
         if progress.heard_s:
@@ -163,6 +164,11 @@ class Recovery:
         if rest and not may_go_on and self._fallback is None:
             raise error
         return rest
+
+    def _warn_of_invention(self) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            _LOGGER.warning("The model went on speaking beyond its text, and was ended")
 
     async def _speak_by_fallback(
         self, sentences: Sentences, fallback: Fallback, reason: MimoError
