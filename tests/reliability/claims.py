@@ -7,7 +7,7 @@ from typing import Final
 
 from .listening import FALLBACK, SERVICE, Heard, whole_sentences
 
-_ENDLESS_TIMES: Final = 1.5
+_ENDLESS_TIMES: Final = 2
 """More often than this, and it is not a sentence that was spoken again."""
 
 
