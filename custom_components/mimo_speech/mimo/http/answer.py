@@ -84,14 +84,14 @@ def parse_small_answer(document: bytes) -> ParsedAnswer | None:
     return ParsedAnswer(audio=audio, metadata=_metadata(value))
 
 
-def _cut_out_audio(document: bytes) -> tuple[bytes | None, bytes]:
+def _cut_out_audio(document: bytes) -> tuple[memoryview | None, bytes]:
     """Return the first string called `data`, if there is one, and the document without it."""
     mark = _DATA_MARK.search(document)
     start = mark.end() if mark else 0
     end = document.find(b'"', start)
     if mark is None or end < 0:
         return None, document
-    return document[start:end], document[:start] + document[end:]
+    return memoryview(document)[start:end], document[:start] + document[end:]
 
 
 def _has_audio(value: dict[str, Any]) -> bool:

@@ -74,10 +74,11 @@ class SSEDecoder:
         if not chunk:
             return
         if self._held:
-            self._held += chunk
-            if len(self._held) <= self.max_held_bytes and not (b"\n" in chunk or b"\r" in chunk):
+            is_short = len(self._held) + len(chunk) <= self.max_held_bytes
+            if is_short and not (b"\n" in chunk or b"\r" in chunk):
+                self._held += chunk
                 return
-            chunk = bytes(self._held)
+            chunk = bytes(self._held) + chunk
             self._held.clear()
         start = 1 if self._ended_in_cr and chunk.startswith(b"\n") else 0
         self._ended_in_cr = chunk.endswith(b"\r")
