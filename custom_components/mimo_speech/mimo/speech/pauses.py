@@ -16,6 +16,8 @@ _QUIET: Final = 0.06
 """Loudness below which a frame is part of a pause, as a share of loud speech."""
 _SHORTEST_PAUSE_S: Final = 0.1
 """Stops within words are shorter."""
+_RECENT_BYTES: Final = 500 * _FRAME_BYTES
+"""Ten seconds: long enough to tell loud from quiet, and looked at in a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +61,33 @@ class Loudness:
 
     def heard(self) -> Heard:
         """Return what the audio was so far."""
-        pauses = tuple(_pauses(self._frames()))
+        pauses = tuple(_pauses(_frames(b"".join(self._chunks))))
         begins_s = 0.0
         if pauses and pauses[0].begins_s == 0:
             begins_s, pauses = pauses[0].ends_s, pauses[1:]
         return Heard(begins_s=begins_s, ends_s=self.heard_s, pauses=pauses)
 
-    def _frames(self) -> list[int]:
-        """Return how loud each whole frame is."""
-        pcm = b"".join(self._chunks)
-        return [
-            audioop.rms(pcm[start : start + _FRAME_BYTES], MIMO_PCM.sample_width_bytes)
-            for start in range(0, len(pcm) - len(pcm) % _FRAME_BYTES, _FRAME_BYTES)
-        ]
+    def is_in_pause(self) -> bool:
+        """Tell whether the audio has come to a pause; only its last seconds are looked at."""
+        recent: list[bytes] = []
+        size_bytes = 0
+        for pcm in reversed(self._chunks):
+            recent.insert(0, pcm)
+            size_bytes += len(pcm)
+            if size_bytes >= _RECENT_BYTES:
+                break
+        frames = _frames(b"".join(recent)[-_RECENT_BYTES:])
+        *_, last = (None, *_pauses(frames))
+        # Nothing but silence is no pause in anything.
+        return last is not None and last.begins_s > 0 and last.ends_s >= (len(frames) - 1) * FRAME_S
+
+
+def _frames(pcm: bytes) -> list[int]:
+    """Return how loud each whole frame is."""
+    return [
+        audioop.rms(pcm[start : start + _FRAME_BYTES], MIMO_PCM.sample_width_bytes)
+        for start in range(0, len(pcm) - len(pcm) % _FRAME_BYTES, _FRAME_BYTES)
+    ]
 
 
 def _pauses(frames: list[int]) -> Iterator[Pause]:

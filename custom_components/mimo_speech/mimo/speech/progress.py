@@ -12,7 +12,7 @@ from typing import Final
 from ..text import Sentence
 from .alignment import SPOKEN, SUNG, Clause, sentences_heard
 from .estimator import SpeechEstimator
-from .pauses import FRAME_S, Loudness
+from .pauses import Loudness
 
 _BETWEEN_CLAUSES: Final = re.compile(r"([\[(（][^\])）]*[\])）])|(?<=[，,;；:：、])(?!\d)")
 """A tag, which is the only kind of bracket in a sentence, or the place behind a comma."""
@@ -48,8 +48,7 @@ class Progress:
 
     def is_in_pause(self) -> bool:
         """Tell whether the audio has come to a pause."""
-        pauses = self._loudness.heard().pauses
-        return bool(pauses) and pauses[-1].ends_s >= self.heard_s - FRAME_S
+        return self._loudness.is_in_pause()
 
     def rest(self) -> tuple[Sentence, ...]:
         """Return the sentences that were not heard to their end.

@@ -146,10 +146,11 @@ class Recovery:
         """
         if error.is_about_call:
             raise error
-        rest = progress.rest()
+        rest: Sentences = ()
         if isinstance(error, _InventedSpeechError):
             self._warn_of_invention()
-            rest = rest[:0]
+        else:
+            rest = progress.rest()
         may_go_on = False
         if progress.heard_s:
             self._record.interruption = error
