@@ -148,6 +148,31 @@ async def test_call_has_the_last_word(
 
 
 @pytest.mark.parametrize(
+    ("configured", "language", "text", "expected"),
+    [
+        pytest.param("en", None, "洗衣机洗好了。 The end.", "冰糖", id="Chinese first"),
+        pytest.param("en", None, "The laundry 洗好了 is done.", "Mia", id="mostly English"),
+        pytest.param("zh", None, "The laundry is done.", "Mia", id="English in a Chinese house"),
+        pytest.param("zh", None, "25", "冰糖", id="neither"),
+        pytest.param("en", "zh-CN", "The laundry is done.", "冰糖", id="the call says it"),
+    ],
+)
+async def test_automatic_voice_is_that_of_the_text(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    speak: Speak,
+    simulator: Simulator,
+    configured: str,
+    language: str | None,
+    text: str,
+    expected: str,
+) -> None:
+    await reconfigure(hass, account, language=configured)
+    await speak(text, language=language)
+    assert simulator.speech_requests[-1].voice == expected
+
+
+@pytest.mark.parametrize(
     ("language", "chosen"), [("zh-CN", "冰糖"), ("zh", "冰糖"), ("en-GB", "Mia"), (None, "Mia")]
 )
 async def test_automatic_voice_follows_the_language_of_the_call(
