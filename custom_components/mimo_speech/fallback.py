@@ -61,8 +61,8 @@ def async_find_fallback(
         _LOGGER.debug("%s speaks for %s", fallback_id, entity_id)
         try:
             wav = _async_speak_with(hass, fallback_id, language, words, stood_in_for)
-            async with aclosing(_pcm(wav)) as pieces:
-                async for pcm in pieces:
+            async with aclosing(_pcm(wav)) as chunks:
+                async for pcm in chunks:
                     yield pcm
         except Exception as err:
             # Engines raise whatever they like, and some quote the text.
@@ -99,13 +99,13 @@ async def _async_speak_with(
     context.run(_STOOD_IN_FOR.set, stood_in_for)
     context.run(stream.async_set_message, words)
     timeout_s = _FIRST_AUDIO_S
-    async with aclosing(stream.async_stream_result()) as pieces:
+    async with aclosing(stream.async_stream_result()) as chunks:
         while True:
             async with asyncio.timeout(timeout_s):
-                piece = await anext(pieces, None)
-            if piece is None:
+                chunk = await anext(chunks, None)
+            if chunk is None:
                 return
-            yield piece
+            yield chunk
             timeout_s = _NEXT_AUDIO_S
 
 
@@ -133,8 +133,8 @@ async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
     reader = PcmReader()
     is_empty = True
     async with aclosing(wav):
-        async for piece in wav:
-            if pcm := reader.feed(piece):
+        async for chunk in wav:
+            if pcm := reader.feed(chunk):
                 if reader.pcm_format != MIMO_PCM:
                     raise MimoBrokenAnswerError(f"The fallback speaks in {reader.pcm_format}")
                 is_empty = False

@@ -229,7 +229,7 @@ def _response(
 
 
 async def _async_store_unattended(parameters: SpeechParameters, texts: list[str]) -> None:
-    """Put texts on disk that nobody waits for; the log tells of failures, not of words."""
+    """Put texts on disk in the background; the log names kinds of failures, never words."""
     if failures := await _async_store(parameters, texts):
         kinds = {err.translation_key or type(err).__name__ for err in failures.values()}
         _LOGGER.warning(

@@ -56,7 +56,7 @@ class ShapingWithChime:
     """The shaping of one speech, to be awaited when its first audio is there.
 
     Its chime is loaded from the beginning on. If it is not there a second after the first audio,
-    the speech does without it, and `error` tells why. It goes on being loaded for the next speech.
+    the speech does without it, and `error` tells why. Loading continues for the next speech.
     """
 
     def __init__(self, hass: HomeAssistant, entity_id: str, options: AudioOptions) -> None:

@@ -31,7 +31,7 @@ class MimoAuthError(MimoError):
 
 
 class MimoBalanceError(MimoError):
-    """The account has no balance left; seen in passing for keys that have some."""
+    """The account has no balance left; also seen briefly for keys that have some."""
 
     code = "no_balance"
 

@@ -59,7 +59,7 @@ def _unwrapped(error: object) -> ErrorObject:
 
 
 def _error_in(value: object) -> ErrorObject:
-    """Return the error that an object, or JSON inside a text, tells of; None if there is none."""
+    """Return the error in an object, or in JSON inside a text; None if there is none."""
     if isinstance(value, Mapping):
         return _error_of(value)
     if not isinstance(value, str) or "{" not in value or _HTML.match(value):

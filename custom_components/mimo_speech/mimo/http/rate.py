@@ -15,10 +15,10 @@ _JOURNEY_S: Final = 1.0
 
 
 class RequestRate:
-    """Let requests leave at the rate that the service takes; keep one for each model.
+    """Rate limit for the requests of one model.
 
-    As many as the limit leave at once, the others in the order in which they came. It keeps the
-    moments of the latest departures, never more than the limit.
+    As many as the limit are sent at once, the others in the order in which they came. It keeps the
+    moments at which the latest requests were sent, never more than the limit.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class RequestRate:
         self._window_s = window_s
         self._clock = clock
         self._sleep = sleep
-        self._departures: deque[float] = deque(maxlen=limit)
+        self._sent_at: deque[float] = deque(maxlen=limit)
         self._held_until = clock()
         # Whoever holds it is first in the queue; asyncio keeps the others in their order.
         self._first = asyncio.Lock()
@@ -43,8 +43,8 @@ class RequestRate:
     def wait_s(self) -> float:
         """Seconds until the next request may leave; 0 if at once."""
         free_at = self._held_until
-        if len(self._departures) == self._departures.maxlen:
-            free_at = max(free_at, self._departures[0] + self._window_s)
+        if len(self._sent_at) == self._sent_at.maxlen:
+            free_at = max(free_at, self._sent_at[0] + self._window_s)
         return max(0.0, free_at - self._clock())
 
     @property
@@ -53,23 +53,23 @@ class RequestRate:
         return max(0.0, self._held_until - self._clock())
 
     async def turn(self, longest_hold_s: float = math.inf) -> bool:
-        """Return when the next request may leave; it counts as having left then.
+        """Return when the next request may be sent; it counts as sent then.
 
         Returns False at once when the service asks to wait longer than this, then or meanwhile.
 
-        Who is cancelled while waiting leaves the queue, and nobody else waits longer for it.
+        A caller that is cancelled leaves the queue, and nobody else waits longer for it.
         """
         if self.held_s > longest_hold_s:
             return False
         if (self._queue or self.wait_s) and not await self._queue_up(longest_hold_s):
             return False
-        self._departures.append(self._clock())
+        self._sent_at.append(self._clock())
         return True
 
     def hold(self, seconds: float) -> None:
-        """Let nobody leave for so long: the service said that it has too many requests.
+        """Send nothing for so long: the service said that it has too many requests.
 
-        It is asked again after a window at the latest, since it may think better of it.
+        It is asked again after a window at the latest: what it asks for may be too much.
         """
         seconds = min(seconds, self._window_s)
         self._held_until = max(self._held_until, self._clock() + seconds)

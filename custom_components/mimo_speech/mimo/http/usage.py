@@ -27,7 +27,7 @@ class UsageCheck:
         self._trust = 0
 
     def shows_loss(self, *, completion_tokens: int, audio_s: float) -> bool:
-        """Tell whether most of the audio that the usage tells of is missing."""
+        """Tell whether most of the audio that the usage counts is missing."""
         if not _FRAMELESS_TOKENS < completion_tokens <= _MAX_TOKENS:
             return False
         expected_s = FRAME_S * (completion_tokens - _FRAMELESS_TOKENS)

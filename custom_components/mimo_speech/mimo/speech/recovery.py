@@ -107,7 +107,7 @@ class Recovery:
         lead_s: Callable[[], float] | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield the PCM of consecutive sentences; raise what nobody could make good.
+        """Yield the PCM of consecutive sentences; raise what nobody could recover from.
 
         The listener waits for them only after `due_in_s` seconds; until then no timeout runs.
         `lead_s` tells how long the listener can still listen to what has come of them; without it,

@@ -85,7 +85,7 @@ class Speaker:
         """Yield the PCM of a text that comes whole or in fragments, strictly in order.
 
         Audio that breaks off is resumed from the sentence that broke; an error that nobody can
-        make good is raised after the audio before it, and an error of the text after its whole
+        recover from is raised after the audio before it, and an error of the text after its whole
         sentences. A text that is never ended is taken for ended half a minute after all of it was
         heard. Raises `MimoBlankTextError` if nothing in the text can be spoken, and
         `SpeechInterruptedError` if somebody else cancels a task. Close the generator to end early:
