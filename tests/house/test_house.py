@@ -110,7 +110,7 @@ async def test_what_a_fallback_spoke_is_not_played_again(
     doorkeeper = Stage(assistant, engine, SpeakerShelf(folder / "recordings"))
     announcement = Announcement(text="Somebody is at the door.", way=Way.URL)
     known = len(await service.speech_sent())
-    await service.inject("no_balance")
+    await service.inject("forbidden")
 
     heard = [await doorkeeper.perform(announcement, tmp_path / f"{n}.wav") for n in range(3)]
 

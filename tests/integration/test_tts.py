@@ -17,9 +17,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mimo_speech import speech_chime
 from custom_components.mimo_speech.const import CONF_PATIENCE
+from custom_components.mimo_speech.mimo.http.hedging import HedgeBudget
 from mimo_simulator import Fault, Simulator, Timing
 
 from .conftest import HEADER_BYTES, KEY, Speak, engine, reconfigure, voice
+
+LONG = "The laundry is done. " * 200
+"""Audio that does not end is ended once it is far longer than its text can take."""
 
 
 def request_of(hass: HomeAssistant, text: str | None, **options: Any) -> tts.entity.TTSAudioRequest:
@@ -603,7 +607,7 @@ async def test_unloading_in_mid_speech_ends_the_request(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.inject(Fault.endless_audio())
-    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, "Hi"))
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, LONG))
     assert await anext(response.data_gen)
     assert await hass.config_entries.async_unload(account.entry_id)
     with pytest.raises(HomeAssistantError) as caught:
@@ -616,7 +620,7 @@ async def test_unloading_before_the_first_sample_ends_the_request(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.inject(Fault.stall(before_headers=True))
-    speech = hass.async_create_background_task(wav_of(hass, "Hi"), "speech")
+    speech = hass.async_create_background_task(wav_of(hass, LONG), "speech")
     async with asyncio.timeout(30):
         while not simulator.speech_requests:  # noqa: ASYNC110  # Real HTTP gives no event.
             await asyncio.sleep(0.01)
@@ -630,7 +634,7 @@ async def test_listener_who_leaves_ends_the_request(
     hass: HomeAssistant, account: MockConfigEntry, simulator: Simulator
 ) -> None:
     simulator.inject(Fault.endless_audio())
-    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, "Hi"))
+    response = await entity_of(hass).async_stream_tts_audio(request_of(hass, LONG))
     assert await anext(response.data_gen)
     await response.data_gen.aclose()
     await simulator.drained()
@@ -701,7 +705,7 @@ async def test_account_that_goes_while_a_chime_is_fetched_ends_the_speech(
     simulator.inject(Fault.endless_audio())
     chime = "media-source://media_source/local/gong.mp3"
     stream = tts.async_create_stream(hass, engine(hass), options={"chime": chime})
-    stream.async_set_message("Hi")
+    stream.async_set_message(LONG)
     async with asyncio.timeout(30):
         while not simulator.speech_requests:  # noqa: ASYNC110  # Real HTTP gives no event.
             await asyncio.sleep(0.01)
@@ -730,3 +734,13 @@ async def test_voice_that_was_stored_before_there_was_patience_has_the_usual_one
 ) -> None:
     (kitchen,) = account.runtime_data.voices
     assert kitchen.settings.timeout_s == 8
+
+
+async def test_announcement_whose_request_hangs_is_heard_all_the_same(
+    speak: Speak, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(HedgeBudget, "take", lambda _: True)
+    simulator.inject(Fault.stall(before_headers=True))
+    audio = await speak("Hi")
+    assert len(simulator.speech_requests) == 2
+    assert audio[HEADER_BYTES:] == simulator.speech_requests[1].pcm

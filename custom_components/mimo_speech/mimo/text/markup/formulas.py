@@ -77,6 +77,7 @@ _INDEX: Final = re.compile(rf"_(?:{_ARGUMENT}|(\w))")
 _ARROW: Final = re.compile(r"\\(?:right|longright)?arrow(?![A-Za-z])|\\to(?![A-Za-z])")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+)[ ]?")
 _LINE_END: Final = re.compile(r"\\\\|\n")
+_BRACKETS: Final = re.compile(r"[()\[\]（）【】]")
 _NO_SIGNS: Final = re.compile(r"\\[,;:! ]|[{}&]")
 
 
@@ -94,7 +95,8 @@ def _say(formula: str, language: Language) -> str:
     formula = _ARROW.sub(wording["to"], formula)
     formula = _LINE_END.sub(", " if language is Language.ENGLISH else "，", formula)
     formula = _COMMAND.sub(_name, _NO_SIGNS.sub(" ", formula)).replace("\\", "")
-    return " ".join(formula.split())
+    # A model would take what is left of brackets for a tag.
+    return " ".join(_BRACKETS.sub(" ", formula).split())
 
 
 def _say_power(match: re.Match[str], wording: dict[str, str]) -> str:
