@@ -109,6 +109,8 @@ FORBIDDEN: Final = (Outcome.LOST, Outcome.SILENT)
 
 _BY_HEARS: Final = {
     Hears.ALL: Outcome.ALL,
+    # All of it was heard, and something more than once.
+    Hears.ENDLESS: Outcome.REPEATED,
     Hears.RESUMED: Outcome.RESUMED,
     Hears.FALLBACK: Outcome.FALLBACK,
     Hears.FALLBACK_GOES_ON: Outcome.BOTH,
