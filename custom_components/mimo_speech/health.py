@@ -8,8 +8,9 @@ import time
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .error_scope import ConfiguredParts, ErrorScope, error_scope
+from .listeners import Listeners
 from .mimo import MimoError
-from .voice import Listeners, Voice
+from .voice import Voice
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -10,33 +10,11 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import SUBENTRY_PRESET_VOICE
+from .listeners import Listeners
 from .mimo import SpeechRecord
 from .voice_settings import VoiceSettings
 
 type MakeEntities = Callable[[Voice], list[Entity]]
-
-
-class Listeners:
-    """Callbacks that are called when something changes; a call may remove some of them."""
-
-    def __init__(self) -> None:
-        self._listeners: list[Callable[[], None]] = []
-
-    def __len__(self) -> int:
-        """Return the number of callbacks."""
-        return len(self._listeners)
-
-    @callback
-    def async_add(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener from now on; return a callback that unsubscribes."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
-
-    @callback
-    def async_call(self) -> None:
-        """Call all of them."""
-        for listener in tuple(self._listeners):
-            listener()
 
 
 class SpeechTotals:

@@ -1,0 +1,1 @@
+"""Announcements: one queue per speaker, the volume, the music, and what was heard."""
