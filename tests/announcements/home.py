@@ -2,13 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from typing import Any, Final
 
 from aiohttp.test_utils import TestServer
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
@@ -17,6 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, MockEn
 
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Simulator
+from tests.integration.conftest import engine
 from tests.reliability.listening import Clip, clips_of, transcribe
 
 from .device import SONG_S, Device, Sound
@@ -39,6 +38,11 @@ class Home:
         self.hass: Final = hass
         self.clock: Final = clock
         self.speakers: list[Speaker] = []
+
+    @property
+    def voice(self) -> str:
+        """Entity id of the voice."""
+        return engine(self.hass)
 
     async def async_open(self) -> None:
         """Let speakers reach Home Assistant."""
@@ -130,8 +134,3 @@ def said(simulator: Simulator, sounds: Iterable[Sound]) -> list[str]:
 def _text(sound: Sound, clips: list[Clip]) -> str:
     heard = transcribe(sound.heard, clips)
     return " ".join(item.sentence if item.is_whole else f"{item.sentence}—" for item in heard)
-
-
-def ignoring_errors() -> suppress:
-    """Return a context for calls whose failure is seen elsewhere."""
-    return suppress(HomeAssistantError)

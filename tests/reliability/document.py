@@ -4,7 +4,6 @@ Every cell is a claim that the tests here check; the soak's figures are those th
 wrote there.
 """
 
-from collections.abc import Iterable, Iterator
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from custom_components.mimo_speech.const import DOMAIN
 
 from .claims import Told
 from .fallback_table import FALLBACK_ROWS, FallbackRow
+from .markdown import table
 from .rows import Case, Group, Row
 from .table import ROWS
 
@@ -100,7 +100,7 @@ def document(soak: str) -> str:
         cases=4 * len(ROWS),
     )
     parts = [head, *(_group(group, english) for group in Group)]
-    parts += [_FALLBACK, _table(_FALLBACK_COLUMNS, map(_fallback_cells, FALLBACK_ROWS))]
+    parts += [_FALLBACK, table(_FALLBACK_COLUMNS, map(_fallback_cells, FALLBACK_ROWS))]
     return "\n".join([*parts, _SOAK, f"{SOAK_BEGINS}\n{soak}{SOAK_ENDS}\n"])
 
 
@@ -129,7 +129,7 @@ _FALLBACK_COLUMNS: Final = ("The fallback …", "You hear", "The log has")
 
 def _group(group: Group, english: dict[str, Any]) -> str:
     rows = (_cells(row, english) for row in ROWS if row.group is group)
-    return f"### {group}\n\n{_table(_COLUMNS, rows)}"
+    return f"### {group}\n\n{table(_COLUMNS, rows)}"
 
 
 def _cells(row: Row, english: dict[str, Any]) -> tuple[str, ...]:
@@ -183,21 +183,6 @@ def _fallback_cells(row: FallbackRow) -> tuple[str, ...]:
         heard += " It is spoken in the fallback's own language."
     lines = "one line" if row.warnings == 1 else f"{row.warnings} lines"
     return f"{row.what}.", heard, f"{lines}."
-
-
-def _table(columns: Iterable[str], rows: Iterable[tuple[str, ...]]) -> str:
-    columns = tuple(columns)
-    return "".join(f"{line}\n" for line in _lines(columns, rows))
-
-
-def _lines(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield _line(columns)
-    yield _line(["---"] * len(columns))
-    yield from map(_line, rows)
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,159 @@
+"""Rows of docs/announcements.md: what each platform can do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .claims import Music, Second, Verdict, Volume
+from .home import APP_SONG, SONG, Speaker
+from .players import (
+    BangOlufsen,
+    Cast,
+    CastApp,
+    Dlna,
+    DlnaWithoutSeek,
+    Esphome,
+    FixedVolume,
+    ForkedDaapd,
+    Mpd,
+    MusicAssistant,
+    Sonos,
+    Squeezebox,
+    Vlc,
+)
+from .satellite import Satellite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRow:
+    """Speakers of one kind."""
+
+    what: str
+    make: type[Speaker]
+    volume: Volume
+    music: Music
+    second: Second
+    verdict: Verdict
+    song: str = SONG
+    """What plays before."""
+
+    @property
+    def name(self) -> str:
+        """Return what tells it from other rows."""
+        return self.make.__name__
+
+
+PLATFORM_ROWS: Final = (
+    PlatformRow(
+        what="Sonos",
+        make=Sonos,
+        volume=Volume.NATIVE,
+        music=Music.UNDER,
+        second=Second.REPLACES,
+        verdict=Verdict.UNSEEN,
+    ),
+    PlatformRow(
+        what="Music Assistant",
+        make=MusicAssistant,
+        volume=Volume.NATIVE,
+        music=Music.PAUSED,
+        second=Second.LOST,
+        verdict=Verdict.RETURNED,
+    ),
+    PlatformRow(
+        what="Squeezebox (Lyrion Music Server)",
+        make=Squeezebox,
+        volume=Volume.NATIVE,
+        music=Music.PAUSED,
+        second=Second.REPLACES,
+        verdict=Verdict.RETURNED,
+    ),
+    PlatformRow(
+        what="Bang & Olufsen",
+        make=BangOlufsen,
+        volume=Volume.NATIVE,
+        music=Music.UNDER,
+        second=Second.REPLACES,
+        verdict=Verdict.UNSEEN,
+    ),
+    PlatformRow(
+        what="ESPHome media player",
+        make=Esphome,
+        volume=Volume.SET,
+        music=Music.PAUSED,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="OwnTone (forked-daapd)",
+        make=ForkedDaapd,
+        volume=Volume.INTEGRATION,
+        music=Music.PAUSED,
+        second=Second.REPLACES,
+        verdict=Verdict.RETURNED,
+    ),
+    PlatformRow(
+        what="Google Cast, playing an address such as a radio station",
+        make=Cast,
+        volume=Volume.SET,
+        music=Music.AT_PLACE,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="Google Cast, playing from an app such as Spotify",
+        make=CastApp,
+        volume=Volume.SET,
+        music=Music.LOST_APP,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+        song=APP_SONG,
+    ),
+    PlatformRow(
+        what="DLNA",
+        make=Dlna,
+        volume=Volume.SET,
+        music=Music.AT_PLACE,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="DLNA, players that cannot seek",
+        make=DlnaWithoutSeek,
+        volume=Volume.SET,
+        music=Music.AT_BEGINNING,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="MPD",
+        make=Mpd,
+        volume=Volume.SET,
+        music=Music.AT_PLACE,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="VLC (Telnet)",
+        make=Vlc,
+        volume=Volume.SET,
+        music=Music.LOST_UNKNOWN,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="Any player without a volume that can be set",
+        make=FixedVolume,
+        volume=Volume.OWN,
+        music=Music.AT_PLACE,
+        second=Second.REPLACES,
+        verdict=Verdict.SEEN,
+    ),
+    PlatformRow(
+        what="Voice satellite (Assist)",
+        make=Satellite,
+        volume=Volume.OWN,
+        music=Music.PAUSED,
+        second=Second.REFUSED,
+        verdict=Verdict.RETURNED,
+    ),
+)

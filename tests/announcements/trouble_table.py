@@ -1,0 +1,297 @@
+"""Rows of docs/announcements.md: what can go wrong at a speaker."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from homeassistant.helpers.entity import Entity
+
+from custom_components.mimo_speech.announcing.announcement import Result
+
+from .claims import Hears
+from .home import SONG, Home, Speaker
+from .players import Cast, MusicAssistant
+from .satellite import OccupiedSatellite, Satellite, SatelliteState
+from .troubles import (
+    Crashing,
+    FetchingHalf,
+    FetchingNothing,
+    Hanging,
+    NeverPlaying,
+    Offline,
+    PlayingForEver,
+    Raising,
+)
+
+VOLUME: Final = 0.3
+AWAY_S: Final = 30.0
+
+type Meanwhile = Callable[[Home, Speaker], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleRow:
+    """One thing that goes wrong."""
+
+    name: str
+    what: str
+    hears: Hears
+    result: Result
+    make: type[Speaker] = Cast
+    device: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """Of the action."""
+    meanwhile: Meanwhile | None = None
+    """What happens once it has been asked for."""
+    volume_afterwards: float = VOLUME
+    music: str | None = None
+    """What plays before and, where nothing else is said, afterwards."""
+    music_afterwards: str | None = None
+    told: str | None = None
+    """Key of the error in the response."""
+    by_s: float = 120
+    """After so long at most it is told."""
+
+
+async def _until_heard(home: Home, speaker: Speaker) -> None:
+    await home.async_until(lambda: speaker.device.is_playing_clip)
+    await asyncio.sleep(0.5)
+
+
+async def _unplug(home: Home, speaker: Speaker) -> None:
+    await _until_heard(home, speaker)
+    assert isinstance(speaker, Offline)
+    speaker.device.stop()
+    speaker.plug(is_in=False)
+    await asyncio.sleep(AWAY_S)
+    speaker.plug(is_in=True)
+
+
+async def _stop(home: Home, speaker: Speaker) -> None:
+    await _until_heard(home, speaker)
+    await _call(home, "media_stop", speaker)
+
+
+async def _play_something_else(home: Home, speaker: Speaker) -> None:
+    await _until_heard(home, speaker)
+    await _call(
+        home, "play_media", speaker, media_content_id=OTHER_SONG, media_content_type="music"
+    )
+
+
+async def _turn_the_knob(home: Home, speaker: Speaker) -> None:
+    await _until_heard(home, speaker)
+    speaker.device.volume = 0.75
+
+
+async def _mute(home: Home, speaker: Speaker) -> None:
+    await _until_heard(home, speaker)
+    speaker.device.is_muted = True
+
+
+async def _talk_a_while(home: Home, speaker: Speaker) -> None:
+    assert isinstance(speaker, Satellite)
+    for state in (SatelliteState.PROCESSING, SatelliteState.RESPONDING, SatelliteState.IDLE):
+        await asyncio.sleep(AWAY_S / 3)
+        speaker.become(state)
+
+
+async def _be_busy_a_while(home: Home, speaker: Speaker) -> None:
+    assert isinstance(speaker, Satellite)
+    await asyncio.sleep(AWAY_S)
+    speaker._is_announcing = False
+
+
+async def _call(home: Home, action: str, speaker: Entity, **fields: Any) -> None:
+    await home.hass.services.async_call(
+        "media_player", action, {"entity_id": speaker.entity_id, **fields}, blocking=True
+    )
+
+
+class Connected(Offline):
+    """Is there, until somebody pulls the plug."""
+
+    _attr_available = True
+
+
+class Talking(Satellite):
+    """Listens to somebody."""
+
+    _state = SatelliteState.LISTENING
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._state = SatelliteState.LISTENING
+
+
+OTHER_SONG: Final = "http://radio.example/blues"
+_LOUD: Final = {"volume": 60}
+
+TROUBLE_ROWS: Final = (
+    TroubleRow(
+        name="offline",
+        what="The speaker is not available.",
+        make=Offline,
+        hears=Hears.NOTHING,
+        result=Result.OFFLINE,
+    ),
+    TroubleRow(
+        name="unplugged",
+        what="The speaker vanishes in the middle, and comes back later.",
+        make=Connected,
+        fields=_LOUD,
+        meanwhile=_unplug,
+        hears=Hears.PART,
+        result=Result.INTERRUPTED,
+    ),
+    TroubleRow(
+        name="muted",
+        what="The speaker is muted.",
+        device={"is_muted": True},
+        fields=_LOUD,
+        hears=Hears.SILENT,
+        result=Result.MUTED,
+    ),
+    TroubleRow(
+        name="volume 0",
+        what="The volume of the speaker is 0, and no other is asked for.",
+        device={"volume": 0.0},
+        volume_afterwards=0.0,
+        hears=Hears.SILENT,
+        result=Result.MUTED,
+    ),
+    TroubleRow(
+        name="volume 0, raised",
+        what="The volume of the speaker is 0, and a volume is asked for.",
+        device={"volume": 0.0},
+        fields=_LOUD,
+        volume_afterwards=0.0,
+        hears=Hears.ALL,
+        result=Result.SPOKEN,
+    ),
+    TroubleRow(
+        name="turned",
+        what="Somebody turns the volume in the middle: it stays as they turned it.",
+        fields=_LOUD,
+        meanwhile=_turn_the_knob,
+        volume_afterwards=0.75,
+        hears=Hears.ALL,
+        result=Result.SPOKEN,
+    ),
+    TroubleRow(
+        name="stopped",
+        what="Somebody stops the speaker in the middle.",
+        fields=_LOUD,
+        meanwhile=_stop,
+        hears=Hears.PART,
+        result=Result.INTERRUPTED,
+    ),
+    TroubleRow(
+        name="other music",
+        what="Somebody plays something else in the middle: it plays on.",
+        fields=_LOUD,
+        music=SONG,
+        meanwhile=_play_something_else,
+        music_afterwards=OTHER_SONG,
+        hears=Hears.PART,
+        result=Result.INTERRUPTED,
+    ),
+    TroubleRow(
+        name="hangs",
+        what="The speaker does not answer.",
+        make=Hanging,
+        fields=_LOUD,
+        hears=Hears.NOTHING,
+        result=Result.FAILED,
+    ),
+    TroubleRow(
+        name="refuses",
+        what="The speaker refuses to play.",
+        make=Raising,
+        fields=_LOUD,
+        hears=Hears.NOTHING,
+        result=Result.FAILED,
+    ),
+    TroubleRow(
+        name="crashes",
+        what="The speaker's integration has a bug.",
+        make=Crashing,
+        fields=_LOUD,
+        hears=Hears.NOTHING,
+        result=Result.FAILED,
+    ),
+    TroubleRow(
+        name="fetches half",
+        what="The connection to the speaker breaks in the middle.",
+        make=FetchingHalf,
+        fields=_LOUD,
+        hears=Hears.PART,
+        result=Result.INTERRUPTED,
+    ),
+    TroubleRow(
+        name="fetches nothing",
+        what="The speaker cannot reach Home Assistant's address.",
+        make=FetchingNothing,
+        fields=_LOUD,
+        hears=Hears.NOTHING,
+        result=Result.FAILED,
+    ),
+    TroubleRow(
+        name="plays for ever",
+        what="The speaker goes on saying that it plays.",
+        make=PlayingForEver,
+        fields=_LOUD,
+        hears=Hears.ALL,
+        result=Result.SPOKEN,
+    ),
+    TroubleRow(
+        name="never plays",
+        what="The speaker never says that it plays.",
+        make=NeverPlaying,
+        fields=_LOUD,
+        hears=Hears.ALL,
+        result=Result.UNVERIFIED,
+    ),
+    TroubleRow(
+        name="conversation",
+        what="The satellite is in a conversation: it is not cut off.",
+        make=Talking,
+        meanwhile=_talk_a_while,
+        hears=Hears.LATER,
+        result=Result.SPOKEN,
+    ),
+    TroubleRow(
+        name="endless conversation",
+        what="The satellite stays in a conversation for longer than the announcement may wait.",
+        make=Talking,
+        fields={"expires_after": 60},
+        hears=Hears.NOTHING,
+        result=Result.BUSY,
+    ),
+    TroubleRow(
+        name="busy",
+        what="The satellite announces something else.",
+        make=OccupiedSatellite,
+        meanwhile=_be_busy_a_while,
+        hears=Hears.LATER,
+        result=Result.SPOKEN,
+    ),
+    TroubleRow(
+        name="busy for ever",
+        what="The satellite never comes to the end of something else.",
+        make=OccupiedSatellite,
+        fields={"expires_after": 60},
+        hears=Hears.NOTHING,
+        result=Result.BUSY,
+    ),
+    TroubleRow(
+        name="muted in the middle",
+        what="Somebody mutes the speaker in the middle.",
+        make=MusicAssistant,
+        fields=_LOUD,
+        meanwhile=_mute,
+        hears=Hears.ALL,
+        result=Result.MUTED,
+    ),
+)
