@@ -384,7 +384,7 @@ class FixedVolume(SimulatedPlayer):
     """A speaker whose volume is none of Home Assistant's business."""
 
     platform_name = "dlna_dmr"
-    _attr_supported_features = _BASICS
+    _attr_supported_features = _BASICS | _SEEK
 
     @property
     @override

@@ -48,9 +48,7 @@ class TroubleRow:
     music: str | None = None
     """What plays before and, where nothing else is said, afterwards."""
     music_afterwards: str | None = None
-    told: str | None = None
-    """Key of the error in the response."""
-    by_s: float = 120
+    by_s: float = 130
     """After so long at most it is told."""
 
 
@@ -195,7 +193,7 @@ TROUBLE_ROWS: Final = (
         meanwhile=_play_something_else,
         music_afterwards=OTHER_SONG,
         hears=Hears.PART,
-        result=Result.INTERRUPTED,
+        result=Result.UNVERIFIED,
     ),
     TroubleRow(
         name="hangs",
@@ -243,7 +241,7 @@ TROUBLE_ROWS: Final = (
         make=PlayingForEver,
         fields=_LOUD,
         hears=Hears.ALL,
-        result=Result.SPOKEN,
+        result=Result.UNVERIFIED,
     ),
     TroubleRow(
         name="never plays",
@@ -263,11 +261,18 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="endless conversation",
+        what="The satellite stays in a conversation.",
+        make=Talking,
+        hears=Hears.NOTHING,
+        result=Result.BUSY,
+    ),
+    TroubleRow(
+        name="expired",
         what="The satellite stays in a conversation for longer than the announcement may wait.",
         make=Talking,
         fields={"expires_after": 60},
         hears=Hears.NOTHING,
-        result=Result.BUSY,
+        result=Result.EXPIRED,
     ),
     TroubleRow(
         name="busy",
@@ -281,7 +286,6 @@ TROUBLE_ROWS: Final = (
         name="busy for ever",
         what="The satellite never comes to the end of something else.",
         make=OccupiedSatellite,
-        fields={"expires_after": 60},
         hears=Hears.NOTHING,
         result=Result.BUSY,
     ),
