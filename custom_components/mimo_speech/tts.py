@@ -254,8 +254,10 @@ def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToS
     for entity in component.entities if component else ():
         if isinstance(entity, MimoTextToSpeechEntity) and entity_id in (None, entity.entity_id):
             return entity
+    if entity_id is None:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_voice")
     raise ServiceValidationError(
         translation_domain=DOMAIN,
-        translation_key="no_voice" if entity_id is None else "not_a_voice",
-        translation_placeholders={"entity_id": entity_id or ""},
+        translation_key="not_a_voice",
+        translation_placeholders={"entity_id": entity_id},
     )

@@ -1,6 +1,5 @@
 """The actions `announce` and `repeat` on real Home Assistant, with players that fetch and play."""
 
-from collections.abc import AsyncGenerator
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -26,10 +25,10 @@ async def house(
     account: MockConfigEntry,
     hass_client: ClientSessionGenerator,
     hass_ws_client: WebSocketGenerator,
-) -> AsyncGenerator[BlueprintHouse]:
+) -> BlueprintHouse:
     house = BlueprintHouse(hass)
     await house.async_open(hass_client, hass_ws_client)
-    yield house
+    return house
 
 
 async def announce(hass: HomeAssistant, message: str = "Dinner.", **data: Any) -> dict[str, Any]:
