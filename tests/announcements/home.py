@@ -13,8 +13,6 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockEntityPlatform
 
-from custom_components.mimo_speech.announcing.announcement import AnnouncementRequest, Priority
-from custom_components.mimo_speech.announcing.announcements import async_get_announcements
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Simulator
 from tests.integration.conftest import engine
@@ -51,7 +49,6 @@ class Home:
         for domain in ("http", Platform.MEDIA_PLAYER, "media_source"):
             assert await async_setup_component(self.hass, domain, {})
         await async_set_up_satellites(self.hass)
-        await async_get_announcements(self.hass).async_set_up()
         self._server = TestServer(self.hass.http.app, host="127.0.0.1")
         # Views are still to come.
         self._server.app._router.freeze = lambda: None  # type: ignore[method-assign]
@@ -104,30 +101,23 @@ class Home:
         self, message: str, *speakers: Entity | str, **fields: Any
     ) -> dict[str, dict[str, Any]]:
         """Announce, and return what became of it by entity id."""
-        entity_ids = tuple(item if isinstance(item, str) else item.entity_id for item in speakers)
-        volume = fields.pop("volume", None)
-        request = AnnouncementRequest(
-            message=message,
-            engine=self.voice,
-            speakers=entity_ids,
-            volume=None if volume is None else volume / 100,
-            priority=Priority(fields.pop("priority", Priority.NORMAL)),
-            expires_after_s=fields.pop("expires_after", None),
-            resume=fields.pop("resume", True),
-            options={"preferred_format": "wav"},
+        entity_ids = [item if isinstance(item, str) else item.entity_id for item in speakers]
+        response = await self.hass.services.async_call(
+            DOMAIN,
+            "announce",
+            {
+                "message": message,
+                "target": {"entity_id": entity_ids},
+                # So that what is heard can be compared with what the service has sent.
+                "options": {"preferred_format": "wav"},
+                **fields,
+            },
+            blocking=True,
+            return_response=True,
         )
-        assert not fields
-        announcement = async_get_announcements(self.hass).async_announce(request)
-        await announcement.async_wait()
-        return {
-            speaker: {
-                "result": report.result,
-                "error": report.error and str(report.error.translation_key),
-                "notes": list(report.notes),
-                "began_at": report.began_at,
-            }
-            for speaker, report in announcement.reports.items()
-        }
+        assert response
+        reports: Any = response["speakers"]
+        return dict(reports)
 
     async def async_rest(self, seconds: float = 60) -> None:
         """Let everything come to its end."""

@@ -15,6 +15,7 @@ from homeassistant.components.media_player.const import (
 from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_UNAVAILABLE
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entity_component import DATA_INSTANCES
 
 from .home import AnnouncingHome
 from .saved_states import SavedVolume
@@ -26,6 +27,7 @@ _SAME: Final = 0.015
 """Speakers round their volume to whole percents, or to steps of their own."""
 
 _EXACT: Final = 0.001
+_HALF_A_STEP: Final = 0.005
 _ATTEMPTS: Final = 3
 _RETRY_S: Final = 1.0
 
@@ -42,8 +44,7 @@ class VolumeKeeper:
     @property
     def is_muted(self) -> bool:
         """Whether it is muted, however loud it is."""
-        state = self._hass.states.get(self._entity_id)
-        return state is not None and bool(state.attributes.get(ATTR_MEDIA_VOLUME_MUTED))
+        return bool(self._told(ATTR_MEDIA_VOLUME_MUTED))
 
     @property
     def is_silent(self) -> bool:
@@ -81,13 +82,30 @@ class VolumeKeeper:
             if not await self._async_command_again_and_again(saved.original):
                 return
             await self._async_wait_for(saved.original)
+            await self._async_undo_rounding(saved.original)
         await self._save(None)
+
+    async def _async_undo_rounding(self, volume: float) -> None:
+        """Set it a little higher where the speaker rounds down what it has reported itself."""
+        reported = self._level
+        if reported is not None and _EXACT < volume - reported <= _SAME:
+            await self._async_command(volume + _HALF_A_STEP, None)
+            await self._async_wait_for(volume)
 
     @property
     def _level(self) -> float | None:
-        state = self._hass.states.get(self._entity_id)
-        level = state and state.attributes.get(ATTR_MEDIA_VOLUME_LEVEL)
+        level = self._told(ATTR_MEDIA_VOLUME_LEVEL)
         return float(level) if isinstance(level, (int, float)) else None
+
+    def _told(self, attribute: str) -> object:
+        """Return what the player tells; a state that is off hides what the entity itself knows."""
+        state = self._hass.states.get(self._entity_id)
+        if state is not None and attribute in state.attributes:
+            return state.attributes[attribute]
+        component = self._hass.data.get(DATA_INSTANCES, {}).get(MEDIA_PLAYER_DOMAIN)
+        entity = component and component.get_entity(self._entity_id)
+        # The attributes of a media player bear the names of its entity's properties.
+        return getattr(entity, attribute, None)
 
     async def _save(self, volume: SavedVolume | None) -> None:
         state = self._saved.of(self._entity_id)
