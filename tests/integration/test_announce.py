@@ -17,6 +17,8 @@ from .blueprint_house import BlueprintHouse
 
 KITCHEN = "media_player.kitchen"
 HALL = "media_player.hall"
+PLAYING_S = 2
+"""Longer than what is announced."""
 
 
 @pytest.fixture
@@ -28,6 +30,7 @@ async def house(
 ) -> BlueprintHouse:
     house = BlueprintHouse(hass)
     await house.async_open(hass_client, hass_ws_client)
+    house.kitchen.playing_s = house.hall.playing_s = PLAYING_S
     return house
 
 
