@@ -8,8 +8,8 @@ from custom_components.mimo_speech.announcing.announcement import Note, Result
 
 from .device import Device, Sound
 
-_NEAR_S: Final = 3.0
-"""Players tell their position in whole seconds, and beginning takes them a moment."""
+_NEAR_S: Final = 6.0
+"""Between two announcements, music may be heard for a moment."""
 
 
 class Volume(Enum):
@@ -70,6 +70,10 @@ class Verdict(Enum):
         Result.SPOKEN,
         "The speaker fetched all of the audio, and its integration answers when it has played.",
     )
+    SEEN_IN_SILENCE = (
+        Result.SPOKEN,
+        "The speaker tells that it played until the end; while music plays it does not.",
+    )
     UNSEEN = (
         Result.UNVERIFIED,
         "The speaker fetched all of the audio, but does not tell Home Assistant whether it played.",
@@ -77,7 +81,13 @@ class Verdict(Enum):
 
     def __init__(self, result: Result, sentence: str) -> None:
         self.result = result
+        """While no music plays."""
         self.sentence = sentence
+
+    @property
+    def with_music(self) -> Result:
+        """While music plays."""
+        return Result.UNVERIFIED if self is Verdict.SEEN_IN_SILENCE else self.result
 
 
 class Hears(Enum):

@@ -81,7 +81,7 @@ PLATFORM_ROWS: Final = (
         volume=Volume.SET,
         music=Music.PAUSED,
         second=Second.REPLACES,
-        verdict=Verdict.SEEN,
+        verdict=Verdict.SEEN_IN_SILENCE,
     ),
     PlatformRow(
         what="OwnTone (forked-daapd)",

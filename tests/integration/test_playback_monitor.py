@@ -16,7 +16,10 @@ LATE_END = END + LIMITS.late_end_s
 
 
 def monitor(**observed: Any) -> PlaybackMonitor:
-    """Return one whose audio is complete; it was sent at 0 and fetched whole from 1 on."""
+    """Return one whose audio is complete; it was sent at 0 and fetched whole from 1 on.
+
+    The command has returned, unless it returns at the end of the speech.
+    """
     values: dict[str, Any] = {
         "sent_at": 0.0,
         "was_playing": False,
@@ -27,6 +30,8 @@ def monitor(**observed: Any) -> PlaybackMonitor:
         "fetch_began_at": 1.0,
         "bytes_sent": SIZE,
     }
+    if not observed.get("blocks"):
+        values |= {"call": CallState.RETURNED, "call_ended_at": 0.5}
     return PlaybackMonitor(**(values | observed))
 
 
@@ -76,6 +81,14 @@ def test_music_that_goes_on_says_nothing_of_the_speech() -> None:
     watched.observe_state("paused", 5.0)
     assert watched.verdict(8.0) is None
     assert watched.verdict(END + LIMITS.unseen_end_s) is Result.UNVERIFIED
+
+
+def test_command_that_returns_behind_the_speech_proves_it_while_music_goes_on() -> None:
+    watched = monitor(was_playing=True, continues_playing=True)
+    watched.observe_call(CallState.IN_PROGRESS, 0.0)
+    assert watched.verdict(END + LIMITS.unseen_end_s) is None
+    watched.observe_call(CallState.RETURNED, END + 2)
+    assert watched.verdict(END + 2) is Result.SPOKEN
 
 
 def test_state_that_plays_for_ever_is_not_believed() -> None:

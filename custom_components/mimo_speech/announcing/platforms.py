@@ -44,6 +44,9 @@ NATIVE_VOLUMES: Final = {
 }
 """By platform. It counts where the entity announces natively, too."""
 
+_KEEPS_OWN_VOLUME: Final = frozenset({"forked_daapd"})
+"""Platforms that announce at a volume of their own settings, and give back what was before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
@@ -63,7 +66,8 @@ class Abilities:
         return cls(
             announces_natively=natively,
             native_volume=NATIVE_VOLUMES.get(platform or "") if natively else None,
-            can_set_volume=bool(features & MediaPlayerEntityFeature.VOLUME_SET),
+            can_set_volume=bool(features & MediaPlayerEntityFeature.VOLUME_SET)
+            and not (natively and platform in _KEEPS_OWN_VOLUME),
             can_seek=bool(features & MediaPlayerEntityFeature.SEEK),
             can_play=bool(features & MediaPlayerEntityFeature.PLAY_MEDIA),
         )

@@ -92,6 +92,16 @@ class PlaybackMonitor:
             return False
         return self.was_playing or self._playing_since is not None
 
+    @property
+    def _was_waited_for(self) -> bool:
+        """Whether the command has returned, and only when the speech was over.
+
+        Some integrations wait for it, which tells what the state does not while music goes on.
+        """
+        end, ended_at = self.expected_end, self.call_ended_at
+        is_over = end is not None and ended_at is not None and ended_at >= end
+        return is_over and self._has_fetched_all
+
     def next_look_at(self, now: float) -> float:
         """Return when to decide again if nothing is observed until then."""
         ends = [now + self.limits.settle_s]
@@ -135,7 +145,11 @@ class PlaybackMonitor:
         end = self.expected_end
         if end is None:
             return None
-        is_late_possible = self._shows_playing or self.is_fetching or self.blocks
+        if self._was_waited_for and not self._shows_playing:
+            return Result.SPOKEN
+        is_late_possible = (
+            self._shows_playing or self.is_fetching or self.call is CallState.IN_PROGRESS
+        )
         limit_s = self.limits.late_end_s if is_late_possible else self.limits.unseen_end_s
         if now < end + limit_s:
             return None

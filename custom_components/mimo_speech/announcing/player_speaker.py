@@ -95,7 +95,8 @@ class MediaPlayerSpeaker(Speaker):
         state = self._reachable_state
         was_playing = state is not None and state.state in PLAYING_STATES
         monitor = PlaybackMonitor(
-            sent_at=asyncio.get_running_loop().time(),
+            # Some that are interrupted take nothing new before their end.
+            sent_at=max(asyncio.get_running_loop().time(), self._busy_until),
             was_playing=was_playing,
             continues_playing=was_playing and abilities.announces_natively,
             blocks=False,
@@ -125,8 +126,8 @@ class MediaPlayerSpeaker(Speaker):
         if loop.time() >= busy_until:
             return
         await asyncio.sleep(_IGNORED_AFTER_S)
-        if fetch.began_at is None:
-            await asyncio.sleep(busy_until - loop.time())
+        while fetch.began_at is None:
+            await asyncio.sleep(max(_IGNORED_AFTER_S, busy_until - loop.time()))
             await self._async_play_media(turn, abilities, fetch)
 
     async def _async_play_media(self, turn: Turn, abilities: Abilities, fetch: Fetch) -> None:

@@ -59,8 +59,11 @@ class SatelliteSpeaker(Speaker):
                 return self._report(Result.OFFLINE)
             report = await self._async_play(turn)
             # Somebody may begin to talk to it at the moment it is told to speak.
-            if report.result is not Result.FAILED or self._is_free():
+            is_refused = _says_that_it_is_busy(report) or not self._is_free()
+            if report.result is not Result.FAILED or not is_refused:
                 return report
+            if loop.time() + _RETRY_S >= deadline:
+                break
             await asyncio.sleep(_RETRY_S)
         return self._report(Result.BUSY)
 
@@ -104,6 +107,14 @@ class SatelliteSpeaker(Speaker):
         await self._hass.services.async_call(
             Platform.ASSIST_SATELLITE, "announce", data, blocking=True, context=turn.request.context
         )
+
+
+def _says_that_it_is_busy(report: SpeakerReport) -> bool:
+    """Tell whether it announces something else, which its state does not always show.
+
+    Home Assistant's class is known by its name: its module asks for packages of Assist.
+    """
+    return type(report.error).__name__ == "SatelliteBusyError"
 
 
 def _player_with_volume(hass: HomeAssistant, satellite: str) -> str | None:
