@@ -211,11 +211,11 @@ async def test_words_are_in_no_state_storage_or_log(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.DEBUG, logger=f"custom_components.{DOMAIN}"):
-        await announce(hass, "Grandma's surprise party.", volume=70)
+        await announce(hass, "Grandma's birthday cake.", volume=70)
     ours = [record for record in caplog.records if record.name.startswith("custom_components")]
     written = [
         *(record.getMessage() for record in ours),
         *(json.dumps(state.as_dict(), default=str) for state in hass.states.async_all()),
         json.dumps(hass_storage, default=str),
     ]
-    assert not [text for text in written if "surprise" in text]
+    assert not [text for text in written if "birthday" in text]
