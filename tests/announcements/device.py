@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
+from enum import Enum, StrEnum, auto
 from typing import Any, Final
 
 import aiohttp
@@ -31,6 +31,14 @@ class Fetching(Enum):
     ALL = 1.0
     HALF = 0.5
     NOTHING = 0.0
+
+
+class Answering(Enum):
+    """What a device answers when it is told to play."""
+
+    WELL = auto()
+    REFUSES = auto()
+    NEVER = auto()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +78,8 @@ class Device:
         """Seconds of the music that it can be told to play, by content id."""
         self.fetching = Fetching.ALL
         self.fetches_twice = False
+        self.answering = Answering.WELL
+        self._is_connected = True
         self.statuses: list[int] = []
         self._volume = volume
         self._is_muted = is_muted
@@ -89,6 +99,21 @@ class Device:
     def _changed(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Home Assistant reaches it."""
+        return self._is_connected
+
+    def unplug(self) -> None:
+        """Fall silent, and be gone."""
+        self._is_connected = False
+        self.stop()
+
+    def plug(self) -> None:
+        """Be back, silent."""
+        self._is_connected = True
+        self._changed()
 
     # Volume
 

@@ -20,7 +20,7 @@ from homeassistant.components.media_source import async_resolve_media, is_media_
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
 
-from .device import Device
+from .device import Answering, Device
 
 _CALL_S: Final = 0.05
 """For which a call to a device on the network takes."""
@@ -64,6 +64,12 @@ class SimulatedPlayer(MediaPlayerEntity):
     def _device_changed(self) -> None:
         if not self.should_poll:
             self.async_write_ha_state()
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether it can be reached."""
+        return self.device.is_connected
 
     @property
     @override
@@ -164,6 +170,10 @@ class SimulatedPlayer(MediaPlayerEntity):
         extra: Mapping[str, Any] = kwargs.get(ATTR_MEDIA_EXTRA) or {}
         self.extras.append(extra)
         self.media_types.append(media_type)
+        if self.device.answering is Answering.NEVER:
+            await asyncio.Event().wait()
+        if self.device.answering is Answering.REFUSES:
+            raise HomeAssistantError("The speaker refuses")
         url = await self._async_url(media_id)
         await asyncio.sleep(_CALL_S)
         if kwargs.get("announce") and _ANNOUNCE in self.supported_features:
@@ -292,12 +302,12 @@ class ForkedDaapd(SimulatedPlayer):
 
     platform_name = "forked_daapd"
     tts_volume: ClassVar = 0.8
-    _PAUSE_S: ClassVar = 1.2
+    PAUSE_S: ClassVar = 1.2
     _attr_supported_features = _BASICS | _LOUDNESS | _SEEK | _ANNOUNCE
 
     @override
     async def _async_announce(self, url: str, extra: Mapping[str, Any]) -> None:
-        await asyncio.sleep(self._PAUSE_S)
+        await asyncio.sleep(self.PAUSE_S)
         await asyncio.wait([self.device.announce(url, self.tts_volume)])
 
 

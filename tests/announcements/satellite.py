@@ -58,9 +58,21 @@ class Satellite(Entity):
 
     @property
     @override
+    def available(self) -> bool:
+        """Return whether it can be reached."""
+        return self.device.is_connected
+
+    @property
+    @override
     def state(self) -> str:
         """Return what it does."""
         return self._state
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the device."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self.device.listen(self.async_write_ha_state))
 
     def become(self, state: SatelliteState) -> None:
         """Be in another stage of a conversation."""

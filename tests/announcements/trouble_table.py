@@ -10,6 +10,7 @@ from homeassistant.helpers.entity import Entity
 from custom_components.mimo_speech.announcing.announcement import Result
 
 from .claims import Hears
+from .device import Device
 from .home import SONG, Home, Speaker
 from .players import Cast, MusicAssistant
 from .satellite import OccupiedSatellite, Satellite, SatelliteState
@@ -59,11 +60,9 @@ async def _until_heard(home: Home, speaker: Speaker) -> None:
 
 async def _unplug(home: Home, speaker: Speaker) -> None:
     await _until_heard(home, speaker)
-    assert isinstance(speaker, Offline)
-    speaker.device.stop()
-    speaker.plug(is_in=False)
+    speaker.device.unplug()
     await asyncio.sleep(AWAY_S)
-    speaker.plug(is_in=True)
+    speaker.device.plug()
 
 
 async def _stop(home: Home, speaker: Speaker) -> None:
@@ -107,19 +106,11 @@ async def _call(home: Home, action: str, speaker: Entity, **fields: Any) -> None
     )
 
 
-class Connected(Offline):
-    """Is there, until somebody pulls the plug."""
-
-    _attr_available = True
-
-
 class Talking(Satellite):
     """Listens to somebody."""
 
-    _state = SatelliteState.LISTENING
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, device: Device) -> None:
+        super().__init__(device)
         self._state = SatelliteState.LISTENING
 
 
@@ -137,7 +128,6 @@ TROUBLE_ROWS: Final = (
     TroubleRow(
         name="unplugged",
         what="The speaker vanishes in the middle, and comes back later.",
-        make=Connected,
         fields=_LOUD,
         meanwhile=_unplug,
         hears=Hears.PART,

@@ -4,41 +4,41 @@ import asyncio
 from typing import Any, override
 
 from homeassistant.components.media_player.const import MediaPlayerState, MediaType
-from homeassistant.exceptions import HomeAssistantError
 
-from .device import Device, Fetching
+from .device import Answering, Device, Fetching
 from .players import Cast
 
 
 class Offline(Cast):
     """Is gone until somebody plugs it in."""
 
-    _attr_available = False
-
-    def plug(self, *, is_in: bool) -> None:
-        """Come back, or go."""
-        self._attr_available = is_in
-        self.async_write_ha_state()
+    def __init__(self, device: Device) -> None:
+        super().__init__(device)
+        device.unplug()
 
 
 class Hanging(Cast):
     """Never answers a call, though it can be seen."""
 
+    def __init__(self, device: Device) -> None:
+        super().__init__(device)
+        device.answering = Answering.NEVER
+
+
+class Deaf(Hanging):
+    """Never answers any call."""
+
     @override
-    async def async_play_media(
-        self, media_type: MediaType | str, media_id: str, **kwargs: Any
-    ) -> None:
+    async def async_set_volume_level(self, volume: float) -> None:
         await asyncio.Event().wait()
 
 
 class Raising(Cast):
     """Refuses every call."""
 
-    @override
-    async def async_play_media(
-        self, media_type: MediaType | str, media_id: str, **kwargs: Any
-    ) -> None:
-        raise HomeAssistantError("The speaker refuses")
+    def __init__(self, device: Device) -> None:
+        super().__init__(device)
+        device.answering = Answering.REFUSES
 
 
 class Crashing(Cast):
