@@ -59,6 +59,10 @@ class Home:
         """Pull all plugs."""
         for device in {speaker.device for speaker in self.speakers}:
             await device.async_close()
+        await self.async_close_server()
+
+    async def async_close_server(self) -> None:
+        """Be out of reach."""
         await self._server.close()
 
     def device(self, name: str, **settings: Any) -> Device:

@@ -149,8 +149,11 @@ async def test_urgent_announcement_interrupts_what_is_said_again_behind_it(
     [report] = (await first).values()
     await home.async_rest()
     heard = said(simulator, speaker.device.clips)
-    assert heard[-2:] == [FIRE, LONG]
-    assert len(heard) <= 3
+    if row.second is Second.LOST:
+        assert heard == [LONG, FIRE]
+    else:
+        assert heard[-2:] == [FIRE, LONG]
+        assert len(heard) <= 3
     assert not overlapping(speaker.device.clips)
     assert {report["result"], *(item["result"] for item in urgent.values())} <= HEARD
     assert speaker.device.volume == 0.3

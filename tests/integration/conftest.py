@@ -1,6 +1,13 @@
 """The integration in a real Home Assistant, against the simulator over loopback."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Generator,
+    Mapping,
+    Sequence,
+)
 from pathlib import Path
 import shutil
 from typing import Any
@@ -87,14 +94,21 @@ def voices() -> list[ConfigSubentryData]:
 def entry(
     hass: HomeAssistant, simulator: Simulator, voices: list[ConfigSubentryData]
 ) -> MockConfigEntry:
-    entry = MockConfigEntry(
+    entry = account_entry(simulator, voices)
+    entry.add_to_hass(hass)
+    return entry
+
+
+def account_entry(
+    simulator: Simulator, voices: Sequence[ConfigSubentryData] | None = None
+) -> MockConfigEntry:
+    """Return an account at the simulator; without voices given, it has one."""
+    return MockConfigEntry(
         domain=DOMAIN,
         title="MiMo",
         data={CONF_API_KEY: KEY, CONF_BASE_URL: simulator.url},
-        subentries_data=voices,
+        subentries_data=[voice()] if voices is None else list(voices),
     )
-    entry.add_to_hass(hass)
-    return entry
 
 
 @pytest.fixture

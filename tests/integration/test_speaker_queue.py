@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, override
 from unittest.mock import create_autospec
 
 from benchmarks.virtual_time import run
@@ -30,6 +30,7 @@ class Player:
     events: list[tuple[float, str]] = field(default_factory=list)
     restore_s: float = 1.0
     error: Exception | None = None
+    can_be_interrupted: bool = True
 
     async def async_speak(self, turn: Turn) -> SpeakerReport:
         self._note(turn.request.message)
@@ -111,6 +112,40 @@ def test_urgent_turn_interrupts_and_what_it_interrupted_is_said_again() -> None:
         said = ["one", "fire", "one", "two", "restore", "restored"]
         assert house.player.said() == said
         assert {result(item) for item in (first, second, urgent)} == {Result.SPOKEN}
+
+    run(act())
+
+
+def test_urgent_turn_is_the_next_where_nothing_can_be_interrupted() -> None:
+    async def act() -> None:
+        house = House(Player(can_be_interrupted=False))
+        house.put("one")
+        last = house.put("two")
+        await asyncio.sleep(3)
+        house.put("fire", Priority.URGENT)
+        await last.async_wait()
+        assert house.player.said()[:3] == ["one", "fire", "two"]
+
+    run(act())
+
+
+def test_turn_that_is_over_when_it_is_interrupted_is_not_said_again() -> None:
+    class Late(Player):
+        @override
+        async def async_speak(self, turn: Turn) -> SpeakerReport:
+            try:
+                return await super().async_speak(turn)
+            except asyncio.CancelledError:
+                return SpeakerReport(result=Result.UNVERIFIED)
+
+    async def act() -> None:
+        house = House(Late())
+        first = house.put("one")
+        await asyncio.sleep(3)
+        urgent = house.put("fire", Priority.URGENT)
+        await urgent.async_wait()
+        assert house.player.said()[:2] == ["one", "fire"]
+        assert result(first) is Result.UNVERIFIED
 
     run(act())
 

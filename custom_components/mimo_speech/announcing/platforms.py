@@ -47,6 +47,9 @@ NATIVE_VOLUMES: Final = {
 _KEEPS_OWN_VOLUME: Final = frozenset({"forked_daapd"})
 """Platforms that announce at a volume of their own settings, and give back what was before."""
 
+_PLAYS_TO_THE_END: Final = frozenset({"music_assistant"})
+"""Platforms that ignore an announcement while they play another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
@@ -56,6 +59,7 @@ class Abilities:
     """Music goes on by itself afterwards."""
     native_volume: NativeVolume | None
     can_set_volume: bool
+    can_be_interrupted: bool
     can_seek: bool
     can_play: bool
 
@@ -68,6 +72,7 @@ class Abilities:
             native_volume=NATIVE_VOLUMES.get(platform or "") if natively else None,
             can_set_volume=bool(features & MediaPlayerEntityFeature.VOLUME_SET)
             and not (natively and platform in _KEEPS_OWN_VOLUME),
+            can_be_interrupted=not (natively and platform in _PLAYS_TO_THE_END),
             can_seek=bool(features & MediaPlayerEntityFeature.SEEK),
             can_play=bool(features & MediaPlayerEntityFeature.PLAY_MEDIA),
         )

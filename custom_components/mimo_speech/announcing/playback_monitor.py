@@ -118,6 +118,12 @@ class PlaybackMonitor:
             return Result.MUTED
         return result
 
+    def verdict_if_interrupted(self, now: float) -> Result | None:
+        """Return what became of it if it is over, though not long enough to be sure."""
+        if self._stopped_at is not None and self._judge_played(self._stopped_at) is Result.SPOKEN:
+            return self.verdict(self._stopped_at + self.limits.settle_s)
+        return self.verdict(now + self.limits.unseen_end_s / 2)
+
     def _decide(self, now: float) -> Result | None:
         if self.is_lost:
             return Result.OFFLINE if self._began_at is None else Result.INTERRUPTED

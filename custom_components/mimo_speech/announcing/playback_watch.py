@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
 
-from .announcement import Result
+from .announcement import HEARD, Result
 from .playback_monitor import CallState, PlaybackMonitor
 from .serving import Fetch
 from .turn import Turn
@@ -49,6 +49,11 @@ class PlaybackWatch:
         measured = asyncio.ensure_future(self._async_wait_measured())
         try:
             return await self._async_wait_for_verdict()
+        except asyncio.CancelledError:
+            # What was heard is not said again because nobody was sure yet.
+            if (result := self.monitor.verdict_if_interrupted(self._loop.time())) not in HEARD:
+                raise
+            return result
         finally:
             call.cancel()
             measured.cancel()

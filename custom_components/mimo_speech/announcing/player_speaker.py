@@ -45,6 +45,11 @@ class MediaPlayerSpeaker(Speaker):
         self._busy_until = 0.0
         """When the speech that was interrupted would have ended."""
 
+    @property
+    @override
+    def can_be_interrupted(self) -> bool:
+        return self._abilities.can_be_interrupted
+
     @override
     async def async_restore(self) -> tuple[Note, ...]:
         await self._volume.async_restore()

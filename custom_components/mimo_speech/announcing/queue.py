@@ -16,6 +16,10 @@ _LOGGER = logging.getLogger(__name__)
 class TurnPlayer(Protocol):
     """What speaks the turns. Both methods may be cancelled at any time."""
 
+    @property
+    def can_be_interrupted(self) -> bool:
+        """Whether it takes another turn before the end of one."""
+
     async def async_speak(self, turn: Turn) -> SpeakerReport:
         """Speak a turn and return what became of it."""
 
@@ -26,7 +30,8 @@ class TurnPlayer(Protocol):
 class SpeakerQueue:
     """Speaks turns in order, and restores the speaker after the last one.
 
-    An urgent turn interrupts one that is not; that one is spoken again from its beginning.
+    An urgent turn interrupts one that is not; that one is spoken again from its beginning. Where
+    the player cannot be interrupted, it is the next one.
     """
 
     def __init__(
@@ -78,7 +83,9 @@ class SpeakerQueue:
         return sum(turn.is_urgent for turn in self._waiting)
 
     def _gives_way_to(self, turn: Turn) -> bool:
-        return turn.is_urgent and self._current is not None and not self._current.is_urgent
+        if self._current is None or not self._player.can_be_interrupted:
+            return False
+        return turn.is_urgent and not self._current.is_urgent
 
     async def _async_work(self) -> None:
         try:
@@ -117,17 +124,26 @@ class SpeakerQueue:
         step: asyncio.Task[T] = asyncio.ensure_future(work)
         self._step = step
         try:
-            return await step
+            result = await step
         except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if _is_cancelled():
                 raise
             return None
         except Exception:  # One broken speaker integration must not silence the next turn.
             _LOGGER.exception("An announcement failed in an unexpected way")
             return if_broken
+        else:
+            # A step may come to a result although it is cancelled.
+            if _is_cancelled():
+                raise asyncio.CancelledError
+            return result
         finally:
             self._step = None
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 type _Spoken = tuple[Turn, SpeakerReport]

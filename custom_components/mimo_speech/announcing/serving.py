@@ -14,6 +14,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..const import DOMAIN
 from ..listeners import Listeners
 from .audio import AnnouncementAudio
+from .outgoing import Outgoing
 
 _URL: Final = f"/api/{DOMAIN}/announcement/"
 
@@ -70,17 +71,30 @@ class Fetch:
         return response
 
     async def _async_send(self, request: web.Request, response: web.StreamResponse) -> None:
-        sent = 0
         try:
-            async for chunk in self.audio.async_chunks():
-                await response.write(chunk)
-                sent += len(chunk)
-                self.bytes_sent = max(self.bytes_sent, sent)
-            await response.write_eof()
+            with Outgoing(request.transport) as outgoing:
+                await self._async_write(response, outgoing)
         except HomeAssistantError, ConnectionError:
             # A speaker must not take it for the end of the audio.
             if request.transport is not None:
                 request.transport.abort()
+
+    async def _async_write(self, response: web.StreamResponse, outgoing: Outgoing) -> None:
+        """Write all of it, and return once the speaker has taken it."""
+        written = 0
+        try:
+            async for chunk in self.audio.async_chunks():
+                await response.write(chunk)
+                written += len(chunk)
+                self._note_sent(written - outgoing.waiting_bytes)
+            await response.write_eof()
+            await outgoing.async_wait_taken()
+        finally:
+            # Home Assistant cancels an answer whose connection is closed.
+            self._note_sent(written - outgoing.waiting_bytes)
+
+    def _note_sent(self, sent: int) -> None:
+        self.bytes_sent = max(self.bytes_sent, sent)
 
 
 class AudioServer:

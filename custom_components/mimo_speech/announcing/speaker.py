@@ -35,6 +35,11 @@ class Speaker(ABC):
             return self._report(Result.OFFLINE)
         return await self._async_speak_now(turn)
 
+    @property
+    def can_be_interrupted(self) -> bool:
+        """Whether it takes another announcement before the end of one."""
+        return True
+
     @abstractmethod
     async def async_restore(self) -> tuple[Note, ...]:
         """Give back what announcements changed; return what could not be had."""
