@@ -137,6 +137,8 @@ class Soak:
         self._numbers = iter(range(1000, 10**9))
         self._asking: set[asyncio.Task[None]] = set()
         self._restarted_at_s: list[float] = []
+        self._happened: list[str] = []
+        """In this round, for who reads a complaint."""
 
     async def run(self, is_enough: Callable[[Figures], bool]) -> None:
         """Announce until it is enough."""
@@ -152,6 +154,7 @@ class Soak:
         # Polled ones must have been seen.
         await asyncio.sleep(15)
         self._restarted_at_s.clear()
+        self._happened.clear()
         played = {device for device in house.devices.values() if device.is_playing_music}
         announced = [self._announcement() for _ in range(ROUND)]
         events = self._events(announced)
@@ -221,6 +224,7 @@ class Soak:
     async def _reload(self) -> None:
         await self._some_time()
         await self._house.is_running.wait()
+        self._note("reload")
         await self._house.async_reload()
         self.figures.reloads += 1
 
@@ -229,6 +233,7 @@ class Soak:
         for task in self._asking:
             task.cancel()
         self._restarted_at_s.append(self._house.clock())
+        self._note("restart")
         await self._house.async_restart(self._random.uniform(0, 20))
         self.figures.restarts += 1
 
@@ -238,6 +243,7 @@ class Soak:
         lasts_s = self._random.uniform(1, 30)
         await self._some_time()
         self.figures.troubles[trouble] += 1
+        self._note(f"{make.__name__} {trouble} for {lasts_s:.1f} s")
         await self._happen(trouble, make, lasts_s)
 
     async def _happen(self, trouble: Trouble, make: type[Speaker], lasts_s: float) -> None:
@@ -283,6 +289,9 @@ class Soak:
                 return
             satellite.become(state)
             await asyncio.sleep(lasts_s / 3)
+
+    def _note(self, what: str) -> None:
+        self._happened.append(f"{self._house.clock():.1f} {what}")
 
     # What must be true
 
@@ -353,7 +362,7 @@ class Soak:
                 self._complain(f"{device.name} is at {device.volume} instead of {volume}")
         for device in played:
             if not device.is_playing_music and device not in house.unplugged:
-                self._complain(f"The music of {device.name} does not play again")
+                self._complain(f"The music of {device.name} does not play again: {device.sounds}")
         if house.satellite.conversations_cut:
             self._complain("A conversation was cut off")
             house.satellite.conversations_cut = 0
@@ -361,7 +370,9 @@ class Soak:
             self._complain(f"Left behind: {item}")
 
     def _complain(self, what: str) -> None:
-        self.figures.complaints.append(f"Round {self.figures.rounds}: {what}")
+        self.figures.complaints.append(
+            f"Round {self.figures.rounds}: {what} (meanwhile: {'; '.join(self._happened)})"
+        )
 
     def _forget(self) -> None:
         self._house.simulator.clear_faults()
