@@ -23,3 +23,7 @@ class Limits:
     """The same for an end that comes too early: it may be the speaker's own buffering."""
     volume_s: float = 2.0
     """Until a speaker reports a volume that it was set to."""
+    heard_share: float = 0.9
+    """Not seconds: how much of its duration a speaker must have shown a speech that was heard."""
+    music_age_s: float = 600.0
+    """How long after an announcement music is still played again."""
