@@ -34,7 +34,9 @@ from .blueprint_house import BlueprintHouse
 
 KITCHEN, HALL = "media_player.kitchen", "media_player.hall"
 TOOL = "mimo_speech__announce"
-MESSAGE = "Dinner is ready."
+MESSAGE = "Dinner."
+PLAYING_S = 2
+"""Longer than the message."""
 
 
 @pytest.fixture
@@ -49,6 +51,7 @@ async def house(
         assert await async_setup_component(hass, domain, {})
     house = BlueprintHouse(hass)
     await house.async_open(hass_client, hass_ws_client)
+    house.kitchen.playing_s = house.hall.playing_s = PLAYING_S
     for speaker, name, floor in ((KITCHEN, "Kitchen", "Downstairs"), (HALL, "Hall", "Upstairs")):
         floor_id = fr.async_get(hass).async_create(floor).floor_id
         area = ar.async_get(hass).async_create(name, floor_id=floor_id)
