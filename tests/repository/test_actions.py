@@ -150,3 +150,19 @@ def test_languages_are_those_that_the_voices_speak(action: str) -> None:
     selector = fields_of(action)["language"].selector
     assert selector.selector_type == "language"
     assert selector.config["languages"] == list(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "domains"),
+    [
+        ("target", ["media_player", "assist_satellite"]),
+        ("announcer", ["notify"]),
+        ("voice", ["tts"]),
+    ],
+)
+def test_form_of_an_announcement_offers_what_can_be_meant(name: str, domains: list[str]) -> None:
+    config = fields_of("announce")[name].selector.config
+    (choice,) = config.get("filter") or config["entity"]
+    assert choice["domain"] == domains
+    # Speakers are of any integration, announcers and voices of this one.
+    assert choice.get("integration") == (None if name == "target" else "mimo_speech")
