@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from homeassistant.components.media_player.const import MediaPlayerEntityFeature
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import area_registry as ar
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.service import async_get_all_descriptions
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -16,6 +20,7 @@ from custom_components.mimo_speech.announce_schema import (
     REPEAT_SCHEMA,
 )
 from custom_components.mimo_speech.announcing.announcement import Priority
+from custom_components.mimo_speech.announcing.targets import async_find_speakers
 from custom_components.mimo_speech.const import DOMAIN
 
 KITCHEN = {"entity_id": ["media_player.kitchen"]}
@@ -49,6 +54,21 @@ def test_target_is_a_field_or_the_target_of_the_action(
 ) -> None:
     assert read(**data)["target"] == target
     assert REPEAT_SCHEMA(data)["target"] == target
+
+
+@pytest.mark.skipif(
+    "exclude" not in cv.TARGET_FIELDS, reason="This Home Assistant excludes nothing from a target"
+)
+def test_target_may_leave_something_out(hass: HomeAssistant) -> None:
+    hall = ar.async_get(hass).async_create("Hall").id
+    for name in ("radio", "tablet"):
+        entry = er.async_get(hass).async_get_or_create("media_player", "test", name)
+        er.async_get(hass).async_update_entity(entry.entity_id, area_id=hall)
+        features = {"supported_features": MediaPlayerEntityFeature.PLAY_MEDIA}
+        hass.states.async_set(entry.entity_id, "idle", features)
+    target = {"area_id": hall, "exclude": {"entity_id": "media_player.test_tablet"}}
+    for data in ({"target": target}, target):
+        assert async_find_speakers(hass, read(**data)["target"]) == ("media_player.test_radio",)
 
 
 def test_only_the_message_must_be_given() -> None:

@@ -18,7 +18,6 @@ from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.call_options import OPTION_OF_FIELD
 from custom_components.mimo_speech.const import LANGUAGES
 from custom_components.mimo_speech.mimo import (
-    AUTOMATIC_VOICE,
     BUILT_IN_MODEL_IDS,
     STYLES,
     Chime,
@@ -116,11 +115,12 @@ def expected(option: str, kind: Kind[Any, Any]) -> dict[str, Any]:
             # One from the media library has a field of its own.
             return {"kind": "select", "options": chimes, "translation_key": "chime"}
         case VoiceName():
-            labels = {AUTOMATIC_VOICE: "Automatic"} | {
+            # Not the automatic one: what may be typed in is shown as it is, untranslated.
+            labels = {
                 voice.voice_id: voice_label(voice) for model in MODELS for voice in model.voices
             }
             options = [{"value": value, "label": label} for value, label in labels.items()]
-            return select | {"options": options, "translation_key": "preset_voice"}
+            return select | {"options": options}
         case Text():
             return {"kind": "text", "multiline": True}
     raise AssertionError(kind)
