@@ -90,7 +90,6 @@ def test_numbers_may_come_from_templates() -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param({"target": KITCHEN, "area_id": "hall"}, id="two targets"),
         pytest.param({"target": {"room": "hall"}}, id="target"),
         pytest.param({"volume": 101}, id="volume"),
         pytest.param({"expires_after": 0}, id="expiry"),
@@ -103,6 +102,11 @@ def test_numbers_may_come_from_templates() -> None:
 def test_what_cannot_be_used_is_refused(data: dict[str, Any]) -> None:
     with pytest.raises(vol.Invalid):
         read(**data)
+
+
+def test_target_that_is_given_twice_is_told() -> None:
+    with pytest.raises(vol.Invalid, match="given twice"):
+        read(target=KITCHEN, area_id="hall")
 
 
 def fields_of(described: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
