@@ -234,6 +234,11 @@ class Device:
         return self._clip is not None
 
     @property
+    def clip(self) -> str | None:
+        """Address of the announcement that is heard."""
+        return self._clip and self._clip.what
+
+    @property
     def is_busy(self) -> bool:
         """Whether it fetches or plays a clip."""
         return self._task is not None

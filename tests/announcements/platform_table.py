@@ -1,10 +1,10 @@
 """Rows of docs/announcements.md: what each platform can do."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from .claims import Music, Second, Verdict, Volume
-from .home import APP_SONG, SONG, Speaker
+from .home import APP_SONG, SONG, Home, Speaker
 from .players import (
     BangOlufsen,
     Cast,
@@ -35,11 +35,20 @@ class PlatformRow:
     verdict: Verdict
     song: str = SONG
     """What plays before."""
+    has_player: bool = False
+    """Whether it is a satellite with a media player on its device."""
 
     @property
     def name(self) -> str:
         """Return what tells it from other rows."""
-        return self.make.__name__
+        return f"{self.make.__name__} with a player" if self.has_player else self.make.__name__
+
+    async def async_add(self, home: Home, **settings: Any) -> Speaker:
+        """Have such a speaker."""
+        speaker = await home.async_add(self.make, **settings)
+        if self.has_player:
+            home.put_together(speaker, await home.async_add(Esphome, speaker.device))
+        return speaker
 
 
 PLATFORM_ROWS: Final = (
@@ -155,5 +164,14 @@ PLATFORM_ROWS: Final = (
         music=Music.PAUSED,
         second=Second.REFUSED,
         verdict=Verdict.RETURNED,
+    ),
+    PlatformRow(
+        what="Voice satellite with a media player on its device",
+        make=Satellite,
+        volume=Volume.SET,
+        music=Music.PAUSED,
+        second=Second.REFUSED,
+        verdict=Verdict.RETURNED,
+        has_player=True,
     ),
 )

@@ -99,7 +99,10 @@ class SimulatedPlayer(MediaPlayerEntity):
     @override
     def media_content_id(self) -> str | None:
         """Return what it plays."""
-        return self.device.music if self.tells_what_plays else None
+        if not self.tells_what_plays:
+            return None
+        replaces = _ANNOUNCE not in self.supported_features
+        return (replaces and self.device.clip) or self.device.music
 
     @property
     @override

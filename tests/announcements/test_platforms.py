@@ -31,7 +31,7 @@ pytestmark = every_platform
 async def test_announcement_is_heard_once_and_the_result_is_true(
     home: Home, simulator: Simulator, row: PlatformRow
 ) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     [report] = (await home.async_announce(TEA, speaker)).values()
     assert said(simulator, speaker.device.clips) == [TEA]
     assert speaker.device.clips[0].ended_s is not None
@@ -45,7 +45,7 @@ async def test_announcement_is_heard_once_and_the_result_is_true(
 async def test_volume_is_as_claimed_and_as_before_afterwards(
     home: Home, simulator: Simulator, row: PlatformRow
 ) -> None:
-    speaker = await home.async_add(row.make, volume=0.29)
+    speaker = await row.async_add(home, volume=0.29)
     [report] = (await home.async_announce(TEA, speaker, volume=60)).values()
     await home.async_rest()
     assert speaker.device.volume == 0.29
@@ -64,7 +64,7 @@ def _volume_of(row: PlatformRow) -> float:
 
 
 async def test_volume_is_left_alone_where_none_is_asked_for(home: Home, row: PlatformRow) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     await home.async_announce(TEA, speaker)
     await home.async_rest()
     assert speaker.device.volume == 0.3
@@ -72,7 +72,7 @@ async def test_volume_is_left_alone_where_none_is_asked_for(home: Home, row: Pla
 
 
 async def test_music_is_as_claimed(home: Home, simulator: Simulator, row: PlatformRow) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     speaker.device.play_music(row.song)
     await asyncio.sleep(PLAYED_S)
     [report] = (await home.async_announce(TEA, speaker, volume=60)).values()
@@ -95,7 +95,7 @@ def _as_found(music: Music) -> Music:
 
 
 async def test_music_is_left_off_on_request(home: Home, row: PlatformRow) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     speaker.device.play_music(row.song)
     await asyncio.sleep(PLAYED_S)
     [report] = (await home.async_announce(TEA, speaker, resume=False)).values()
@@ -106,7 +106,7 @@ async def test_music_is_left_off_on_request(home: Home, row: PlatformRow) -> Non
 
 
 async def test_paused_music_stays_paused(home: Home, row: PlatformRow) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     speaker.device.play_music(row.song)
     await asyncio.sleep(PLAYED_S)
     speaker.device.pause()
@@ -119,7 +119,7 @@ async def test_paused_music_stays_paused(home: Home, row: PlatformRow) -> None:
 async def test_second_announcement_waits_and_is_heard_whole(
     home: Home, simulator: Simulator, row: PlatformRow
 ) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     speaker.device.play_music(row.song)
     await asyncio.sleep(PLAYED_S)
     first = asyncio.create_task(home.async_announce(TEA, speaker, volume=60))
@@ -139,7 +139,7 @@ async def test_second_announcement_waits_and_is_heard_whole(
 async def test_urgent_announcement_interrupts_what_is_said_again_behind_it(
     home: Home, simulator: Simulator, row: PlatformRow
 ) -> None:
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     speaker.device.play_music(row.song)
     await asyncio.sleep(PLAYED_S)
     first = asyncio.create_task(home.async_announce(LONG, speaker, volume=60))
@@ -172,7 +172,7 @@ async def test_second_announcement_without_a_queue(
     home: Home, simulator: Simulator, row: PlatformRow
 ) -> None:
     """What the table says that it would be."""
-    speaker = await home.async_add(row.make)
+    speaker = await row.async_add(home)
     action, media = _play_action(speaker)
 
     async def play(text: str) -> None:

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from custom_components.mimo_speech.announcing.announcement import HEARD
 from mimo_simulator import Simulator
+from tests.repository.files import INTEGRATION, load_json
 
 from .claims import Hears
 from .device import SONG_S, Device
@@ -13,6 +13,7 @@ from .home import SONG, Home, said
 from .satellite import Satellite
 from .trouble_table import OTHER_SONG, TROUBLE_ROWS, VOLUME, TroubleRow
 
+ENGLISH = load_json(INTEGRATION / "translations/en.json")
 TEXT = "The cat is outside and it would like to come in."
 
 
@@ -24,6 +25,12 @@ def hears(simulator: Simulator, device: Device) -> Hears:
     if heard != [TEXT]:
         return Hears.PART
     return Hears.ALL if device.clips[0].volumes[0] else Hears.SILENT
+
+
+def _reason(row: TroubleRow) -> str | None:
+    if row.error_of_integration:
+        return "The speaker refuses"
+    return row.error and ENGLISH["exceptions"][row.error]["message"].format(speaker="Kitchen")
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row.name) for row in TROUBLE_ROWS])
@@ -40,7 +47,7 @@ async def test_row(home: Home, simulator: Simulator, row: TroubleRow) -> None:
     [report] = (await speaking).values()
     assert home.clock() - began_s <= row.by_s
     assert report["result"] == row.result
-    assert (report["error"] is None) is (row.result in HEARD)
+    assert report["error"] == _reason(row)
     await home.async_rest(120)
     heard = hears(simulator, device)
     assert heard is (Hears.ALL if row.hears is Hears.LATER else row.hears)

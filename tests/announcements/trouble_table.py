@@ -28,6 +28,15 @@ from .troubles import (
 VOLUME: Final = 0.3
 AWAY_S: Final = 30.0
 
+_ERRORS: Final = {
+    Result.OFFLINE: "speaker_offline",
+    Result.BUSY: "speaker_busy",
+    Result.FAILED: "speaker_did_not_play",
+    Result.EXPIRED: "announcement_expired",
+    Result.INTERRUPTED: "speaker_interrupted",
+    Result.MUTED: "speaker_muted",
+}
+
 type Meanwhile = Callable[[Home, Speaker], Awaitable[None]]
 
 
@@ -49,8 +58,15 @@ class TroubleRow:
     music: str | None = None
     """What plays before and, where nothing else is said, afterwards."""
     music_afterwards: str | None = None
+    error_of_integration: bool = False
+    """Whether the reason is that of the speaker's integration."""
     by_s: float = 130
     """After so long at most it is told."""
+
+    @property
+    def error(self) -> str | None:
+        """Key of the reason in the response, if it is one of ours."""
+        return None if self.error_of_integration else _ERRORS.get(self.result)
 
 
 async def _until_heard(home: Home, speaker: Speaker) -> None:
@@ -183,7 +199,7 @@ TROUBLE_ROWS: Final = (
         meanwhile=_play_something_else,
         music_afterwards=OTHER_SONG,
         hears=Hears.PART,
-        result=Result.UNVERIFIED,
+        result=Result.INTERRUPTED,
     ),
     TroubleRow(
         name="hangs",
@@ -200,6 +216,7 @@ TROUBLE_ROWS: Final = (
         fields=_LOUD,
         hears=Hears.NOTHING,
         result=Result.FAILED,
+        error_of_integration=True,
     ),
     TroubleRow(
         name="crashes",

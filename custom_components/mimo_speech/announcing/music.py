@@ -46,7 +46,7 @@ class MusicKeeper:
     async def async_save(self, *, can_seek: bool) -> bool:
         """Note what plays now; tell whether nothing will be lost."""
         state = self._hass.states.get(self._entity_id)
-        if state is None or state.state not in PLAYING_STATES or _is_speech(state):
+        if state is None or state.state not in PLAYING_STATES or is_speech(state):
             return True
         music = _music_of(state, can_seek=can_seek)
         await self._save(music)
@@ -60,7 +60,7 @@ class MusicKeeper:
             return True
         if state is None or state.state in LOST_STATES:
             return False
-        plays_something_else = state.state in PLAYING_STATES and not _is_speech(state)
+        plays_something_else = state.state in PLAYING_STATES and not is_speech(state)
         # After a long power cut, nobody expects music any more.
         is_old = dt_util.utcnow().timestamp() - music.saved_at > self._limits.music_age_s
         if plays_something_else or is_old:
@@ -108,7 +108,8 @@ class MusicKeeper:
         await self._saved.async_save(self._entity_id, replace(state, music=music))
 
 
-def _is_speech(state: State) -> bool:
+def is_speech(state: State) -> bool:
+    """Tell whether a speaker says that it plays speech."""
     content_id = str(state.attributes.get(ATTR_MEDIA_CONTENT_ID, ""))
     return any(mark in content_id for mark in _SPEECH)
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import logging
 from typing import Any, Final
 
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.components.media_player.const import ATTR_MEDIA_CONTENT_ID, MediaPlayerState
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
 
 from .announcement import HEARD, Result
-from .playback_monitor import CallState, PlaybackMonitor
+from .music import is_speech
+from .playback_monitor import PLAYING_STATES, CallState, PlaybackMonitor
 from .serving import Fetch
 from .turn import Turn
 
@@ -40,6 +42,7 @@ class PlaybackWatch:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._updated_at = 0.0
+        self._has_shown_ours = False
 
     async def async_run(self, command: Coroutine[Any, Any, object]) -> Result:
         """Play and return what became of it."""
@@ -95,8 +98,16 @@ class PlaybackWatch:
     def _observe_state(self, event: Event[EventStateChangedData]) -> None:
         if (state := event.data["new_state"]) is not None:
             self._observe()
-            self.monitor.observe_state(state.state, self._loop.time())
+            self.monitor.observe_state(self._state_of_speech(state), self._loop.time())
             self._changed.set()
+
+    def _state_of_speech(self, state: State) -> str:
+        """Return the state as far as it is that of the speech: somebody may play something else."""
+        is_ours = is_speech(state)
+        self._has_shown_ours |= is_ours
+        shows_other = bool(state.attributes.get(ATTR_MEDIA_CONTENT_ID)) and not is_ours
+        is_replaced = shows_other and self._has_shown_ours and state.state in PLAYING_STATES
+        return MediaPlayerState.IDLE if is_replaced else state.state
 
     async def _async_call(self, command: Coroutine[Any, Any, object]) -> None:
         state = CallState.RETURNED
