@@ -19,8 +19,8 @@ from .home import Home
 
 
 @pytest.fixture(autouse=True)
-async def clock(configure_event_loop: None) -> AsyncGenerator[Callable[[], float]]:
-    """Let no test wait in real time."""
+async def clock() -> AsyncGenerator[Callable[[], float]]:
+    """Let no test wait in real time. The plugin has configured the loop before."""
     with jumping_clock() as now:
         yield now
 
