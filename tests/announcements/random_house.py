@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from homeassistant.core import CoreState, HomeAssistant
-from homeassistant.helpers import frame
+from homeassistant.helpers import event, frame
 from homeassistant.helpers.translation import async_load_integrations
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from homeassistant.setup import async_setup_component
@@ -85,6 +85,7 @@ class RandomHouse:
         for make, device in self.devices.items():
             self.speakers[make] = await self.home.async_add(make, device)
         await hass.async_block_till_done()
+        self._listeners_before = self._listeners
         hass.set_state(CoreState.running)
         hass.bus.async_fire("homeassistant_started")
         self.is_running.set()
@@ -121,9 +122,23 @@ class RandomHouse:
         await self.hass.async_block_till_done()
 
     @property
+    def _listeners(self) -> int:
+        """How many wait for something of the speakers."""
+        trackers = (event._KEYED_TRACK_STATE_CHANGE, event._KEYED_TRACK_STATE_REPORT)
+        tracked = [self.hass.data[each.key] for each in trackers if each.key in self.hass.data]
+        of_speakers = [
+            len(jobs)
+            for data in tracked
+            for entity_id, jobs in data.callbacks.items()
+            if entity_id in {speaker.entity_id for speaker in self.speakers.values()}
+        ]
+        return sum(of_speakers) + self.hass.bus.async_listeners().get("state_changed", 0)
+
+    @property
     def left_behind(self) -> list[str]:
         """What nobody needs any more."""
         stored = self._storage.get(_STORE, {"data": {}})["data"]
         addresses = async_get_audio_server(self.hass)._fetches
         tasks = [task.get_name() for task in asyncio.all_tasks() if DOMAIN in task.get_name()]
-        return [*map(str, stored.items()), *addresses, *tasks]
+        listeners = max(0, self._listeners - self._listeners_before)
+        return [*map(str, stored.items()), *addresses, *tasks, *["a listener"] * listeners]

@@ -300,15 +300,21 @@ class Soak:
                 if hearing.announced is None:
                     self._complain(f"{device.name} played what nobody asked for")
             for turn in turns:
-                self._judge_turn(turn, device, hearings)
+                self._judge_turn(turn, turns, device, hearings)
             self._judge_order(device, hearings)
 
-    def _judge_turn(self, turn: Announced, device: Device, hearings: Sequence[_Hearing]) -> None:
+    def _judge_turn(
+        self,
+        turn: Announced,
+        turns: Sequence[Announced],
+        device: Device,
+        hearings: Sequence[_Hearing],
+    ) -> None:
         own = [hearing for hearing in hearings if hearing.announced is turn]
         whole = [hearing for hearing in own if hearing.is_whole]
         where = f"{turn.number} at {device.name}"
-        if len(whole) > 1 and not _was_cut_behind_its_end(whole, hearings):
-            self._complain(f"{where} was heard {len(whole)} times: {hearings}")
+        if len(whole) > 1 and not _was_interrupted(whole, turns):
+            self._complain(f"{where} was heard {len(whole)} times: {hearings}, asked: {turns}")
         if turn.reports is None:
             self._judge_unanswered(turn, where)
             return
@@ -379,15 +385,16 @@ class Soak:
             device.sounds.clear()
 
 
-def _was_cut_behind_its_end(whole: Sequence[_Hearing], hearings: Sequence[_Hearing]) -> bool:
-    """Tell whether an urgent one came while nobody was sure yet that it was over."""
-    ended_s = whole[0].sound.ended_s
-    assert ended_s is not None
+def _was_interrupted(whole: Sequence[_Hearing], turns: Sequence[Announced]) -> bool:
+    """Tell whether an urgent one came while it played, though it was played on to its end.
+
+    The speaker ignored the urgent one, or nobody was sure yet that the end was there.
+    """
+    sound = whole[0].sound
+    assert sound.ended_s is not None
     return any(
-        hearing.announced
-        and hearing.announced.is_urgent
-        and 0 <= hearing.sound.began_s - ended_s <= _UNSURE_S
-        for hearing in hearings
+        turn.is_urgent and sound.began_s - _UNSURE_S <= turn.asked_s <= sound.ended_s + _UNSURE_S
+        for turn in turns
     )
 
 
