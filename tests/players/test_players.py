@@ -1,0 +1,112 @@
+"""Announcements on real players: the samples that come out, the music, the volume.
+
+Home Assistant's own integrations drive the players, which put their sound into a pipe instead of a
+sound card.
+"""
+
+import asyncio
+
+import pytest
+
+from .ear import BYTES_PER_S, Music
+from .home import Room
+from .mpd_player import Mpd
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+
+BEGUN_AT_S = 30
+"""Where music begins to play."""
+LONG = "This is a longer story, about a house that speaks, and about whoever listens to it."
+
+
+async def play(room: Room, mpd: Mpd, music: Music) -> None:
+    """Let mpd play music from its middle on."""
+    await room.act("play_media", media_content_id=music.path.name, media_content_type="music")
+    await room.act("media_seek", seek_position=BEGUN_AT_S)
+    await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S), "No music is heard.")
+
+
+def _is_at(mpd: Mpd, music: Music, position_s: float) -> bool:
+    """Tell whether that part of the music, or a later one, is heard now."""
+    heard_s = music.position_s(mpd.ear.last(0.2))
+    return heard_s is not None and heard_s >= position_s
+
+
+@pytest.mark.parametrize("audio_format", ["wav", "flac"])
+async def test_mpd_plays_the_samples_that_the_service_sent(
+    mpd_room: Room, mpd: Mpd, voices: dict[str, str], audio_format: str
+) -> None:
+    message = f"Hello, I speak {audio_format}."
+
+    report = await mpd_room.announce(message, voice=voices[audio_format])
+
+    assert report["result"] == "spoken"
+    assert report["notes"] == []
+    assert mpd.ear.is_just(await mpd_room.spoken(message))
+
+
+@pytest.mark.parametrize("volume", [29, 57])
+@pytest.mark.parametrize("is_playing", [False, True], ids=["idle", "playing"])
+async def test_mpd_is_as_loud_as_asked_and_then_as_before(
+    mpd_room: Room, mpd: Mpd, music: Music, volume: int, is_playing: bool
+) -> None:
+    if is_playing:
+        await play(mpd_room, mpd, music)
+    await mpd.ask(f"setvol {volume}")
+    await mpd_room.update()
+    message = f"Louder than {volume}, and {'over music' if is_playing else 'in silence'}."
+
+    announcing = asyncio.create_task(mpd_room.announce(message, volume=84))
+    volumes = await mpd.volumes_while(announcing)
+    report = await announcing
+
+    assert report["result"] == "spoken"
+    assert report["notes"] == []
+    assert mpd.ear.find(await mpd_room.spoken(message)) >= 0
+    assert volumes == [volume, 84, volume]
+
+
+async def test_mpd_goes_on_with_its_music_where_it_was(
+    mpd_room: Room, mpd: Mpd, music: Music
+) -> None:
+    message = "Back to the music after this."
+    await play(mpd_room, mpd, music)
+    await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S + 3), "The music stopped.")
+
+    report = await mpd_room.announce(message)
+
+    assert report["result"] == "spoken"
+    assert report["notes"] == []
+    begin = mpd.ear.find(await mpd_room.spoken(message))
+    assert begin > 0
+    stopped_at_s = music.position_s(mpd.ear.before(begin, seconds=0.2))
+    await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S), "The music is not back.")
+    resumed_at_s = music.position_s(mpd.ear.last(0.2))
+    assert stopped_at_s is not None
+    assert resumed_at_s is not None
+    assert BEGUN_AT_S + 1 < resumed_at_s < stopped_at_s + 1
+
+
+async def test_mpd_speaks_one_announcement_after_the_other(mpd_room: Room, mpd: Mpd) -> None:
+    first, second = "First of all.", "And then the second."
+
+    await mpd_room.announce(first, wait=False)
+    report = await mpd_room.announce(second)
+
+    speeches = [await mpd_room.spoken(message) for message in (first, second)]
+    assert report["result"] == "spoken"
+    assert mpd.ear.is_just(*speeches)
+
+
+async def test_urgent_announcement_interrupts_mpd(mpd_room: Room, mpd: Mpd) -> None:
+    urgent = "Fire in the kitchen!"
+    announcing = asyncio.create_task(mpd_room.announce(LONG))
+    await mpd.ear.until(lambda: mpd.ear.size > BYTES_PER_S // 2, "Nothing is heard.")
+
+    reports = (await mpd_room.announce(urgent, priority="urgent"), await announcing)
+
+    interrupted, interrupting = await mpd_room.spoken(LONG), await mpd_room.spoken(urgent)
+    begun = mpd.ear.size - len(interrupting) - len(interrupted)
+    assert [report["result"] for report in reports] == ["spoken", "spoken"]
+    assert 0 < begun < len(interrupted)
+    assert mpd.ear.is_just(interrupted[:begun], interrupting, interrupted)
