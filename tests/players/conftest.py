@@ -1,7 +1,6 @@
 """The house of `tests/house` with real players, each skipped where it is not installed."""
 
 from collections.abc import AsyncGenerator
-from pathlib import Path
 import shutil
 
 import pytest
@@ -14,8 +13,9 @@ from mimo_house.service import Service
 from tests.house.conftest import assistant, folder, house_log, service, session
 
 from .ear import Music
-from .home import Room, add_player
-from .mpd_player import HOST, Mpd, running_mpd
+from .home import HOST, Room, add_player
+from .mpd_player import Mpd, running_mpd
+from .vlc_player import PASSWORD, Vlc, running_vlc
 
 __all__ = ["assistant", "folder", "house_log", "service", "session"]
 
@@ -75,6 +75,46 @@ async def mpd_room(
     mpd_player: str,
     voices: dict[str, str],
 ) -> Room:
-    await mpd.rest()
     # From a WAV file whose length is told, mpd 0.23 leaves out the first six samples.
-    return Room(assistant, service, mpd_player, voices["flac"])
+    room = Room(assistant, service, mpd_player, voices["flac"])
+    await mpd.rest()
+    await room.update()
+    return room
+
+
+async def _vlc_room(
+    assistant: HomeAssistant, service: Service, vlc: Vlc, voices: dict[str, str]
+) -> Room:
+    answers = {"host": HOST, "port": vlc.port, "password": PASSWORD}
+    player = await add_player(assistant, "vlc_telnet", answers)
+    return Room(assistant, service, player, voices["wav"])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def recorded_vlc() -> AsyncGenerator[Vlc]:
+    """Run a VLC whose samples are heard; it has no volume."""
+    require("vlc")
+    async with running_vlc("--aout=afile") as vlc:
+        yield vlc
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def recorded_vlc_room(
+    assistant: HomeAssistant, service: Service, recorded_vlc: Vlc, voices: dict[str, str]
+) -> Room:
+    return await _vlc_room(assistant, service, recorded_vlc, voices)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def vlc() -> AsyncGenerator[Vlc]:
+    """Run a VLC with a volume, on a sound card that swallows everything."""
+    require("vlc")
+    async with running_vlc("--aout=alsa") as vlc:
+        yield vlc
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def vlc_room(
+    assistant: HomeAssistant, service: Service, vlc: Vlc, voices: dict[str, str]
+) -> Room:
+    return await _vlc_room(assistant, service, vlc, voices)

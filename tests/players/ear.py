@@ -82,6 +82,7 @@ def listening(path: Path) -> Generator[Ear]:
     pipe = os.open(path, os.O_RDWR | os.O_NONBLOCK)
     fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     loop = asyncio.get_running_loop()
+
     def take() -> None:
         with suppress(BlockingIOError):
             ear.take(os.read(pipe, _PIPE_BYTES))
@@ -110,3 +111,14 @@ class Music:
         """Return where in the music some samples of it begin; None if they are not of it."""
         found = self.samples.find(samples)
         return None if found < 0 else found / BYTES_PER_S
+
+    def run_began_at_s(self, heard: bytes) -> float | None:
+        """Return from where on the music is heard that is heard last."""
+        if (position_s := self.position_s(heard[-BYTES_PER_S // 5 :])) is None:
+            return None
+        step = BYTES_PER_S // 20
+        end = len(heard) - BYTES_PER_S // 5
+        begin = round(position_s * BYTES_PER_S)
+        while begin >= step and heard[end - step : end] == self.samples[begin - step : begin]:
+            begin, end = begin - step, end - step
+        return begin / BYTES_PER_S

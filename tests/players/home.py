@@ -9,6 +9,7 @@ from mimo_house.service import Service
 
 from .ear import WAIT_S
 
+HOST: Final = "127.0.0.1"
 _FLOWS: Final = "/api/config/config_entries/flow"
 
 
@@ -30,9 +31,7 @@ async def add_player(assistant: HomeAssistant, domain: str, answers: Json) -> st
 class Room:
     """One media player, and the voice that is heard there."""
 
-    def __init__(
-        self, assistant: HomeAssistant, service: Service, player: str, voice: str
-    ) -> None:
+    def __init__(self, assistant: HomeAssistant, service: Service, player: str, voice: str) -> None:
         self.assistant = assistant
         self.player = player
         self.voice = voice
@@ -56,9 +55,7 @@ class Room:
     async def spoken(self, message: str) -> bytes:
         """Return the samples that the service sent for a message."""
         (sent,) = [
-            speech
-            for speech in await self._service.speech_sent()
-            if speech.text.endswith(message)
+            speech for speech in await self._service.speech_sent() if speech.text.endswith(message)
         ]
         return await self._service.pcm(sent)
 

@@ -12,8 +12,8 @@ from mimo_house.house import free_port
 from mimo_house.process import running
 
 from .ear import CHANNELS, SAMPLE_BYTES, SAMPLE_RATE, WAIT_S, Ear, listening
+from .home import HOST
 
-HOST: Final = "127.0.0.1"
 _SETTINGS: Final = """
 music_directory "{music}"
 playlist_directory "{folder}/playlists"
@@ -67,17 +67,6 @@ class Mpd:
         """Return how loud it is, in percent."""
         return int((await self.ask("status"))["volume"])
 
-    async def volumes_while(self, announcing: asyncio.Future[object]) -> list[int]:
-        """Return how loud it was, one entry for each change, until the announcement is over."""
-        volumes: list[int] = []
-        is_over = False
-        while not is_over:
-            is_over = announcing.done()
-            if (volume := await self.volume()) not in volumes[-1:]:
-                volumes.append(volume)
-            await asyncio.sleep(0.05)
-        return volumes
-
     async def rest(self) -> None:
         """Play nothing, at full volume, and forget what was heard."""
         await self.ask("clear")
@@ -92,7 +81,9 @@ async def running_mpd(folder: Path, music: Path) -> AsyncGenerator[Mpd]:
     port = free_port()
     sound = f"{SAMPLE_RATE}:{SAMPLE_BYTES * 8}:{CHANNELS}"
     settings = folder / "mpd.conf"
-    settings.write_text(_SETTINGS.format(folder=folder, music=music, host=HOST, port=port, format=sound))
+    settings.write_text(
+        _SETTINGS.format(folder=folder, music=music, host=HOST, port=port, format=sound)
+    )
     (folder / "playlists").mkdir()
     with listening(folder / "ear") as ear, (folder / "mpd.log").open("wb") as log:
         async with running(
@@ -108,11 +99,16 @@ async def running_mpd(folder: Path, music: Path) -> AsyncGenerator[Mpd]:
 
 async def _until_ready(mpd: Mpd) -> None:
     async with deadline(WAIT_S, "mpd did not start in time."):
-        while True:
-            try:
-                await mpd.ask("update")
-                break
-            except OSError:
-                await asyncio.sleep(0.1)
-        while "updating_db" in await mpd.ask("status"):
+        while not await _is_ready(mpd):  # noqa: ASYNC110 - of another process
             await asyncio.sleep(0.1)
+        await mpd.ask("update")
+        while "updating_db" in await mpd.ask("status"):  # noqa: ASYNC110 - of another process
+            await asyncio.sleep(0.1)
+
+
+async def _is_ready(mpd: Mpd) -> bool:
+    try:
+        await mpd.ask("ping")
+    except OSError:
+        return False
+    return True

@@ -5,12 +5,16 @@ sound card.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
+
+from mimo_house.api import Json
 
 from .ear import BYTES_PER_S, Music
 from .home import Room
 from .mpd_player import Mpd
+from .vlc_player import Vlc
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
@@ -32,6 +36,18 @@ def _is_at(mpd: Mpd, music: Music, position_s: float) -> bool:
     return heard_s is not None and heard_s >= position_s
 
 
+async def changes(ask: Callable[[], Awaitable[int]], announcing: asyncio.Task[Json]) -> list[int]:
+    """Return what is told until the announcement is over, one entry for each change."""
+    told: list[int] = []
+    is_over = False
+    while not is_over:
+        is_over = announcing.done()
+        if (value := await ask()) not in told[-1:]:
+            told.append(value)
+        await asyncio.sleep(0.05)
+    return told
+
+
 @pytest.mark.parametrize("audio_format", ["wav", "flac"])
 async def test_mpd_plays_the_samples_that_the_service_sent(
     mpd_room: Room, mpd: Mpd, voices: dict[str, str], audio_format: str
@@ -46,18 +62,18 @@ async def test_mpd_plays_the_samples_that_the_service_sent(
 
 
 @pytest.mark.parametrize("volume", [29, 57])
-@pytest.mark.parametrize("is_playing", [False, True], ids=["idle", "playing"])
+@pytest.mark.parametrize("before", ["silence", "music"])
 async def test_mpd_is_as_loud_as_asked_and_then_as_before(
-    mpd_room: Room, mpd: Mpd, music: Music, volume: int, is_playing: bool
+    mpd_room: Room, mpd: Mpd, music: Music, volume: int, before: str
 ) -> None:
-    if is_playing:
+    if before == "music":
         await play(mpd_room, mpd, music)
     await mpd.ask(f"setvol {volume}")
     await mpd_room.update()
-    message = f"Louder than {volume}, and {'over music' if is_playing else 'in silence'}."
+    message = f"Louder than {volume} per cent, after {before}."
 
     announcing = asyncio.create_task(mpd_room.announce(message, volume=84))
-    volumes = await mpd.volumes_while(announcing)
+    volumes = await changes(mpd.volume, announcing)
     report = await announcing
 
     assert report["result"] == "spoken"
@@ -81,7 +97,7 @@ async def test_mpd_goes_on_with_its_music_where_it_was(
     assert begin > 0
     stopped_at_s = music.position_s(mpd.ear.before(begin, seconds=0.2))
     await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S), "The music is not back.")
-    resumed_at_s = music.position_s(mpd.ear.last(0.2))
+    resumed_at_s = music.run_began_at_s(bytes(mpd.ear.heard))
     assert stopped_at_s is not None
     assert resumed_at_s is not None
     assert BEGUN_AT_S + 1 < resumed_at_s < stopped_at_s + 1
@@ -110,3 +126,26 @@ async def test_urgent_announcement_interrupts_mpd(mpd_room: Room, mpd: Mpd) -> N
     assert [report["result"] for report in reports] == ["spoken", "spoken"]
     assert 0 < begun < len(interrupted)
     assert mpd.ear.is_just(interrupted[:begun], interrupting, interrupted)
+
+
+async def test_vlc_plays_the_samples_that_the_service_sent(
+    recorded_vlc_room: Room, recorded_vlc: Vlc
+) -> None:
+    message = "Hello, I am heard on VLC."
+
+    report = await recorded_vlc_room.announce(message)
+
+    # With a file as its output, VLC says that its volume is 0.
+    assert report["result"] == "muted"
+    assert recorded_vlc.ear.is_just(await recorded_vlc_room.spoken(message))
+
+
+async def test_vlc_is_as_loud_as_asked_and_then_as_before(vlc_room: Room, vlc: Vlc) -> None:
+    await vlc.ask("volume 77")
+    await vlc_room.update()
+
+    announcing = asyncio.create_task(vlc_room.announce("Louder than before.", volume=40))
+    volumes = await changes(vlc.volume, announcing)
+
+    assert (await announcing)["result"] == "spoken"
+    assert volumes == [77, 200, 77]
