@@ -3,6 +3,8 @@
 from collections.abc import AsyncGenerator
 import shutil
 
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 import pytest
 import pytest_asyncio
 
@@ -53,6 +55,14 @@ async def voices(assistant: HomeAssistant, account: Account) -> dict[str, str]:
 async def music(tmp_path_factory: pytest.TempPathFactory) -> Music:
     folder = tmp_path_factory.mktemp("music")
     return Music(folder / "noise.wav", seconds=90)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def music_address(music: Music) -> AsyncGenerator[str]:
+    site = web.Application()
+    site.router.add_static("/", music.path.parent)
+    async with TestServer(site, host=HOST) as server:
+        yield str(server.make_url(f"/{music.path.name}"))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

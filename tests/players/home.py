@@ -65,8 +65,13 @@ class Room:
             "/api/services/homeassistant/update_entity", {"entity_id": self.player}
         )
 
-    async def state(self) -> Json:
-        """Return the state of the media player as it is now."""
+    async def until_playing(self) -> None:
+        """Wait until Home Assistant knows that something is played."""
+        async with deadline(WAIT_S, f"{self.player} plays nothing."):
+            while await self._state() != "playing":  # noqa: ASYNC110 - of another process
+                await asyncio.sleep(0.1)
+
+    async def _state(self) -> str:
         await self.update()
-        state: Json = await self.assistant.get(f"/api/states/{self.player}")
+        state: str = (await self.assistant.get(f"/api/states/{self.player}"))["state"]
         return state

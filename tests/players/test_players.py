@@ -6,14 +6,17 @@ sound card.
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 
 from mimo_house.api import Json
 
+from .conftest import require
 from .ear import BYTES_PER_S, Music
 from .home import Room
 from .mpd_player import Mpd
+from .mpv_player import play_with_mpv
 from .vlc_player import Vlc
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
@@ -149,3 +152,44 @@ async def test_vlc_is_as_loud_as_asked_and_then_as_before(vlc_room: Room, vlc: V
 
     assert (await announcing)["result"] == "spoken"
     assert volumes == [77, 200, 77]
+
+
+async def test_vlc_speaks_one_announcement_after_the_other(
+    recorded_vlc_room: Room, recorded_vlc: Vlc
+) -> None:
+    first, second = "One of two on VLC.", "Two of two on VLC."
+    recorded_vlc.ear.forget()
+
+    await recorded_vlc_room.announce(first, wait=False)
+    await recorded_vlc_room.announce(second)
+
+    assert recorded_vlc.ear.is_just(
+        await recorded_vlc_room.spoken(first), await recorded_vlc_room.spoken(second)
+    )
+
+
+async def test_music_on_vlc_is_told_to_be_lost(vlc_room: Room, music_address: str) -> None:
+    """Home Assistant is not told what VLC plays."""
+    await vlc_room.act("play_media", media_content_id=music_address, media_content_type="music")
+    await vlc_room.until_playing()
+
+    report = await vlc_room.announce("The music ends here.")
+
+    assert report["result"] == "spoken"
+    assert report["notes"] == ["music_not_resumed"]
+
+
+@pytest.mark.parametrize("audio_format", ["wav", "flac"])
+async def test_mpv_plays_what_the_player_is_told_to_fetch(
+    mpd_room: Room, mpd: Mpd, voices: dict[str, str], tmp_path: Path, audio_format: str
+) -> None:
+    """Home Assistant has no integration for mpv: it fetches the same address as mpd."""
+    require("mpv")
+    message = f"Hello, mpv hears {audio_format} too."
+    announcing = asyncio.create_task(mpd_room.announce(message, voice=voices[audio_format]))
+    await mpd.ear.until(lambda: mpd.ear.size > 0, "Nothing is heard.")
+
+    heard = await play_with_mpv((await mpd.ask("currentsong"))["file"], tmp_path / "heard.wav")
+
+    assert (await announcing)["result"] == "spoken"
+    assert heard == await mpd_room.spoken(message)

@@ -59,9 +59,7 @@ async def running_vlc(output: str) -> AsyncGenerator[Vlc]:
     telnet = f"telnet={{host='{HOST}:{port}',password='{PASSWORD}'}}"
     with tempfile.TemporaryDirectory(prefix="mimo-speech-vlc-") as place:
         folder = Path(place)
-        sound_card = folder / "asound.conf"
-        sound_card.write_text(_SOUND_CARD)
-        os.chmod(place, 0o777)
+        sound_card = _furnish(folder)
         with listening(folder / "ear") as ear, (folder / "vlc.log").open("wb") as log:
             async with running(
                 *("vlc", "--ignore-config", "--no-video", "--no-dbus", output),
@@ -78,6 +76,14 @@ async def running_vlc(output: str) -> AsyncGenerator[Vlc]:
                     while not await _is_ready(vlc):  # noqa: ASYNC110 - of another process
                         await asyncio.sleep(0.1)
                 yield vlc
+
+
+def _furnish(folder: Path) -> Path:
+    """Let another user in, and return the settings of the sound card."""
+    folder.chmod(0o755)
+    settings = folder / "asound.conf"
+    settings.write_text(_SOUND_CARD)
+    return settings
 
 
 async def _is_ready(vlc: Vlc) -> bool:
