@@ -1,5 +1,6 @@
 """mpv, which plays one address into a file."""
 
+import asyncio
 from asyncio.subprocess import STDOUT
 from pathlib import Path
 
