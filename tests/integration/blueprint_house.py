@@ -107,6 +107,11 @@ class Speaker(MediaPlayerEntity):
         self._attr_volume_level = None
         self.async_write_ha_state()
 
+    def become_polled(self, *, volume: float) -> None:
+        """Be as loud as that, and tell it only when asked."""
+        self._attr_should_poll = True
+        self._attr_volume_level = volume
+
     @override
     async def async_set_volume_level(self, volume: float) -> None:
         """Be that loud."""

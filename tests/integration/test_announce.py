@@ -83,6 +83,14 @@ async def test_no_volume_can_be_had_from_a_speaker_that_fails_to_tell_it(
     assert response["speakers"][KITCHEN]["notes"] == ["volume_not_set"]
 
 
+async def test_polled_speaker_is_asked_for_its_volume_first(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    house.kitchen.become_polled(volume=0.7)
+    await announce(hass, volume=60)
+    assert house.kitchen.volumes == [0.6, 0.7]
+
+
 @pytest.mark.parametrize("volume", [29, 57, 58])
 async def test_volume_is_exact_where_an_integration_cuts_off_fractions_of_percents(
     hass: HomeAssistant, house: BlueprintHouse, volume: int

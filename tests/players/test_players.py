@@ -106,6 +106,20 @@ async def test_mpd_goes_on_with_its_music_where_it_was(
     assert BEGUN_AT_S + 1 < resumed_at_s < stopped_at_s + 1
 
 
+async def test_what_was_changed_on_mpd_itself_is_kept(
+    mpd_room: Room, mpd: Mpd, music: Music
+) -> None:
+    """Home Assistant asks it every ten seconds only."""
+    await play(mpd_room, mpd, music)
+    await mpd.ask("stop")
+    await mpd.ask("setvol 63")
+
+    await mpd_room.announce("Who has changed everything?", volume=84)
+
+    status = await mpd.ask("status")
+    assert (status["volume"], status["state"]) == ("63", "stop")
+
+
 async def test_mpd_speaks_one_announcement_after_the_other(mpd_room: Room, mpd: Mpd) -> None:
     first, second = "First of all.", "And then the second."
 

@@ -1,10 +1,31 @@
-"""Waiting for the states of other entities."""
+"""The states of other entities: asking for them, and waiting for them."""
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
+from homeassistant.components.media_player import DATA_COMPONENT, MediaPlayerEntity
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
+
+
+@callback
+def async_find_player(hass: HomeAssistant, entity_id: str) -> MediaPlayerEntity | None:
+    """Return the entity of a media player, for what its state does not show."""
+    component = hass.data.get(DATA_COMPONENT)
+    return component.get_entity(entity_id) if component else None
+
+
+async def async_refresh_polled(hass: HomeAssistant, entity_id: str, timeout_s: float) -> None:
+    """Have a polled media player tell its state, which somebody may have changed since."""
+    player = async_find_player(hass, entity_id)
+    if player is None or not player.should_poll:
+        return
+    with suppress(TimeoutError, HomeAssistantError):
+        async with asyncio.timeout(timeout_s):
+            await async_update_entity(hass, entity_id)
 
 
 async def async_wait_for_state(

@@ -6,7 +6,6 @@ import logging
 import math
 from typing import Final
 
-from homeassistant.components.media_player import DATA_COMPONENT
 from homeassistant.components.media_player.const import (
     ATTR_MEDIA_VOLUME_LEVEL,
     ATTR_MEDIA_VOLUME_MUTED,
@@ -20,7 +19,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from .home import AnnouncingHome
 from .saved_states import SavedVolume
-from .states import async_wait_for_state
+from .states import async_find_player, async_wait_for_state
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -108,10 +107,9 @@ class VolumeKeeper:
     @property
     def _level_while_off(self) -> float | None:
         """The volume that the state does not show: mpd, for one, is off while nothing plays."""
-        component = self._hass.data.get(DATA_COMPONENT)
-        entity = component.get_entity(self._entity_id) if component else None
+        player = async_find_player(self._hass, self._entity_id)
         try:
-            return None if entity is None else entity.volume_level
+            return None if player is None else player.volume_level
         except Exception:  # noqa: BLE001  # Home Assistant asks no other integration this while off.
             return None
 
