@@ -12,14 +12,14 @@ from mimo_house.account import Account, add_account, add_voice
 from mimo_house.api import HomeAssistant
 from mimo_house.house import SIMULATOR_KEY
 from mimo_house.service import Service
-from tests.house.conftest import assistant, folder, house_log, service, session
+from tests.house.conftest import assistant, folder, house_log, logged, service, session
 
 from .ear import Music
 from .home import HOST, Room, add_player
 from .mpd_player import Mpd, running_mpd
 from .vlc_player import PASSWORD, Vlc, running_vlc
 
-__all__ = ["assistant", "folder", "house_log", "service", "session"]
+__all__ = ["assistant", "folder", "house_log", "logged", "service", "session"]
 
 
 def require(player: str) -> None:

@@ -40,9 +40,11 @@ class Ear:
         """Return the end of what was heard."""
         return self.before(self.size, seconds=seconds)
 
-    def is_just(self, *parts: bytes) -> bool:
-        """Tell whether these samples were heard one after the other, and nothing else."""
-        return self.heard == b"".join(parts)
+    async def hears_just(self, *parts: bytes) -> bool:
+        """Tell whether these samples are heard one after the other, and nothing else."""
+        expected = b"".join(parts)
+        await self.until(lambda: self.size >= len(expected), "Less is heard than was sent.")
+        return self.heard == expected
 
     def before(self, end: int, *, seconds: float) -> bytes:
         """Return what was heard right before a place."""

@@ -69,9 +69,11 @@ class Mpd:
 
     async def rest(self) -> None:
         """Play nothing, at full volume, and forget what was heard."""
+        is_playing = (await self.ask("status"))["state"] != "stop"
         await self.ask("clear")
         await self.ask("setvol 100")
-        await self.ear.until_silent()
+        if is_playing:
+            await self.ear.until_silent()
         self.ear.forget()
 
 
