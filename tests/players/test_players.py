@@ -89,7 +89,7 @@ async def test_mpd_goes_on_with_its_music_where_it_was(
 ) -> None:
     message = "Back to music."
     await play(mpd_room, mpd, music)
-    await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S + 3), "The music stopped.")
+    await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S + 5), "The music stopped.")
 
     report = await mpd_room.announce(message)
 

@@ -4,17 +4,22 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from homeassistant.components.media_player import DATA_COMPONENT, MediaPlayerEntity
+from homeassistant.components.media_player import MediaPlayerEntity
+from homeassistant.components.media_player.const import DOMAIN as MEDIA_PLAYER_DOMAIN
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.entity_component import async_update_entity
+from homeassistant.helpers.entity_component import EntityComponent, async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util.hass_dict import HassKey
+
+_PLAYERS: HassKey[EntityComponent[MediaPlayerEntity]] = HassKey(MEDIA_PLAYER_DOMAIN)
+"""Home Assistant's own key, which is in one module in 2026.3 and in another in 2026.10."""
 
 
 @callback
 def async_find_player(hass: HomeAssistant, entity_id: str) -> MediaPlayerEntity | None:
     """Return the entity of a media player, for what its state does not show."""
-    component = hass.data.get(DATA_COMPONENT)
+    component = hass.data.get(_PLAYERS)
     return component.get_entity(entity_id) if component else None
 
 
