@@ -4,6 +4,7 @@ from http import HTTPStatus
 import json
 import logging
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.components.media_player.const import MediaPlayerState
 from homeassistant.components.media_source import Unresolvable, async_resolve_media
@@ -16,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.mimo_speech.announcing import audio
 from custom_components.mimo_speech.announcing.announcements import async_get_announcements
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator
@@ -89,6 +91,12 @@ async def test_polled_speaker_is_asked_for_its_volume_first(
     house.kitchen.become_polled(volume=0.7)
     await announce(hass, volume=60)
     assert house.kitchen.volumes == [0.6, 0.7]
+
+
+async def test_polled_speaker_is_seen_to_play(hass: HomeAssistant, house: BlueprintHouse) -> None:
+    house.kitchen.become_polled(volume=0.2)
+    response = await announce(hass)
+    assert response["speakers"][KITCHEN]["result"] == "spoken"
 
 
 @pytest.mark.parametrize("volume", [29, 57, 58])
@@ -255,3 +263,10 @@ async def test_words_are_in_no_state_storage_or_log(
         json.dumps(hass_storage, default=str),
     ]
     assert not [text for text in written if "birthday" in text]
+
+
+async def test_audio_that_cannot_be_measured_is_heard_all_the_same(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    with patch.object(audio, "duration_s", side_effect=HomeAssistantError("No FFmpeg")):
+        assert (await announce(hass))["speakers"][KITCHEN]["result"] == "spoken"

@@ -55,7 +55,7 @@ async def changes(ask: Callable[[], Awaitable[int]], announcing: asyncio.Task[Js
 async def test_mpd_plays_the_samples_that_the_service_sent(
     mpd_room: Room, mpd: Mpd, voices: dict[str, str], audio_format: str
 ) -> None:
-    message = f"Hello, I speak {audio_format}."
+    message = f"This is {audio_format}."
 
     report = await mpd_room.announce(message, voice=voices[audio_format])
 
@@ -72,7 +72,7 @@ async def test_mpd_is_as_loud_as_asked_and_then_as_before(
         await play(mpd_room, mpd, music)
     await mpd.ask(f"setvol {volume}")
     await mpd_room.update()
-    message = f"Louder than {volume} per cent, after {before}."
+    message = f"Louder than {before}."
 
     announcing = asyncio.create_task(mpd_room.announce(message, volume=84))
     volumes = await changes(mpd.volume, announcing)
@@ -87,7 +87,7 @@ async def test_mpd_is_as_loud_as_asked_and_then_as_before(
 async def test_mpd_goes_on_with_its_music_where_it_was(
     mpd_room: Room, mpd: Mpd, music: Music
 ) -> None:
-    message = "Back to music."
+    message = "An aside."
     await play(mpd_room, mpd, music)
     await mpd.ear.until(lambda: _is_at(mpd, music, BEGUN_AT_S + 5), "The music stopped.")
 
@@ -120,7 +120,7 @@ async def test_what_was_changed_on_mpd_itself_is_kept(
 
 
 async def test_mpd_speaks_one_announcement_after_the_other(mpd_room: Room, mpd: Mpd) -> None:
-    first, second = "First of all.", "And then the second."
+    first, second = "First.", "And second."
 
     await mpd_room.announce(first, wait=False)
     report = await mpd_room.announce(second)
@@ -131,7 +131,7 @@ async def test_mpd_speaks_one_announcement_after_the_other(mpd_room: Room, mpd: 
 
 
 async def test_urgent_announcement_interrupts_mpd(mpd_room: Room, mpd: Mpd) -> None:
-    urgent = "Fire in the kitchen!"
+    urgent = "Fire!"
     announcing = asyncio.create_task(mpd_room.announce(LONG))
     await mpd.ear.until(lambda: mpd.ear.size > BYTES_PER_S // 2, "Nothing is heard.")
 
@@ -148,7 +148,7 @@ async def test_urgent_announcement_interrupts_mpd(mpd_room: Room, mpd: Mpd) -> N
 async def test_vlc_plays_the_samples_that_the_service_sent(
     recorded_vlc_room: Room, recorded_vlc: Vlc
 ) -> None:
-    message = "Hello, I am heard on VLC."
+    message = "Hello, VLC."
     recorded_vlc.ear.forget()
 
     report = await recorded_vlc_room.announce(message)
@@ -162,7 +162,7 @@ async def test_vlc_is_as_loud_as_asked_and_then_as_before(vlc_room: Room, vlc: V
     await vlc.ask("volume 77")
     await vlc_room.update()
 
-    announcing = asyncio.create_task(vlc_room.announce("Louder than before.", volume=40))
+    announcing = asyncio.create_task(vlc_room.announce("Louder!", volume=40))
     volumes = await changes(vlc.volume, announcing)
 
     assert (await announcing)["result"] == "spoken"
@@ -188,7 +188,7 @@ async def test_music_on_vlc_is_told_to_be_lost(vlc_room: Room, music_address: st
     await vlc_room.act("play_media", media_content_id=music_address, media_content_type="music")
     await vlc_room.until_playing()
 
-    report = await vlc_room.announce("The music ends here.")
+    report = await vlc_room.announce("No music.")
 
     assert report["result"] == "spoken"
     assert report["notes"] == ["music_not_resumed"]

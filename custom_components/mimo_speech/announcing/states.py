@@ -26,8 +26,12 @@ def async_find_player(hass: HomeAssistant, entity_id: str) -> MediaPlayerEntity 
 async def async_refresh_polled(hass: HomeAssistant, entity_id: str, timeout_s: float) -> None:
     """Have a polled media player tell its state, which somebody may have changed since."""
     player = async_find_player(hass, entity_id)
-    if player is None or not player.should_poll:
-        return
+    if player is not None and player.should_poll:
+        await async_refresh(hass, entity_id, timeout_s)
+
+
+async def async_refresh(hass: HomeAssistant, entity_id: str, timeout_s: float) -> None:
+    """Have an entity tell its state, if it does so in time."""
     with suppress(TimeoutError, HomeAssistantError):
         async with asyncio.timeout(timeout_s):
             await async_update_entity(hass, entity_id)
