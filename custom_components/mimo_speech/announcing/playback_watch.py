@@ -20,7 +20,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _UPDATE_INTERVAL_S: Final = 1.0
 _UNSEEN_INTERVAL_S: Final = 0.4
-"""VLC, for one, says that it is idle right after the command, and plays a short speech in no time."""
+"""VLC says that it is idle right after the command, and plays a short speech in no time."""
 
 
 @dataclass(kw_only=True)
