@@ -65,12 +65,14 @@ from .http.endpoints import (
 from .http.request import SpeechRequest
 from .http.retry import RetryPolicy
 from .http.service import OnSent, SpeechService
+from .speech.casting import Cast, Casting, Role
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
-from .speech.speaker import Speaker, with_voice_of_text
+from .speech.speaker import Speaker
 from .speech.tasks import SpeechInterruptedError
 from .text import (
+    Part,
     TagPolicy,
     TextSettings,
     check_styles,
@@ -86,6 +88,8 @@ __all__ = [
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "Cast",
+    "Casting",
     "Chime",
     "Clip",
     "Dialect",
@@ -120,10 +124,12 @@ __all__ = [
     "Model",
     "ModelKind",
     "OnSent",
+    "Part",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
     "RetryPolicy",
+    "Role",
     "Shaping",
     "Speaker",
     "SpeechEstimator",
@@ -153,5 +159,4 @@ __all__ = [
     "prepare",
     "preset_models",
     "speech_models",
-    "with_voice_of_text",
 ]
