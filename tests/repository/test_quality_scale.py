@@ -268,7 +268,8 @@ def _() -> bool:
 
 @fact("action-exceptions")
 def _() -> bool:
-    assert has(source("services.py"), "raise ServiceValidationError(", "raise HomeAssistantError(")
+    assert has(source("services.py"), "raise HomeAssistantError(")
+    assert has(source("announce.py"), "raise ServiceValidationError(")
     return has(source("tts.py"), "raise as_ha_error(")
 
 
