@@ -42,6 +42,8 @@ class SpeechOutcome:
             return as_ha_error(self.record.failure)
         if self.record.interruption is not None:
             return SpeechResumedError()
+        if self.record.refusal is not None:
+            return as_ha_error(self.record.refusal)
         return self.replaced
 
 

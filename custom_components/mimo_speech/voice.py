@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+import hashlib
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
@@ -11,7 +12,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import SUBENTRY_PRESET_VOICE
 from .listeners import Listeners
-from .mimo import SpeechRecord
+from .mimo import SpeechRecord, name_key
 from .voice_settings import VoiceSettings
 
 type MakeEntities = Callable[[Voice], list[Entity]]
@@ -110,7 +111,9 @@ class Voices:
     def __init__(self, entry: ConfigEntry) -> None:
         self._entry = entry
         self._platforms: list[tuple[MakeEntities, AddConfigEntryEntitiesCallback]] = []
-        self._voices = _make_voices(entry, {})
+        self._listeners = Listeners()
+        self._voices: dict[str, Voice] = {}
+        self._use(_make_voices(entry, {}))
         self._following = asyncio.Lock()
 
     def __iter__(self) -> Iterator[Voice]:
@@ -120,6 +123,15 @@ class Voices:
     def __getitem__(self, subentry_id: str) -> Voice:
         """Return one voice. Raises `KeyError` if it is gone."""
         return self._voices[subentry_id]
+
+    def find(self, key: str) -> Voice | None:
+        """Return the first voice whose title has this key (see `name_key`); None if none has."""
+        return next((voice for voice in self if name_key(voice.title) == key), None)
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener when any voice changes or is removed; return a way to unsubscribe."""
+        return self._listeners.async_add(listener)
 
     @callback
     def async_add_platform(
@@ -133,7 +145,8 @@ class Voices:
     async def async_follow(self) -> None:
         """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
         async with self._following:
-            before, self._voices = self._voices, _make_voices(self._entry, self._voices)
+            before = self._voices
+            self._use(_make_voices(self._entry, before))
             for subentry_id, voice in self._voices.items():
                 old = before.get(subentry_id)
                 if old is voice:
@@ -142,6 +155,22 @@ class Voices:
                     await old.async_retire()
                 for make, async_add_entities in self._platforms:
                     async_add_entities(make(voice), config_subentry_id=subentry_id)
+
+    def _use(self, voices: dict[str, Voice]) -> None:
+        known, self._voices = self._voices, voices
+        for subentry_id, voice in voices.items():
+            if known.get(subentry_id) is not voice:
+                voice.async_listen(self._listeners.async_call)
+        self._listeners.async_call()
+
+
+def fingerprint(voice: Voice | None) -> str:
+    """Return what tells the settings in force of a voice from any others; "" for no voice."""
+    if voice is None:
+        return ""
+    options = sorted(voice.settings.default_options().items())
+    settings = repr((options, voice.configured.language))
+    return hashlib.blake2s(settings.encode(), digest_size=16).hexdigest()
 
 
 def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Voice]:

@@ -78,6 +78,7 @@ from .text import (
     check_styles,
     is_blank,
     join,
+    name_key,
     prepare,
 )
 
@@ -155,6 +156,7 @@ __all__ = [
     "is_token_plan_key",
     "join",
     "language_of",
+    "name_key",
     "normalize_base_url",
     "prepare",
     "preset_models",

@@ -40,6 +40,11 @@ class Role:
             voices={},
         )
 
+    def with_pronunciations(self, others: tuple[tuple[str, str], ...]) -> Role:
+        """Return the same role with more pronunciations; its own come first."""
+        pronunciations = (*others, *self.settings.pronunciations)
+        return replace(self, settings=replace(self.settings, pronunciations=pronunciations))
+
     def for_text(self, first: Sentence) -> SpeechRequest:
         """Return the template with the voice for the language of the first sentence."""
         language = language_of_text(first.transcript or first.text, self.settings.language)

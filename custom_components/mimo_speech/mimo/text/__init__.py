@@ -11,7 +11,7 @@ utterance = join(sentences, Dialect.BRACKETS)
 ```
 """
 
-from .characters import language_of_text
+from .characters import language_of_text, name_key
 from .sentences import Sentence, without_thought
 from .settings import MAX_SENTENCE_CHARS, Part, SettingsOf, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
@@ -30,6 +30,7 @@ __all__ = [
     "join",
     "join_transcripts",
     "language_of_text",
+    "name_key",
     "prepare",
     "read_styles",
     "style_prefix",

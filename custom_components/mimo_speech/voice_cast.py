@@ -1,0 +1,106 @@
+"""The voices that a text may name: those of the account, and preset ones."""
+
+from collections.abc import Mapping
+import logging
+from typing import Any, Final
+
+from homeassistant.components.tts import ATTR_VOICE
+
+from .account import Account
+from .mimo import Part, Role, find_model, find_preset_voice, name_key
+from .voice import Voice, fingerprint
+from .voice_fields import ATTR_MODEL
+from .voice_settings import VoiceSettings, is_automatic
+
+_LOGGER = logging.getLogger(__name__)
+
+_MAX_LOGGED_CHARS: Final = 60
+
+
+class VoiceCast:
+    """Finds who speaks the parts of one text.
+
+    A voice of the account speaks in its own settings, and with the pronunciations of the voice that
+    was asked beside its own. A preset voice speaks as the voice that was asked, but for its sound.
+    A voice of the account comes before a preset voice of the same name.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        entity_id: str,
+        settings: VoiceSettings,
+        language: str,
+        options: Mapping[str, Any],
+    ) -> None:
+        """Raise `ServiceValidationError` for options that the voice that was asked cannot use."""
+        self.named: dict[str, str] = {}
+        """How each voice that the text named was set, by the key of its name."""
+        self._account = account
+        self._entity_id = entity_id
+        self._settings = settings
+        self._language = language
+        self._options = options
+        self._has_warned = False
+        self.own = self._own_role({}, "")
+
+    def __call__(self, part: Part) -> Role:
+        """Return who speaks a part; the voice that was asked, if the part names nobody known."""
+        if not part.voice:
+            return self._own_role({}, part.language)
+        key = name_key(part.voice)
+        voice = self._account.voices.find(key)
+        self.named[key] = fingerprint(voice)
+        if voice is not None:
+            return self._role_of(voice, part.language)
+        if not self._is_voice_of_service(part.voice):
+            self._warn(part.voice)
+            return self._own_role({}, part.language)
+        return self._own_role({ATTR_VOICE: part.voice, **self._preset_model()}, part.language)
+
+    def _own_role(self, changes: Mapping[str, Any], named_language: str) -> Role:
+        return self._role(self._settings, {**self._options, **changes}, named_language)
+
+    def _role_of(self, voice: Voice, named_language: str) -> Role:
+        own = self._own_role({}, "").settings
+        role = self._role(voice.settings, {}, named_language, language=voice.configured.language)
+        return role.with_pronunciations(own.pronunciations)
+
+    def _role(
+        self,
+        settings: VoiceSettings,
+        options: Mapping[str, Any],
+        named_language: str,
+        *,
+        language: str = "",
+    ) -> Role:
+        """Return a role; a language that the text names decides about an automatic voice."""
+        language = named_language or language or self._language
+        template = settings.request(language, options, self._account.endpoint)
+        model = find_model(template.model)
+        voices = settings.voices_by_language(language, options, model)
+        return Role(
+            template=template,
+            settings=settings.text_settings(template.model, language, options),
+            voices={} if named_language else voices,
+            estimator=self._account.estimator(template.model),
+        )
+
+    def _is_voice_of_service(self, name: str) -> bool:
+        is_own = name == self._settings.voice
+        return is_own or is_automatic(name) or find_preset_voice(name) is not None
+
+    def _preset_model(self) -> dict[str, str]:
+        """Return the option for a model with preset voices, where the own one has none."""
+        if find_model(self.own.template.model).voices or not self._account.models:
+            return {}
+        return {ATTR_MODEL: self._account.models[0].model_id}
+
+    def _warn(self, name: str) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            _LOGGER.warning(
+                "%s speaks itself what a text gives to a voice that nobody knows: %r",
+                self._entity_id,
+                name[:_MAX_LOGGED_CHARS],
+            )
