@@ -185,13 +185,14 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             entity_id=self.entity_id,
             voice=self._voice,
             request=template,
+            cast=cast,
             configured=self._configured_parts(template, language),
             replaced=replaced,
             shaping=shaping,
         )
         speaker = replace(speaker, voices=cast.own.voices, cast=cast)
         chunks = speaker.speak_wav(request.message_gen, outcome.record)
-        return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry, cast))
+        return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
         """Raise `ServiceValidationError` for what is wrong with a call."""
@@ -203,7 +204,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     def voice_cast(self, language: str, options: Mapping[str, Any]) -> VoiceCast:
         """Return who speaks the texts of a call; raises as `speech_request` does."""
-        return VoiceCast(self._account, self.entity_id, self.settings, language, options)
+        return VoiceCast(self._account, self.settings, language, options)
 
     def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         """Return what a call asks for, its text left open.
@@ -236,11 +237,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         )
 
     async def _async_audio(
-        self,
-        chunks: AsyncGenerator[bytes],
-        outcome: SpeechOutcome,
-        cache_entry: CacheEntry,
-        cast: VoiceCast,
+        self, chunks: AsyncGenerator[bytes], outcome: SpeechOutcome, cache_entry: CacheEntry
     ) -> AsyncGenerator[bytes]:
         """Yield the speech and record its outcome; raise errors in the user's language."""
         try:
@@ -256,7 +253,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         if flaw := outcome.flaw:
             cache_entry.async_discard(flaw)
             return
-        self._named_voices.async_note(cache_entry, cast.named)
+        self._named_voices.async_note(cache_entry, outcome.cast.named)
         if chime_error := outcome.shaping.error:
             cache_entry.async_discard_unless_prepared(chime_error)
 

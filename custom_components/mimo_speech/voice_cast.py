@@ -1,8 +1,7 @@
 """The voices that a text may name: those of the account, and preset ones."""
 
 from collections.abc import Mapping
-import logging
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.components.tts import ATTR_VOICE
 
@@ -11,10 +10,6 @@ from .mimo import Part, Role, find_model, find_preset_voice, name_key
 from .voice import Voice, fingerprint
 from .voice_fields import ATTR_MODEL
 from .voice_settings import VoiceSettings, is_automatic
-
-_LOGGER = logging.getLogger(__name__)
-
-_MAX_LOGGED_CHARS: Final = 60
 
 
 class VoiceCast:
@@ -28,7 +23,6 @@ class VoiceCast:
     def __init__(
         self,
         account: Account,
-        entity_id: str,
         settings: VoiceSettings,
         language: str,
         options: Mapping[str, Any],
@@ -36,16 +30,22 @@ class VoiceCast:
         """Raise `ServiceValidationError` for options that the voice that was asked cannot use."""
         self.named: dict[str, str] = {}
         """How each voice that the text named was set, by the key of its name."""
+        self.unknown = ""
+        """A name in the text that is nobody's; empty: there is none."""
         self._account = account
-        self._entity_id = entity_id
         self._settings = settings
         self._language = language
         self._options = options
-        self._has_warned = False
+        self._roles: dict[Part, Role] = {}
         self.own = self._own_role({}, "")
 
     def __call__(self, part: Part) -> Role:
         """Return who speaks a part; the voice that was asked, if the part names nobody known."""
+        if part not in self._roles:
+            self._roles[part] = self._find(part)
+        return self._roles[part]
+
+    def _find(self, part: Part) -> Role:
         if not part.voice:
             return self._own_role({}, part.language)
         key = name_key(part.voice)
@@ -54,7 +54,7 @@ class VoiceCast:
         if voice is not None:
             return self._role_of(voice, part.language)
         if not self._is_voice_of_service(part.voice):
-            self._warn(part.voice)
+            self.unknown = self.unknown or part.voice
             return self._own_role({}, part.language)
         return self._own_role({ATTR_VOICE: part.voice, **self._preset_model()}, part.language)
 
@@ -62,9 +62,8 @@ class VoiceCast:
         return self._role(self._settings, {**self._options, **changes}, named_language)
 
     def _role_of(self, voice: Voice, named_language: str) -> Role:
-        own = self._own_role({}, "").settings
         role = self._role(voice.settings, {}, named_language, language=voice.configured.language)
-        return role.with_pronunciations(own.pronunciations)
+        return role.with_pronunciations(self.own.settings.pronunciations)
 
     def _role(
         self,
@@ -95,12 +94,3 @@ class VoiceCast:
         if find_model(self.own.template.model).voices or not self._account.models:
             return {}
         return {ATTR_MODEL: self._account.models[0].model_id}
-
-    def _warn(self, name: str) -> None:
-        if not self._has_warned:
-            self._has_warned = True
-            _LOGGER.warning(
-                "%s speaks itself what a text gives to a voice that nobody knows: %r",
-                self._entity_id,
-                name[:_MAX_LOGGED_CHARS],
-            )

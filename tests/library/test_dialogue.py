@@ -2,7 +2,7 @@
 
 from array import array
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -193,7 +193,7 @@ def listen(
 
 @pytest.mark.parametrize("write", [whole, streamed], ids=["whole", "streamed"])
 def test_every_turn_is_spoken_by_its_voice_without_a_pause_that_was_not_asked_for(
-    write: type[AsyncIterator[str]],
+    write: Callable[[str], AsyncIterator[str]],
 ) -> None:
     service = Voices()
     heard = listen(service, write(written()))
