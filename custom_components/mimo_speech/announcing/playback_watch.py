@@ -52,7 +52,7 @@ class PlaybackWatch:
         finally:
             call.cancel()
             measured.cancel()
-            await asyncio.gather(call, measured, return_exceptions=True)
+            await asyncio.wait((call, measured), timeout=self.monitor.limits.cancel_s)
             stop_listening()
             unsubscribe()
 
