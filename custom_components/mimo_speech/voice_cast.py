@@ -37,33 +37,46 @@ class VoiceCast:
         self._language = language
         self._options = options
         self._roles: dict[Part, Role] = {}
-        self.own = self._own_role({}, "")
+        self.own = self._own_role("")
 
     def __call__(self, part: Part) -> Role:
         """Return who speaks a part; the voice that was asked, if the part names nobody known."""
         if part not in self._roles:
-            self._roles[part] = self._find(part)
+            self._roles[part] = self._find(part) or self._own_role(part.language)
         return self._roles[part]
 
-    def _find(self, part: Part) -> Role:
+    def _find(self, part: Part) -> Role | None:
         if not part.voice:
-            return self._own_role({}, part.language)
+            return None
         key = name_key(part.voice)
         voice = self._account.voices.find(key)
         self.named[key] = fingerprint(voice)
         if voice is not None:
             return self._role_of(voice, part.language)
-        if not self._is_voice_of_service(part.voice):
+        role = self._preset_role(part.voice, part.language)
+        if role is None:
             self.unknown = self.unknown or part.voice
-            return self._own_role({}, part.language)
-        return self._own_role({ATTR_VOICE: part.voice, **self._preset_model()}, part.language)
+        return role
 
-    def _own_role(self, changes: Mapping[str, Any], named_language: str) -> Role:
-        return self._role(self._settings, {**self._options, **changes}, named_language)
+    def _own_role(self, named_language: str) -> Role:
+        return self._role(self._settings, self._options, named_language)
 
     def _role_of(self, voice: Voice, named_language: str) -> Role:
         role = self._role(voice.settings, {}, named_language, language=voice.configured.language)
         return role.with_pronunciations(self.own.settings.pronunciations)
+
+    def _preset_role(self, name: str, named_language: str) -> Role | None:
+        """Return the own role with another preset voice; None if nobody knows its name."""
+        is_own = name == self._settings.voice
+        if not (is_own or is_automatic(name) or find_preset_voice(name) is not None):
+            return None
+        settings, options = self._settings, {**self._options, ATTR_VOICE: name}
+        if not find_model(self.own.template.model).voices:
+            if not self._account.models:
+                return None
+            settings = settings.with_model(self._account.models[0])
+            options.pop(ATTR_MODEL, None)
+        return self._role(settings, options, named_language)
 
     def _role(
         self,
@@ -84,13 +97,3 @@ class VoiceCast:
             voices={} if named_language else voices,
             estimator=self._account.estimator(template.model),
         )
-
-    def _is_voice_of_service(self, name: str) -> bool:
-        is_own = name == self._settings.voice
-        return is_own or is_automatic(name) or find_preset_voice(name) is not None
-
-    def _preset_model(self) -> dict[str, str]:
-        """Return the option for a model with preset voices, where the own one has none."""
-        if find_model(self.own.template.model).voices or not self._account.models:
-            return {}
-        return {ATTR_MODEL: self._account.models[0].model_id}
