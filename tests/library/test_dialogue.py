@@ -79,7 +79,7 @@ class Voices:
             on_sent(0.0)
         self.requests.append(request)
         number = len(self.requests)
-        if error := self.refused.get(request.voice or ""):
+        if error := self.refused.get(str(request.voice)):
             raise error
         self.open_requests += 1
         self.most_open = max(self.most_open, self.open_requests)
@@ -100,8 +100,8 @@ class Voices:
         return array("h", [number] * samples(speech_s(text))).tobytes()
 
     @property
-    def spoken(self) -> list[tuple[str | None, str]]:
-        return [(request.voice, request.text) for request in self.requests]
+    def spoken(self) -> list[tuple[str, str]]:
+        return [(str(request.voice), request.text) for request in self.requests]
 
 
 @dataclass(slots=True, kw_only=True)
