@@ -34,7 +34,7 @@ from .mimo import (
     preset_models,
 )
 from .subentry_items import SubentryItems
-from .voice import Voice
+from .voice import Voices
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
@@ -79,7 +79,7 @@ class Account:
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = SubentryItems(entry, SUBENTRY_PRESET_VOICE, Voice)
+        self.voices = Voices(entry, SUBENTRY_PRESET_VOICE)
         self.announcers = SubentryItems(entry, SUBENTRY_ANNOUNCER, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
@@ -148,11 +148,16 @@ class Account:
             stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
-            estimator=self._estimator(template.model),
+            estimator=self.estimator(template.model),
             shaping=shaping,
             fallback=fallback,
             create_task=self._create_task,
         )
+
+    def estimator(self, model_id: str) -> SpeechEstimator:
+        """Return what is known of a model."""
+        paces = self._hass.data.setdefault(_ESTIMATORS, {})
+        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
     @callback
     def async_expect_speech(self) -> None:
@@ -178,10 +183,6 @@ class Account:
             if problem is at_setup or (problem is not None and problem.kind.is_retryable):
                 self.health.async_report_success()
             return
-
-    def _estimator(self, model_id: str) -> SpeechEstimator:
-        paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")

@@ -65,17 +65,20 @@ from .http.endpoints import (
 from .http.request import SpeechRequest
 from .http.retry import RetryPolicy
 from .http.service import OnSent, SpeechService
+from .speech.casting import Cast, Casting, Role
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
-from .speech.speaker import Speaker, with_voice_of_text
+from .speech.speaker import Speaker
 from .speech.tasks import SpeechInterruptedError
 from .text import (
+    Part,
     TagPolicy,
     TextSettings,
     check_styles,
     is_blank,
     join,
+    name_key,
     prepare,
 )
 
@@ -86,6 +89,8 @@ __all__ = [
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "Cast",
+    "Casting",
     "Chime",
     "Clip",
     "Dialect",
@@ -120,10 +125,12 @@ __all__ = [
     "Model",
     "ModelKind",
     "OnSent",
+    "Part",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
     "RetryPolicy",
+    "Role",
     "Shaping",
     "Speaker",
     "SpeechEstimator",
@@ -149,9 +156,9 @@ __all__ = [
     "is_token_plan_key",
     "join",
     "language_of",
+    "name_key",
     "normalize_base_url",
     "prepare",
     "preset_models",
     "speech_models",
-    "with_voice_of_text",
 ]

@@ -14,11 +14,13 @@ being written cannot wait for its end. Hence:
 5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
    longer than a latency and the text is written faster than it is spoken.
 6. A text that does not go on for long after everything was heard is taken for ended.
+7. What another role speaks, or what stands behind a pause, is a request of its own. Where such
+   requests are short, more of them are open, as few as the listener allows.
 
 Everything is pure: moments are seconds of the caller's clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 import math
 from typing import Final
@@ -46,6 +48,8 @@ _LEAD_AFTER_END_S: Final = 30.0
 little of it is for nothing when the listener turns away. Only a request that is still being
 delivered is left alone for longer."""
 _MAX_OPEN_REQUESTS: Final = 2
+_MAX_OPEN_TURNS: Final = 6
+"""The same where requests are short because the text changes who speaks."""
 _TEXT_TIMEOUT_S: Final = 30.0
 """A writer that fails without a word leaves its text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
@@ -108,8 +112,16 @@ class Schedule:
     Tell it what happens, and after each event take steps until one is `Wait` or `Done`.
     """
 
-    def __init__(self, estimator: SpeechEstimator, now: float) -> None:
+    def __init__(
+        self,
+        estimator: SpeechEstimator,
+        now: float,
+        *,
+        estimator_of: Callable[[Sentence], SpeechEstimator] | None = None,
+    ) -> None:
+        """Use `estimator_of` where sentences of other roles are spoken by other models."""
         self._estimator = estimator
+        self._estimator_of = estimator_of or (lambda _: estimator)
         self._playback = Playback(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
@@ -159,7 +171,7 @@ class Schedule:
         """Take in audio of a request."""
         latency_s = self._playback.audio_came(number, seconds, now)
         if latency_s is not None and self._learns:
-            self._estimator.observe_latency(latency_s)
+            self._estimator_of(self._utterances[number][0]).observe_latency(latency_s)
 
     def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
         """Take in that all audio of a request has come.
@@ -169,12 +181,13 @@ class Schedule:
         delivery = self._playback.finished(number)
         if not self._learns:
             return
-        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
-            self._estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
         utterance = self._utterances[number]
+        estimator = self._estimator_of(utterance[0])
+        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
+            estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
         if not utterance[0].is_song:
             text = "".join(sentence.text for sentence in utterance)
-            self._estimator.observe_duration(text, delivery.arrived_s)
+            estimator.observe_duration(text, delivery.arrived_s)
 
     def next_step(self, now: float) -> Step:
         """Return what to do at this moment."""
@@ -198,17 +211,34 @@ class Schedule:
 
     def _next_moment(self, now: float) -> float:
         """Return when the next request should leave, as things stand."""
-        if self._playback.open_requests >= _MAX_OPEN_REQUESTS or self._began_at is None:
+        if self._playback.open_requests >= self._max_open_requests() or self._began_at is None:
             return math.inf
         if not self._playback.has_begun:
             return self._first_moment(self._began_at)
         if self._has_ended and not self._playback.open_requests:
             return now
-        lead_s = self._estimator.safe_latency_s
-        if self._has_ended:
+        lead_s = self._next_estimator().safe_latency_s
+        if self._has_ended and self._playback.open_requests < _MAX_OPEN_REQUESTS:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
-        moment = self._playback.dry_at(now) - lead_s
+        moment = self._due_at(now) - lead_s
         return moment if moment <= now else max(moment, now + _LOOK_AGAIN_S)
+
+    def _max_open_requests(self) -> int:
+        has_change = (
+            self._pending
+            and self._utterances
+            and not self._pending[0].goes_with(self._utterances[-1][-1])
+        )
+        return _MAX_OPEN_TURNS if has_change else _MAX_OPEN_REQUESTS
+
+    def _next_estimator(self) -> SpeechEstimator:
+        """Return what is known of the model that will be asked next."""
+        return self._estimator_of(self._pending[0]) if self._pending else self._estimator
+
+    def _due_at(self, now: float) -> float:
+        """Return when the listener will wait for what is pending."""
+        pause_s = self._pending[0].pause_s if self._pending else 0.0
+        return self._playback.dry_at(now) + pause_s
 
     def _first_moment(self, began_at: float) -> float:
         if self._has_ended:
@@ -231,13 +261,17 @@ class Schedule:
         return TakeClause(min_chars=min_chars, until=until)
 
     def _send(self, now: float) -> Send:
-        count = self._count_for_one_utterance()
+        count, due_in_s = self._count_for_one_utterance(), max(0.0, self._due_at(now) - now)
         utterance = tuple(self._pending[:count])
         del self._pending[:count]
         self._utterances.append(utterance)
-        due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        expected_s = self._expected_s(utterance)
-        number = self._playback.add(expected_s * _SHORTEST_SHARE, now)
+        first, expected_s = utterance[0], self._expected_s(utterance)
+        number = self._playback.add(
+            expected_s * _SHORTEST_SHARE,
+            now,
+            pause_s=first.pause_s,
+            estimator=self._estimator_of(first),
+        )
         return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
 
     def lead_s(self, number: int, now: float) -> float:
@@ -245,13 +279,14 @@ class Schedule:
         return max(0.0, self._playback.heard_until(number, now) - now)
 
     def _count_for_one_utterance(self) -> int:
-        """Count the pending sentences that go together: songs go alone."""
-        if self._pending[0].is_song:
+        """Count the pending sentences that go together: songs go alone, and so do roles."""
+        first = self._pending[0]
+        if first.is_song:
             return 1
         total_s = 0.0
         for count, sentence in enumerate(self._pending):
-            total_s += self._estimator.duration_s(sentence.text)
-            if count and (sentence.is_song or total_s > MAX_UTTERANCE_S):
+            total_s += self._estimator_of(sentence).duration_s(sentence.text)
+            if count and (not sentence.goes_with(first) or total_s > MAX_UTTERANCE_S):
                 return count
         return len(self._pending)
 
@@ -260,7 +295,7 @@ class Schedule:
         return self._expected_s(sentences) * _SHORTEST_SHARE
 
     def _expected_s(self, sentences: Iterable[Sentence]) -> float:
-        return sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
+        return sum(self._estimator_of(each).duration_s(each.text) for each in sentences)
 
 
 def _finite(moment: float) -> float | None:
