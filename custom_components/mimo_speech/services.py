@@ -179,7 +179,8 @@ def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueTyp
     settings, voices = parameters.text_settings, parameters.voices
     sentences = prepare(text, settings)
     request = with_voice_of_text(parameters.request, sentences[0], settings, voices)
-    return {"voice": request.voice, "characters": len(join(sentences, Dialect.NONE))}
+    voice = request.voice if isinstance(request.voice, str) else None
+    return {"voice": voice, "characters": len(join(sentences, Dialect.NONE))}
 
 
 async def _async_prepare(call: ServiceCall) -> ServiceResponse:

@@ -50,6 +50,7 @@ from .errors import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from .http.client import Clip, MimoClient, Timeouts
 from .http.endpoints import (
@@ -78,11 +79,20 @@ from .text import (
     join,
     prepare,
 )
+from .voice_source import (
+    MAX_SAMPLE_BASE64_BYTES,
+    SampleFormat,
+    VoiceDescription,
+    VoiceSample,
+    VoiceSource,
+    base64_bytes,
+)
 
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
     "ERROR_CODES",
+    "MAX_SAMPLE_BASE64_BYTES",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
@@ -117,6 +127,7 @@ __all__ = [
     "MimoTimeoutError",
     "MimoUnknownVoiceError",
     "MimoUnsupportedModelError",
+    "MimoVoiceSampleError",
     "Model",
     "ModelKind",
     "OnSent",
@@ -124,6 +135,7 @@ __all__ = [
     "PcmReader",
     "PresetVoice",
     "RetryPolicy",
+    "SampleFormat",
     "Shaping",
     "Speaker",
     "SpeechEstimator",
@@ -135,7 +147,11 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "Timeouts",
+    "VoiceDescription",
+    "VoiceSample",
+    "VoiceSource",
     "assumed_endpoint",
+    "base64_bytes",
     "check_endpoint",
     "check_styles",
     "chime_pcm",

@@ -72,6 +72,11 @@ class Model:
     is_known: bool = True
     """False for an id that the service lists and this catalog does not."""
 
+    @property
+    def answers_in_one_piece(self) -> bool:
+        """Whether it computes all of the audio before it sends any."""
+        return self.kind is not ModelKind.PRESET
+
     def find_voice(self, name: str) -> PresetVoice | None:
         """Return the preset voice with this id or name, in any letter case."""
         wanted = name.casefold()
