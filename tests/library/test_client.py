@@ -352,13 +352,15 @@ async def test_designed_voice_speaks_from_one_giant_event(
         await listen(client, replace(described, voice="Mia", direction="An old sailor"))
 
 
+@pytest.mark.parametrize("size", [1, 1_900_000], ids=["small", "almost 10 MB in base64"])
 async def test_cloned_voice_speaks_from_the_sample_it_was_given(
-    client: MimoClient, simulator: Simulator
+    client: MimoClient, simulator: Simulator, size: int
 ) -> None:
-    sample = VoiceSample(b"RIFF", SampleFormat.WAV)
+    sample = VoiceSample(b"RIFF" * size, SampleFormat.WAV)
     model = "mimo-v2.5-tts-voiceclone"
     pcm = await listen(client, SpeechRequest(text="Hi", model=model, voice=sample))
     assert pcm == simulator.speech_requests[0].pcm
+    assert simulator.speech_requests[0].sample_sha256 == sample.sha256
     with pytest.raises(MimoVoiceSampleError):
         await listen(client, SpeechRequest(text="Hi", model=model, voice="Mia"))
 
