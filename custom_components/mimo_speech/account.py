@@ -30,6 +30,7 @@ from .mimo import (
     TextSettings,
     assumed_endpoint,
     confirm_endpoint,
+    find_model,
     preset_models,
 )
 from .voice import Voices
@@ -173,7 +174,11 @@ class Account:
 
     def _estimator(self, model_id: str) -> SpeechEstimator:
         paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
+        place = (self.endpoint.base_url, model_id)
+        if place not in paces:
+            in_one_piece = find_model(model_id).answers_in_one_piece
+            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
+        return paces[place]
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")

@@ -61,6 +61,11 @@ class Playback:
         request.first_audio_at = now
         return now - request.sent_at
 
+    def latency_s(self, number: int) -> float | None:
+        """Return what a request took to its first audio; None if there was none."""
+        request = self._requests[number]
+        return None if request.first_audio_at is None else request.first_audio_at - request.sent_at
+
     def finished(self, number: int) -> Delivery:
         """Note the end of a request; return how its audio arrived."""
         request = self._requests[number]
@@ -85,4 +90,4 @@ class Playback:
     def _begins_at(self, request: _Request, now: float) -> float:
         if request.first_audio_at is not None:
             return request.first_audio_at
-        return max(now, request.sent_at + self._estimator.latency_s)
+        return max(now, request.sent_at + self._estimator.latency_of(request.expected_s))

@@ -15,10 +15,14 @@ being written cannot wait for its end. Hence:
    longer than a latency and the text is written faster than it is spoken.
 6. A text that does not go on for long after everything was heard is taken for ended.
 
+A model that computes all of its audio before it sends any has a latency that grows with the text.
+It is asked for as much as it can compute in time (`utterances.py`), and for more side by side where
+it is so slow that one request after the other comes too late.
+
 Everything is pure: moments are seconds of the caller's clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 import math
 from typing import Final
@@ -26,14 +30,7 @@ from typing import Final
 from ..text import Sentence
 from .estimator import SpeechEstimator
 from .playback import Playback
-
-MAX_UTTERANCE_S: Final = 240.0
-"""Longest speech to ask for at once.
-
-Xiaomi's guide gives the models 8K tokens of context for text and audio together, but not how many
-tokens a second of audio takes. At 25, as the codec of the published MiMo-Audio has frames, this is
-6000 tokens, and its text about 1000; the rest is reserve for slow speakers.
-"""
+from .utterances import SHORTEST_SHARE, Utterances
 
 _GRACE_S: Final = 0.015
 """From the first text to the first request: a twentieth of the shortest latency known."""
@@ -46,13 +43,13 @@ _LEAD_AFTER_END_S: Final = 30.0
 little of it is for nothing when the listener turns away. Only a request that is still being
 delivered is left alone for longer."""
 _MAX_OPEN_REQUESTS: Final = 2
+_MAX_SIDE_BY_SIDE: Final = 4
+"""The same for a model that computes slowly what is due already."""
 _TEXT_TIMEOUT_S: Final = 30.0
 """A writer that fails without a word leaves its text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
 """Times the speaking rate. Text written slower than this runs out; it had better do so between
 sentences."""
-_SHORTEST_SHARE: Final = 0.85
-"""Of the length that speech is expected to have; only what has arrived is certain."""
 _LOOK_AGAIN_S: Final = 0.02
 """After this time, at the earliest, a late answer is found to be later still."""
 
@@ -111,6 +108,7 @@ class Schedule:
     def __init__(self, estimator: SpeechEstimator, now: float) -> None:
         self._estimator = estimator
         self._playback = Playback(estimator)
+        self._sizes = Utterances(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
         self._began_at: float | None = None
@@ -158,7 +156,8 @@ class Schedule:
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
         latency_s = self._playback.audio_came(number, seconds, now)
-        if latency_s is not None and self._learns:
+        is_lesson = self._learns and not self._estimator.answers_in_one_piece
+        if latency_s is not None and is_lesson:
             self._estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
@@ -171,6 +170,9 @@ class Schedule:
             return
         if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
             self._estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
+        latency_s = self._playback.latency_s(number)
+        if self._estimator.answers_in_one_piece and latency_s is not None:
+            self._estimator.observe_latency(latency_s, delivery.arrived_s)
         utterance = self._utterances[number]
         if not utterance[0].is_song:
             text = "".join(sentence.text for sentence in utterance)
@@ -198,17 +200,26 @@ class Schedule:
 
     def _next_moment(self, now: float) -> float:
         """Return when the next request should leave, as things stand."""
-        if self._playback.open_requests >= _MAX_OPEN_REQUESTS or self._began_at is None:
+        if self._began_at is None or not self._has_place(now):
             return math.inf
         if not self._playback.has_begun:
             return self._first_moment(self._began_at)
         if self._has_ended and not self._playback.open_requests:
             return now
-        lead_s = self._estimator.safe_latency_s
+        lead_s = self._sizes.lead_s(self._pending)
         if self._has_ended:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
         moment = self._playback.dry_at(now) - lead_s
         return moment if moment <= now else max(moment, now + _LOOK_AGAIN_S)
+
+    def _has_place(self, now: float) -> bool:
+        """Tell whether one more request may be open."""
+        open_requests = self._playback.open_requests
+        if open_requests < _MAX_OPEN_REQUESTS or not self._estimator.answers_in_one_piece:
+            return open_requests < _MAX_OPEN_REQUESTS
+        least_s = self._sizes.lead_s(self._pending[:1])
+        is_due = self._playback.dry_at(now) - least_s <= now
+        return is_due and open_requests < _MAX_SIDE_BY_SIDE
 
     def _first_moment(self, began_at: float) -> float:
         if self._has_ended:
@@ -225,42 +236,35 @@ class Schedule:
 
     def _take_clause_or_wait(self, now: float, *, until: float | None) -> TakeClause | Wait:
         """Ask for a clause for want of whole sentences, if that does any good."""
-        if not self._is_written_fast(now):
+        shortest_s = self._estimator.shortest_cover_s
+        if not self._is_written_fast(now) or shortest_s == math.inf:
             return Wait(until=until)
-        min_chars = math.ceil(self._estimator.safe_latency_s * self._estimator.chars_per_s)
+        min_chars = math.ceil(shortest_s * self._estimator.chars_per_s)
         return TakeClause(min_chars=min_chars, until=until)
 
     def _send(self, now: float) -> Send:
-        count = self._count_for_one_utterance()
+        count = self._count(now)
         utterance = tuple(self._pending[:count])
         del self._pending[:count]
         self._utterances.append(utterance)
         due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        expected_s = self._expected_s(utterance)
-        number = self._playback.add(expected_s * _SHORTEST_SHARE, now)
+        expected_s = self._sizes.expected_s(utterance)
+        number = self._playback.add(expected_s * SHORTEST_SHARE, now)
         return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
 
     def lead_s(self, number: int, now: float) -> float:
         """Return how long the listener can still listen to what has come of a request."""
         return max(0.0, self._playback.heard_until(number, now) - now)
 
-    def _count_for_one_utterance(self) -> int:
-        """Count the pending sentences that go together: songs go alone."""
-        if self._pending[0].is_song:
-            return 1
-        total_s = 0.0
-        for count, sentence in enumerate(self._pending):
-            total_s += self._estimator.duration_s(sentence.text)
-            if count and (sentence.is_song or total_s > MAX_UTTERANCE_S):
-                return count
-        return len(self._pending)
+    def _count(self, now: float) -> int:
+        """Count the pending sentences that go into the next request."""
+        if not self._playback.has_begun:
+            return self._sizes.first_count(self._pending, is_whole=self._has_ended)
+        return self._sizes.next_count(self._pending, self._playback.dry_at(now) - now)
 
-    def _cautious_s(self, sentences: Iterable[Sentence]) -> float:
+    def _cautious_s(self, sentences: Sequence[Sentence]) -> float:
         """Return how long the sentences will last, with some caution."""
-        return self._expected_s(sentences) * _SHORTEST_SHARE
-
-    def _expected_s(self, sentences: Iterable[Sentence]) -> float:
-        return sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
+        return self._sizes.expected_s(sentences) * SHORTEST_SHARE
 
 
 def _finite(moment: float) -> float | None:

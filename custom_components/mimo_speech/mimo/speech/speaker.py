@@ -289,9 +289,11 @@ class _SpeechRun:
         """Ask for consecutive sentences, all that is left of a request."""
         text = join(sentences, self._speaker.settings.dialect)
         self._record.characters += len(text)
+        estimator = self._speaker.estimator
+        speech_s = sum(estimator.duration_s(sentence.text) for sentence in sentences)
         return self._speaker.stream(
             replace(self._template, text=text),
-            hedge_after_s=self._speaker.estimator.late_s,
+            hedge_after_s=estimator.late_of(speech_s),
             on_sent=on_sent,
         )
 
