@@ -21,6 +21,7 @@ from .mimo import (
     MimoError,
     MimoTimeoutError,
     Model,
+    ModelKind,
     RetryPolicy,
     Shaping,
     Speaker,
@@ -31,7 +32,7 @@ from .mimo import (
     assumed_endpoint,
     confirm_endpoint,
     find_model,
-    preset_models,
+    models_of,
 )
 from .voice import Voices
 
@@ -121,7 +122,11 @@ class Account:
     @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
-        return preset_models(self.endpoint.models)
+        return self.models_of(ModelKind.PRESET)
+
+    def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
+        """Return the models that take their voices from one kind of source, best first."""
+        return models_of(kind, self.endpoint.models)
 
     def speaker(
         self,

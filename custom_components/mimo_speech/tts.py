@@ -16,7 +16,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
-from .const import DOMAIN, LANGUAGES
+from .const import CONF_SAMPLE, DOMAIN, LANGUAGES
 from .entity import VoiceEntity
 from .error_scope import ConfiguredParts
 from .exceptions import SpeechEndedError, as_ha_error
@@ -26,6 +26,7 @@ from .mimo import (
     AUTOMATIC_VOICE,
     MimoBlankTextError,
     MimoError,
+    ModelKind,
     SpeechInterruptedError,
     SpeechRequest,
     find_model,
@@ -37,6 +38,7 @@ from .speech_chime import ShapingWithChime, async_preload
 from .tts_cache import CacheEntry
 from .voice import Voice
 from .voice_fields import ATTR_MODEL, SUPPORTED_OPTIONS
+from .voice_samples import async_get_samples
 from .voice_settings import VoiceSettings, automatic_label, voice_label
 
 _LOGGER = logging.getLogger(__name__)
@@ -105,9 +107,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
         """Return the voices for a language, the configured one first.
 
-        Assist takes the first one where nobody chooses.
+        Assist takes the first one where nobody chooses. A cloned voice has no others to choose.
         """
         configured, model = self.settings.voice, find_model(self.settings.model_id)
+        if model.kind is not ModelKind.PRESET:
+            return None
         voices = [tts.Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
             tts.Voice(voice.voice_id, voice_label(voice))
@@ -156,7 +160,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         template = self.speech_request(language, options)
         shaping = ShapingWithChime(self.hass, self.entity_id, settings.audio_options_of(options))
         speaker = self._account.speaker(
-            template,
+            await self._async_with_sample(template, options),
             settings.text_settings(template.model, language, options),
             shaping,
             timeout_s=settings.timeout_s,
@@ -175,6 +179,20 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         voices = settings.voices_by_language(language, options, find_model(template.model))
         chunks = replace(speaker, voices=voices).speak_wav(request.message_gen, outcome.record)
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
+
+    async def _async_with_sample(
+        self, request: SpeechRequest, options: Mapping[str, Any]
+    ) -> SpeechRequest:
+        """Return what is asked for, with the sample of a cloned voice.
+
+        Without one, as somebody may have deleted it, the request fails and the fallback speaks.
+        """
+        samples = async_get_samples(self.hass)
+        # The options name the sample that Home Assistant keeps the audio under.
+        for name in dict.fromkeys((options.get(CONF_SAMPLE), self.settings.sample)):
+            if name and (sample := await samples.async_load(name)) is not None:
+                return replace(request, voice=sample)
+        return request
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
         """Raise `ServiceValidationError` for what is wrong with a call."""

@@ -23,6 +23,7 @@ from .catalog import (
     find_style,
     is_singing,
     language_of,
+    models_of,
     preset_models,
     speech_models,
 )
@@ -165,6 +166,7 @@ __all__ = [
     "is_token_plan_key",
     "join",
     "language_of",
+    "models_of",
     "normalize_base_url",
     "prepare",
     "preset_models",

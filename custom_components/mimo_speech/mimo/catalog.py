@@ -290,7 +290,12 @@ def speech_models(model_ids: Iterable[str]) -> tuple[Model, ...]:
 
 def preset_models(models: Iterable[Model]) -> tuple[Model, ...]:
     """Return the models that speak with preset voices, in the given order."""
-    return tuple(model for model in models if model.kind is ModelKind.PRESET)
+    return models_of(ModelKind.PRESET, models)
+
+
+def models_of(kind: ModelKind, models: Iterable[Model]) -> tuple[Model, ...]:
+    """Return the models of one kind, in the given order."""
+    return tuple(model for model in models if model.kind is kind)
 
 
 def language_of(code: str) -> Language:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import MimoBlankTextError
+from ..catalog import ModelKind, find_model
+from ..errors import MimoBlankTextError, MimoVoiceSampleError
 from ..text import is_blank
 from ..voice_source import VoiceDescription, VoiceSample, VoiceSource
 
@@ -25,10 +26,13 @@ def build_body(request: SpeechRequest, *, is_stream: bool) -> dict[str, Any]:
     """Return the JSON body of the request.
 
     Raises `MimoBlankTextError` if there is nothing to speak: the service answers blank text with
-    seconds of noise.
+    seconds of noise. Raises `MimoVoiceSampleError` for a cloned voice without a sample.
     """
     if is_blank(request.text):
         raise MimoBlankTextError("There is nothing to speak")
+    is_clone = find_model(request.model).kind is ModelKind.CLONE
+    if is_clone and not isinstance(request.voice, VoiceSample):
+        raise MimoVoiceSampleError("The sample is missing")
     messages = [{"role": "assistant", "content": request.text.strip()}]
     if instruction := _instruction(request):
         messages.insert(0, {"role": "user", "content": instruction})
