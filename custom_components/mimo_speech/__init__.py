@@ -15,6 +15,7 @@ from .fallback import async_follow_renames
 from .issues import async_clear_account
 from .satellites import async_follow_satellites
 from .services import async_setup_services
+from .voice_samples import async_get_samples
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.TTS)
@@ -36,6 +37,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     async_follow_renames(hass, entry)
     entry.async_on_unload(partial(async_clear_account, hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_follow))
+    await async_get_samples(hass).async_prune()
     return True
 
 
@@ -44,9 +46,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
+async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
+    """Delete the samples of an account's voices."""
+    await async_get_samples(hass).async_prune()
+
+
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
     """Follow a change of the account or of its voices."""
     if entry.runtime_data.is_current:
         await entry.runtime_data.voices.async_follow()
     else:
         await hass.config_entries.async_reload(entry.entry_id)
+    await async_get_samples(hass).async_prune()

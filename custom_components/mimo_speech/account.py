@@ -21,6 +21,7 @@ from .mimo import (
     MimoError,
     MimoTimeoutError,
     Model,
+    ModelKind,
     RetryPolicy,
     Shaping,
     Speaker,
@@ -30,7 +31,8 @@ from .mimo import (
     TextSettings,
     assumed_endpoint,
     confirm_endpoint,
-    preset_models,
+    find_model,
+    models_of,
 )
 from .voice import Voices
 
@@ -120,7 +122,11 @@ class Account:
     @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
-        return preset_models(self.endpoint.models)
+        return self.models_of(ModelKind.PRESET)
+
+    def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
+        """Return the models that take their voices from one kind of source, best first."""
+        return models_of(kind, self.endpoint.models)
 
     def speaker(
         self,
@@ -149,7 +155,11 @@ class Account:
     def estimator(self, model_id: str) -> SpeechEstimator:
         """Return what is known of a model."""
         paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
+        place = (self.endpoint.base_url, model_id)
+        if place not in paces:
+            in_one_piece = find_model(model_id).answers_in_one_piece
+            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
+        return paces[place]
 
     @callback
     def async_expect_speech(self) -> None:

@@ -20,11 +20,13 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 import voluptuous as vol
 from yarl import URL
 
+from .cloned_voice_flow import ClonedVoiceFlow
 from .const import (
     CONF_ADVANCED,
     CONF_BASE_URL,
     DOMAIN,
     PLATFORM_URL,
+    SUBENTRY_CLONED_VOICE,
     SUBENTRY_PRESET_VOICE,
 )
 from .mimo import (
@@ -63,7 +65,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow}
+        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow, SUBENTRY_CLONED_VOICE: ClonedVoiceFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

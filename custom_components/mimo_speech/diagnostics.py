@@ -9,10 +9,10 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .account import Account, MimoConfigEntry
-from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS
+from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE
 
-_SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS})
-"""The key, and what people write in their own words."""
+_SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE})
+"""The key, what people write in their own words, and what tells a recording of them."""
 
 
 async def async_get_config_entry_diagnostics(

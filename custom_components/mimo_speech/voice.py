@@ -10,7 +10,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_PRESET_VOICE
+from .const import VOICE_SUBENTRIES
 from .listeners import Listeners
 from .mimo import SpeechRecord, name_key
 from .voice_settings import VoiceSettings
@@ -178,7 +178,7 @@ def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Vo
     return {
         subentry.subentry_id: _make_voice(subentry, known.get(subentry.subentry_id))
         for subentry in entry.subentries.values()
-        if subentry.subentry_type == SUBENTRY_PRESET_VOICE
+        if subentry.subentry_type in VOICE_SUBENTRIES
     }
 
 

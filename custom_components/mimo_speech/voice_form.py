@@ -55,17 +55,14 @@ CUSTOM_CHIME: Final = "custom"
 """Stands in the form for a sound from the media library."""
 
 
-def check_model(answers: dict[str, Any]) -> dict[str, str]:
-    """Return the errors in the answers to the first step."""
+def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
+    """Return the errors in the answers to the first step of a voice of this kind."""
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
-    return {} if has_preset_voices(find_model(model_id)) else {"base": "no_preset_voices"}
-
-
-def has_preset_voices(model: Model) -> bool:
-    """Tell whether a voice of this kind can speak with the model."""
-    return model.kind is ModelKind.PRESET
+    if find_model(model_id).kind is kind:
+        return {}
+    return {"base": "no_preset_voices" if kind is ModelKind.PRESET else "no_clone_model"}
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:
@@ -170,6 +167,8 @@ def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.S
 def _fields_of(name: Section, circumstances: _Circumstances) -> dict[vol.Optional, Any]:
     asked: dict[vol.Optional, Any] = {}
     for row in FIELDS_OF_SECTION[name]:
+        if isinstance(row.kind, VoiceName) and circumstances.model.kind is not ModelKind.PRESET:
+            continue
         asked[vol.Optional(row.key)] = _selector(row, circumstances)
         if row.key == CONF_CHIME:
             media = MediaSelectorConfig(accept=["audio/*"])

@@ -13,6 +13,7 @@ from .mimo import (
     Gender,
     Language,
     Model,
+    ModelKind,
     PresetVoice,
     Shaping,
     SpeechRequest,
@@ -21,7 +22,7 @@ from .mimo import (
     find_model,
     find_preset_voice,
     language_of,
-    preset_models,
+    models_of,
 )
 from .option_values import NO_CHIME, read_pronunciations
 from .voice_fields import ATTR_MODEL, FIELD_OF, VOICE_FIELDS, AudioFormat, VoiceField
@@ -68,6 +69,9 @@ class VoiceSettings:
     model_id: str
     voice: str = AUTOMATIC_VOICE
     """Id of a preset voice, or `automatic`."""
+    sample: str = ""
+    """Name of the file that the voice is cloned from, which follows from its content; empty: it is
+    a preset voice."""
     styles: tuple[str, ...] = ()
     direction: str = field(default="", repr=False)
     language: str = "en"
@@ -102,7 +106,7 @@ class VoiceSettings:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as the subentry stores them."""
-        return {row.key: row.kind.store(value) for row, value in _values(self)}
+        return {row.key: row.kind.store(value) for row, value in self._told_values()}
 
     def with_model(self, model: Model) -> Self:
         """Return the same settings for another model, with the voice that comes closest."""
@@ -113,10 +117,22 @@ class VoiceSettings:
 
         The fallback does not: what it speaks is kept out of that cache.
         """
-        options = {row.option: row.kind.store(value) for row, value in _values(self) if row.option}
+        options = {
+            row.option: row.kind.store(value) for row, value in self._told_values() if row.option
+        }
         if self.audio_format is AudioFormat.AS_ASKED:
             del options[ATTR_PREFERRED_FORMAT]
         return options
+
+    def _told_values(self) -> Iterator[tuple[VoiceField, Any]]:
+        return (
+            (row, value) for row, value in _values(self) if value or not row.is_left_out_if_empty
+        )
+
+    @property
+    def kind(self) -> ModelKind:
+        """Where the voice comes from."""
+        return find_model(self.model_id).kind
 
     def text_settings(
         self, model_id: str, language: str, options: Mapping[str, Any]
@@ -141,11 +157,14 @@ class VoiceSettings:
     ) -> SpeechRequest:
         """Return what to ask for, the text left open, by these settings and one call's options.
 
-        Raises `ServiceValidationError` naming the valid values if an option cannot be used.
+        A sample is left to whoever can read it. Raises `ServiceValidationError` naming the valid
+        values if an option cannot be used.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
-        voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
-        if voice == AUTOMATIC_VOICE:
+        voice: str | None = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if model.kind is not ModelKind.PRESET:
+            voice = None
+        elif voice == AUTOMATIC_VOICE:
             voice = model.automatic_voice(language_of(language)).voice_id
         return SpeechRequest(
             text="",
@@ -163,6 +182,8 @@ class VoiceSettings:
         voice's own, which decides then.
         """
         voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if model.kind is not ModelKind.PRESET:
+            return {}
         if voice != AUTOMATIC_VOICE or language_of(language) is not language_of(self.language):
             return {}
         return {each: model.automatic_voice(each).voice_id for each in Language}
@@ -182,9 +203,9 @@ class VoiceSettings:
     def _model(self, wanted: object, endpoint: Endpoint) -> Model:
         if isinstance(wanted, str) and wanted.strip():
             model = find_model(wanted)
-            if wanted == self.model_id or endpoint.offers(model):
+            if wanted == self.model_id or (model.kind is self.kind and endpoint.offers(model)):
                 return model
-        offered = (model.model_id for model in preset_models(endpoint.models))
+        offered = (model.model_id for model in models_of(self.kind, endpoint.models))
         raise invalid_option(ATTR_MODEL, wanted, tuple(dict.fromkeys((*offered, self.model_id))))
 
     def _voice(self, wanted: object, model: Model) -> str:
