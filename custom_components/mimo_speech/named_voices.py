@@ -40,8 +40,9 @@ class NamedVoices:
 
     async def async_load(self) -> None:
         """Read what was noted before, but for speech that is gone."""
-        for key, named in (await self._in_executor(_read, self._folder, self._suffix)).items():
-            self._speeches.setdefault(key, named)
+        stored = await self._in_executor(_read, self._folder, self._suffix)
+        for key in stored.keys() - self._speeches.keys():
+            self._speeches[key] = stored[key]
             if not has_file(self._hass, key):
                 self._forget(key)
 
@@ -59,7 +60,7 @@ class NamedVoices:
         self._check(key)
 
     @callback
-    def async_check(self) -> None:
+    def async_check(self, _: HomeAssistant | None = None) -> None:
         """Remove speech of voices that have changed.
 
         While Home Assistant starts, voices are not yet set as they were.

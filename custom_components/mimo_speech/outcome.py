@@ -19,7 +19,7 @@ from .voice_cast import VoiceCast
 
 _LOGGER = logging.getLogger(__name__)
 
-_LOGGED_NAME_CHARS: Final = 60
+_LOGGED_NAME_CHARS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

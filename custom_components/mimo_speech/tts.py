@@ -83,13 +83,13 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self.async_on_remove(self._issues.clear_voice)
         self.async_on_remove(partial(self._account.health.async_forget, self._voice))
         self.async_on_remove(self._voice.async_listen(self._use_settings))
-        await self._async_follow_named_voices()
         # The first announcement does not wait until a sound is converted.
         self._entry.async_create_background_task(
             self.hass,
             async_preload(self.hass, self.settings.audio_options.chime),
             f"{self.entity_id} chime",
         )
+        await self._async_follow_named_voices()
 
     async def _async_follow_named_voices(self) -> None:
         """Keep nothing in the cache that was spoken by voices as they are not set any more."""
@@ -99,9 +99,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         )
         await self._named_voices.async_load()
         self.async_on_remove(voices.async_listen(self._named_voices.async_check))
-        self.async_on_remove(
-            async_at_started(self.hass, lambda _: self._named_voices.async_check())
-        )
+        self.async_on_remove(async_at_started(self.hass, self._named_voices.async_check))
 
     @callback
     def _use_settings(self) -> None:

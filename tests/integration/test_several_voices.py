@@ -8,7 +8,8 @@ from homeassistant.components import tts
 from homeassistant.components.media_source import async_resolve_media
 from homeassistant.components.tts.const import DATA_TTS_MANAGER
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
@@ -313,6 +314,21 @@ async def test_what_is_kept_is_known_after_a_restart(
     assert await keeps.has(NAMES_BEDROOM)
     keeps.forget_memory()
     await change(hass, account, "Bedroom", direction="Loudly.")
+    assert not await keeps.has(NAMES_BEDROOM)
+
+
+@ALL_VOICES
+async def test_voices_are_compared_once_all_of_them_are_set_as_they_were(
+    hass: HomeAssistant, account: MockConfigEntry, keeps: Keeps
+) -> None:
+    assert not await keeps.has(NAMES_BEDROOM)
+    hass.set_state(CoreState.starting)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    await change(hass, account, "Bedroom", direction="Loudly.")
+    assert await keeps.has(NAMES_BEDROOM)
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
     assert not await keeps.has(NAMES_BEDROOM)
 
 
