@@ -1,11 +1,15 @@
 """A media player that fetches what it is told to play, as a speaker on the network does.
 
+Its state says `playing` for as long as the sound would be heard.
+
 Each recording is two files in the folder: `NNN.audio` with the bytes as they came, and, once it
 has ended, `NNN.json` with its HTTP status, whether it is whole, its content type, and moments
 (monotonic clock, seconds): `asked_at`, `ended_at`, and `arrivals`, a list of [moment, bytes so
 far].
 """
 
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
 import json
 from pathlib import Path
@@ -37,6 +41,8 @@ from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 import voluptuous as vol
 
+_RATE_HZ = 8_000
+_BYTES_PER_SAMPLE = 2
 CONF_FOLDER = "folder"
 PLATFORM_SCHEMA = MEDIA_PLAYER_PLATFORM_SCHEMA.extend(
     {vol.Required(CONF_NAME): cv.string, vol.Required(CONF_FOLDER): cv.string}
@@ -97,6 +103,7 @@ class RecordingSpeaker(MediaPlayerEntity):
 
     async def _async_record(self, url: str, file: Path, asked_at: float) -> None:
         self._set_state(MediaPlayerState.PLAYING)
+        recorded = self._recorded
         arrivals, body, is_whole = [], bytearray(), False
         async with async_get_clientsession(self.hass).get(url) as answer:
             with suppress(ClientPayloadError):
@@ -104,7 +111,6 @@ class RecordingSpeaker(MediaPlayerEntity):
                     body += piece
                     arrivals.append((time.monotonic(), len(body)))
                 is_whole = True
-        self._set_state(MediaPlayerState.IDLE)
         notes = {
             "status": answer.status,
             "is_whole": is_whole,
@@ -114,10 +120,26 @@ class RecordingSpeaker(MediaPlayerEntity):
             "arrivals": arrivals,
         }
         await self.hass.async_add_executor_job(_keep, file, bytes(body), json.dumps(notes))
+        await asyncio.sleep(await _async_duration_s(bytes(body)))
+        if recorded == self._recorded:
+            self._set_state(MediaPlayerState.IDLE)
 
     def _set_state(self, state: MediaPlayerState) -> None:
         self._attr_state = state
         self.async_write_ha_state()
+
+
+async def _async_duration_s(body: bytes) -> float:
+    """Return for how long it sounds; 0 if ffmpeg cannot play it."""
+    sound = (*("-f", "s16le"), *("-ac", "1"), *("-ar", str(_RATE_HZ)))
+    process = await asyncio.create_subprocess_exec(
+        *("ffmpeg", "-loglevel", "error", "-i", "pipe:", *sound, "pipe:"),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+    )
+    samples, _ = await process.communicate(body)
+    return len(samples) / _BYTES_PER_SAMPLE / _RATE_HZ
 
 
 def _keep(file: Path, body: bytes, notes: str) -> None:
