@@ -15,6 +15,7 @@ from .fallback import async_follow_renames
 from .issues import async_clear_account
 from .satellites import async_follow_satellites
 from .services import async_setup_services
+from .takes import async_setup_takes
 from .voice_samples import async_get_samples
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -24,6 +25,7 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, also while no account is set up."""
     async_setup_services(hass)
+    async_setup_takes(hass)
     async_setup_announce(hass)
     await async_get_announcements(hass).async_set_up()
     return True

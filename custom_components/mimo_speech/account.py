@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextlib import aclosing
 from functools import partial
 from typing import Any, Final
 
@@ -29,10 +30,13 @@ from .mimo import (
     SpeechRequest,
     SpeechService,
     TextSettings,
+    VoiceDescription,
     assumed_endpoint,
     confirm_endpoint,
     find_model,
+    join,
     models_of,
+    prepare,
 )
 from .voice import Voices
 
@@ -41,6 +45,9 @@ _SETUP_S: Final = 5.0
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
+
+_DESIGN_S: Final = 8.0
+"""For retries, while somebody waits before a form."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
@@ -127,6 +134,21 @@ class Account:
     def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
         """Return the models that take their voices from one kind of source, best first."""
         return models_of(kind, self.endpoint.models)
+
+    async def async_design(self, model: Model, description: str, text: str) -> bytes:
+        """Return the PCM of a text, spoken by a voice that is made up for it.
+
+        Raises `MimoError`.
+        """
+        settings = TextSettings(dialect=model.dialect)
+        request = SpeechRequest(
+            text=join(prepare(text, settings), model.dialect),
+            model=model.model_id,
+            voice=VoiceDescription(description),
+        )
+        policy = RetryPolicy(window_s=_DESIGN_S)
+        async with aclosing(self._service.stream(request, policy=policy)) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
     def speaker(
         self,

@@ -27,8 +27,10 @@ from .const import (
     DOMAIN,
     PLATFORM_URL,
     SUBENTRY_CLONED_VOICE,
+    SUBENTRY_DESIGNED_VOICE,
     SUBENTRY_PRESET_VOICE,
 )
+from .designed_voice_flow import DesignedVoiceFlow
 from .mimo import (
     OFFICIAL_URLS,
     Endpoint,
@@ -65,7 +67,11 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow, SUBENTRY_CLONED_VOICE: ClonedVoiceFlow}
+        return {
+            SUBENTRY_PRESET_VOICE: PresetVoiceFlow,
+            SUBENTRY_CLONED_VOICE: ClonedVoiceFlow,
+            SUBENTRY_DESIGNED_VOICE: DesignedVoiceFlow,
+        }
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

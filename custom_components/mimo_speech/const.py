@@ -7,8 +7,11 @@ MANUFACTURER: Final = "Xiaomi"
 PLATFORM_URL: Final = "https://platform.xiaomimimo.com"
 
 SUBENTRY_CLONED_VOICE: Final = "cloned_voice"
+SUBENTRY_DESIGNED_VOICE: Final = "designed_voice"
 SUBENTRY_PRESET_VOICE: Final = "preset_voice"
-VOICE_SUBENTRIES: Final = frozenset({SUBENTRY_CLONED_VOICE, SUBENTRY_PRESET_VOICE})
+VOICE_SUBENTRIES: Final = frozenset(
+    {SUBENTRY_CLONED_VOICE, SUBENTRY_DESIGNED_VOICE, SUBENTRY_PRESET_VOICE}
+)
 """The types of subentries that are voices."""
 
 CONF_ADVANCED: Final = "advanced"
@@ -16,6 +19,7 @@ CONF_BASE_URL: Final = "base_url"
 CONF_CHIME: Final = "chime"
 CONF_CHIME_MEDIA: Final = "chime_media"
 """Field of forms and actions: a sound from the media library as the chime."""
+CONF_DESCRIPTION: Final = "description"
 CONF_DIRECTION: Final = "direction"
 CONF_FALLBACK: Final = "fallback"
 CONF_PATIENCE: Final = "patience"

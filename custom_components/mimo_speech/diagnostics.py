@@ -9,9 +9,11 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .account import Account, MimoConfigEntry
-from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE
+from .const import CONF_DESCRIPTION, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE
 
-_SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE})
+_SECRETS: Final = frozenset(
+    {CONF_API_KEY, CONF_DESCRIPTION, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE}
+)
 """The key, what people write in their own words, and what tells a recording of them."""
 
 

@@ -51,8 +51,14 @@ class VoiceRepair(RepairsFlow):
             model = find_model(user_input[CONF_MODEL].strip())
             if model.model_id and model.kind is settings.kind:
                 return self._finish(settings.with_model(model))
-            is_preset = settings.kind is ModelKind.PRESET
-            errors["base"] = "no_preset_voices" if is_preset else "no_clone_model"
+            is_preset, is_clone = (
+                settings.kind is kind for kind in (ModelKind.PRESET, ModelKind.CLONE)
+            )
+            errors["base"] = (
+                "no_preset_voices"
+                if is_preset
+                else ("no_clone_model" if is_clone else "no_design_model")
+            )
         offered = [
             model
             for model in self._entry.runtime_data.models_of(settings.kind)

@@ -26,7 +26,7 @@ _FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-H
 
 def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
     """Return the first voice of a new account."""
-    language = _house_language(hass)
+    language = house_language(hass)
     best_model, *_ = preset_models(endpoint.models)
     settings = VoiceSettings(model_id=best_model.model_id, language=language)
     return ConfigSubentryData(
@@ -121,7 +121,7 @@ class VoiceFlow(ConfigSubentryFlow):
     def _stored_model(self, models: tuple[Model, ...]) -> dict[str, Any]:
         if self.source == SOURCE_USER:
             best = {CONF_MODEL: models[0].model_id} if models else {}
-            return best | {CONF_LANGUAGE: _house_language(self.hass)}
+            return best | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
         return {**subentry.data, CONF_NAME: subentry.title}
 
@@ -156,6 +156,6 @@ class PresetVoiceFlow(VoiceFlow):
     kind = ModelKind.PRESET
 
 
-def _house_language(hass: HomeAssistant) -> str:
+def house_language(hass: HomeAssistant) -> str:
     """Return the code of Home Assistant's language if the models speak it, else English."""
     return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH

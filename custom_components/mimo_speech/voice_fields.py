@@ -14,6 +14,7 @@ from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 
 from .const import (
     CONF_CHIME,
+    CONF_DESCRIPTION,
     CONF_DIRECTION,
     CONF_FALLBACK,
     CONF_PATIENCE,
@@ -162,6 +163,13 @@ Stored data and options have the order of the attributes of `VoiceSettings`.
 """
 
 OWN_FIELDS: Final = (
+    VoiceField(
+        attribute="description",
+        key=CONF_DESCRIPTION,
+        kind=Text(),
+        option=CONF_DESCRIPTION,
+        is_left_out_if_empty=True,
+    ),
     VoiceField(
         attribute="sample",
         key=CONF_SAMPLE,

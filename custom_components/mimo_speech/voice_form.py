@@ -126,15 +126,18 @@ def voice_selector(model: Model, automatic: str) -> SelectSelector:
     )
 
 
+def language_selector() -> LanguageSelector:
+    """Return what asks for a language of the models."""
+    return LanguageSelector(LanguageSelectorConfig(languages=list(LANGUAGES)))
+
+
 def model_schema(models: Iterable[Model]) -> vol.Schema:
     """Return the first step: name, model and language."""
     return vol.Schema(
         {
             vol.Required(CONF_NAME): TextSelector(),
             vol.Required(CONF_MODEL): model_selector(models),
-            vol.Required(CONF_LANGUAGE): LanguageSelector(
-                LanguageSelectorConfig(languages=list(LANGUAGES))
-            ),
+            vol.Required(CONF_LANGUAGE): language_selector(),
         }
     )
 

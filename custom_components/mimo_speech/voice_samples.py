@@ -52,6 +52,12 @@ async def async_sample_of_upload(hass: HomeAssistant, file_id: str) -> bytes:
     return await _async_make_sample(hass, recording)
 
 
+async def async_sample_of_speech(hass: HomeAssistant, pcm: bytes) -> bytes:
+    """Return the sample that speech of the service makes, an MP3; raises `SampleError`."""
+    ffmpeg = get_ffmpeg_manager(hass).binary
+    return await hass.async_add_executor_job(_encode, ffmpeg, pcm)
+
+
 async def async_sample_of_media(hass: HomeAssistant, media_content_id: str) -> bytes:
     """Return the sample that a sound of the media library makes, an MP3.
 

@@ -9,6 +9,7 @@ from homeassistant.components.tts import ATTR_PREFERRED_FORMAT, ATTR_VOICE
 from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
+    Dialect,
     Endpoint,
     Gender,
     Language,
@@ -19,8 +20,11 @@ from .mimo import (
     SpeechRequest,
     TagPolicy,
     TextSettings,
+    VoiceDescription,
+    VoiceSource,
     find_model,
     find_preset_voice,
+    find_style,
     language_of,
     models_of,
 )
@@ -69,6 +73,8 @@ class VoiceSettings:
     model_id: str
     voice: str = AUTOMATIC_VOICE
     """Id of a preset voice, or `automatic`."""
+    description: str = field(default="", repr=False)
+    """Of a designed voice."""
     sample: str = ""
     """Name of the file that the voice is cloned from, which follows from its content; empty: it is
     a preset voice."""
@@ -161,16 +167,20 @@ class VoiceSettings:
         values if an option cannot be used.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
-        voice: str | None = self._voice(options.get(ATTR_VOICE, self.voice), model)
-        if model.kind is not ModelKind.PRESET:
-            voice = None
-        elif voice == AUTOMATIC_VOICE:
+        voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if voice == AUTOMATIC_VOICE and model.kind is ModelKind.PRESET:
             voice = model.automatic_voice(language_of(language)).voice_id
+        given = self._given(options, "direction", "styles", "description")
+        sources: dict[ModelKind, VoiceSource | None] = {
+            ModelKind.PRESET: voice,
+            ModelKind.DESIGN: VoiceDescription(given["description"]),
+            ModelKind.CLONE: None,
+        }
         return SpeechRequest(
             text="",
             model=model.model_id,
-            voice=voice,
-            **self._given(options, "direction"),
+            voice=sources[model.kind],
+            direction=_direction(model, given["direction"], given["styles"]),
         )
 
     def voices_by_language(
@@ -222,6 +232,15 @@ class VoiceSettings:
         elif voice not in (AUTOMATIC_VOICE, self.voice) and model.is_known:
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
         return voice
+
+
+def _direction(model: Model, direction: str, styles: tuple[str, ...]) -> str:
+    """Return how to speak; a model that knows no styles in the text is told of them here."""
+    if not styles or model.dialect is not Dialect.NONE:
+        return direction
+    named = (find_style(name) for name in styles)
+    terms = (style.v25 if style else name for style, name in zip(named, styles, strict=True))
+    return "\n".join(part for part in (direction, "，".join(terms)) if part)
 
 
 def _values(settings: VoiceSettings | AudioOptions) -> Iterator[tuple[VoiceField, Any]]:

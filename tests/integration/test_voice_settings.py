@@ -42,7 +42,7 @@ FULL = {
     "fallback": "tts.piper",
     "patience": 5.5,
 }
-OF_OWN_VOICES = {"sample": f"{'0' * 64}.mp3"}
+OF_OWN_VOICES = {"description": "An old sailor.", "sample": f"{'0' * 64}.mp3"}
 """What nothing is stored of unless it is there."""
 OPTIONS_OF_DEFAULT = {
     "model": "mimo-v2.5-tts",

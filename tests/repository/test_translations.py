@@ -15,6 +15,7 @@ from custom_components.mimo_speech import (
     cloned_voice_flow,
     config_flow,
     const,
+    designed_voice_flow,
     issues,
     mimo,
     sensor,
@@ -23,6 +24,7 @@ from custom_components.mimo_speech import (
 from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.call_options import call_option_fields
+from custom_components.mimo_speech.design_examples import DESCRIPTIONS, TEXTS
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
     STYLES,
@@ -137,9 +139,10 @@ ERRORS = ["Unresolvable", *(name for name in sites() if name.endswith("Error"))]
 FLOWS = {
     "cloned_voice_flow.py": "config_subentries.cloned_voice",
     "config_flow.py": "config",
+    "designed_voice_flow.py": "config_subentries.designed_voice",
     "subentry_flow.py": "config_subentries.preset_voice",
 }
-BASES = {"cloned_voice_flow.py": "subentry_flow.py"}
+BASES = dict.fromkeys(("cloned_voice_flow.py", "designed_voice_flow.py"), "subentry_flow.py")
 """The files of flows that others begin with."""
 
 
@@ -221,6 +224,12 @@ FORMS = {
     "config": dict.fromkeys(("user", "reauth_confirm", "reconfigure"), ACCOUNT)
     | dict.fromkeys(("token_plan", "no_model_list"), NOTHING),
     "config_subentries.preset_voice": {"user": MODEL, "reconfigure": MODEL, "speech": SPEECH},
+    "config_subentries.designed_voice": {
+        "user": designed_voice_flow.designed_voice_schema("en", is_new=True),
+        "reconfigure": designed_voice_flow.designed_voice_schema("en", is_new=False),
+        **dict.fromkeys(("take", "take_anew"), designed_voice_flow.take_schema()),
+        "speech": OWN_SPEECH,
+    },
     "config_subentries.cloned_voice": {"user": CLONED, "reconfigure": CLONED, "speech": OWN_SPEECH},
 }
 SAYS_ENOUGH = (MODEL,)
@@ -292,6 +301,20 @@ def test_every_error_of_a_cloned_voice_has_a_text() -> None:
     of_every_voice = below("config_subentries.preset_voice.error") - {"no_preset_voices"}
     own = shown(tree(INTEGRATION / "cloned_voice_flow.py")) | {*SampleProblem} | {"no_clone_model"}
     assert below("config_subentries.cloned_voice.error") == of_every_voice | own
+
+
+def test_every_error_of_a_designed_voice_has_a_text() -> None:
+    of_every_voice = below("config_subentries.preset_voice.error")
+    of_every_voice -= {"name_and_model_needed", "no_preset_voices"}
+    own = shown(tree(INTEGRATION / "designed_voice_flow.py"))
+    assert below("config_subentries.designed_voice.error") == of_every_voice | own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_voices_can_be_described_in_every_language(language: str) -> None:
+    assert len(DESCRIPTIONS[language]) >= 5
+    assert len(set(DESCRIPTIONS[language])) == len(DESCRIPTIONS[language])
+    assert TEXTS[language]
 
 
 def codes_in(name: str) -> set[str]:
