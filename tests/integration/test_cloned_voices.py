@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp.test_utils import TestClient
-from homeassistant.components import tts
+from homeassistant.components import file_upload, tts
 from homeassistant.components.tts.const import DATA_COMPONENT
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -49,7 +49,9 @@ type Upload = Callable[[bytes], Awaitable[str]]
 
 
 @pytest.fixture(autouse=True)
-def _config_folder(hass: HomeAssistant, tmp_path: Path) -> None:
+def _folders(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the folders of one test apart from those of others, also while they run beside it."""
+    monkeypatch.setattr(file_upload, "TEMP_DIR_NAME", str(tmp_path / "uploads"))
     hass.config.config_dir = str(tmp_path / "config")
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
     (tmp_path / "config").mkdir()
