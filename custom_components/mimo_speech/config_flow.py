@@ -20,12 +20,14 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 import voluptuous as vol
 from yarl import URL
 
+from .announcer_flow import AnnouncerFlow
 from .cloned_voice_flow import ClonedVoiceFlow
 from .const import (
     CONF_ADVANCED,
     CONF_BASE_URL,
     DOMAIN,
     PLATFORM_URL,
+    SUBENTRY_ANNOUNCER,
     SUBENTRY_CLONED_VOICE,
     SUBENTRY_DESIGNED_VOICE,
     SUBENTRY_PRESET_VOICE,
@@ -68,6 +70,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
         return {
+            SUBENTRY_ANNOUNCER: AnnouncerFlow,
             SUBENTRY_PRESET_VOICE: PresetVoiceFlow,
             SUBENTRY_CLONED_VOICE: ClonedVoiceFlow,
             SUBENTRY_DESIGNED_VOICE: DesignedVoiceFlow,

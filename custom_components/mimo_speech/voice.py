@@ -1,21 +1,17 @@
-"""The voices of an account at run time: their settings in force, and what they have spoken."""
+"""A voice at run time: its settings in force, and what it has spoken."""
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 import hashlib
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.helpers.entity import Entity
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import VOICE_SUBENTRIES
 from .listeners import Listeners
 from .mimo import SpeechRecord, name_key
+from .subentry_items import SubentryItem, SubentryItems
 from .voice_settings import VoiceSettings
-
-type MakeEntities = Callable[[Voice], list[Entity]]
 
 
 class SpeechTotals:
@@ -56,33 +52,20 @@ class SpeechTotals:
         }
 
 
-class Voice:
+class Voice(SubentryItem[VoiceSettings]):
     """One voice: its settings in force, and the totals of its speech."""
 
-    def __init__(self, subentry: ConfigSubentry, totals: SpeechTotals | None = None) -> None:
-        self.subentry = subentry
-        self.title = subentry.title
-        self.configured = VoiceSettings.from_mapping(subentry.data)
-        self.totals = totals or SpeechTotals()
+    def __init__(self, subentry: ConfigSubentry, known: Voice | None = None) -> None:
+        """Use `known` to go on with the totals of the voice whose place it takes."""
+        super().__init__(subentry)
+        self.totals: SpeechTotals = SpeechTotals() if known is None else known.totals
         self._settings = self.configured
-        self._entities: list[Entity] = []
         self._listeners = Listeners()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether it is as its subentry says, which Home Assistant changes in place."""
-        stored = VoiceSettings.from_mapping(self.subentry.data)
-        return (self.title, self.configured) == (self.subentry.title, stored)
-
-    @callback
-    def async_add_entity(self, entity: Entity) -> None:
-        """Add an entity of this voice."""
-        self._entities.append(entity)
-
-    async def async_retire(self) -> None:
-        """Remove its entities, so that new ones can take their places."""
-        while self._entities:
-            await self._entities.pop().async_remove()
+    @staticmethod
+    @override
+    def _read(stored: Mapping[str, Any]) -> VoiceSettings:
+        return VoiceSettings.from_mapping(stored)
 
     @property
     def settings(self) -> VoiceSettings:
@@ -102,66 +85,20 @@ class Voice:
         self._listeners.async_call()
 
 
-class Voices:
-    """Make entities for every voice; make them anew for a voice that changes.
+class Voices(SubentryItems[Voice]):
+    """The voices of an account; listeners are called for their settings in force as well."""
 
-    The account is not set up anew for that, so whatever is being spoken goes on.
-    """
+    def __init__(self, entry: ConfigEntry, subentry_type: str) -> None:
+        super().__init__(entry, subentry_type, self._make_voice)
 
-    def __init__(self, entry: ConfigEntry) -> None:
-        self._entry = entry
-        self._platforms: list[tuple[MakeEntities, AddConfigEntryEntitiesCallback]] = []
-        self._listeners = Listeners()
-        self._voices: dict[str, Voice] = {}
-        self._use(_make_voices(entry, {}))
-        self._following = asyncio.Lock()
-
-    def __iter__(self) -> Iterator[Voice]:
-        """Iterate over the voices."""
-        return iter(self._voices.values())
-
-    def __getitem__(self, subentry_id: str) -> Voice:
-        """Return one voice. Raises `KeyError` if it is gone."""
-        return self._voices[subentry_id]
+    def _make_voice(self, subentry: ConfigSubentry, known: Voice | None) -> Voice:
+        voice = Voice(subentry, known)
+        voice.async_listen(self._listeners.async_call)
+        return voice
 
     def find(self, key: str) -> Voice | None:
         """Return the first voice whose title has this key (see `name_key`); None if none has."""
         return next((voice for voice in self if name_key(voice.title) == key), None)
-
-    @callback
-    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener when any voice changes or is removed; return a way to unsubscribe."""
-        return self._listeners.async_add(listener)
-
-    @callback
-    def async_add_platform(
-        self, make: MakeEntities, async_add_entities: AddConfigEntryEntitiesCallback
-    ) -> None:
-        """Add the entities of a platform, for all voices and those that will be added."""
-        self._platforms.append((make, async_add_entities))
-        for voice in self:
-            async_add_entities(make(voice), config_subentry_id=voice.subentry.subentry_id)
-
-    async def async_follow(self) -> None:
-        """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
-        async with self._following:
-            before = self._voices
-            self._use(_make_voices(self._entry, before))
-            for subentry_id, voice in self._voices.items():
-                old = before.get(subentry_id)
-                if old is voice:
-                    continue
-                if old is not None:
-                    await old.async_retire()
-                for make, async_add_entities in self._platforms:
-                    async_add_entities(make(voice), config_subentry_id=subentry_id)
-
-    def _use(self, voices: dict[str, Voice]) -> None:
-        known, self._voices = self._voices, voices
-        for subentry_id, voice in voices.items():
-            if known.get(subentry_id) is not voice:
-                voice.async_listen(self._listeners.async_call)
-        self._listeners.async_call()
 
 
 def fingerprint(voice: Voice | None) -> str:
@@ -171,18 +108,3 @@ def fingerprint(voice: Voice | None) -> str:
     options = sorted(voice.settings.default_options().items())
     settings = repr((options, voice.configured.language))
     return hashlib.blake2s(settings.encode(), digest_size=16).hexdigest()
-
-
-def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Voice]:
-    """Return the voices of the subentries, those that did not change as they are."""
-    return {
-        subentry.subentry_id: _make_voice(subentry, known.get(subentry.subentry_id))
-        for subentry in entry.subentries.values()
-        if subentry.subentry_type in VOICE_SUBENTRIES
-    }
-
-
-def _make_voice(subentry: ConfigSubentry, known: Voice | None) -> Voice:
-    if known is None:
-        return Voice(subentry)
-    return known if known.is_current else Voice(subentry, known.totals)

@@ -1,5 +1,6 @@
 """Voices that are cloned from recordings: their form, their samples and their speech."""
 
+import asyncio
 import base64
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from hashlib import sha256
@@ -23,10 +24,11 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
 from custom_components.mimo_speech.const import (
     CONF_SAMPLE,
@@ -468,6 +470,56 @@ async def test_hundred_voices_whose_sample_is_missing_are_set_up_and_say_so(
     with pytest.raises(HomeAssistantError) as caught:
         await speak("Hi there.", title="Voice 42")
     assert caught.value.translation_key == "voice_sample"
+
+
+async def test_cloned_voice_writes_files_and_announces(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    upload: Upload,
+    tmp_path: Path,
+) -> None:
+    await clone(hass, account, upload, SPOKEN)
+    narrator = engine(hass, "Narrator")
+    response = await hass.services.async_call(
+        DOMAIN,
+        "synthesize",
+        {"entity_id": narrator, "text": "Dinner is ready.", "file_name": "dinner.mp3"},
+        blocking=True,
+        return_response=True,
+    )
+    assert response
+    assert response["model"] == CLONE
+    assert (tmp_path / "media/dinner.mp3").stat().st_size > 1000
+    calls = async_mock_service(hass, "media_player", "play_media")
+    hass.states.async_set("media_player.kitchen", "idle", {"supported_features": 512})
+    await hass.services.async_call(
+        DOMAIN,
+        "announce",
+        {
+            "target": {"entity_id": "media_player.kitchen"},
+            "message": "Supper is ready.",
+            "voice": narrator,
+            "wait": False,
+        },
+        blocking=True,
+    )
+    async with asyncio.timeout(30):
+        while not calls:  # noqa: ASYNC110  # What is waited for has no event of its own.
+            await asyncio.sleep(0.01)
+    assert simulator.speech_requests[-1].sample_sha256 == samples(hass)[0].stem
+
+
+async def test_cloned_voice_follows_its_fallback_to_another_name(
+    hass: HomeAssistant, account: MockConfigEntry, upload: Upload
+) -> None:
+    kitchen = engine(hass, "Kitchen")
+    subentry_id = await clone(
+        hass, account, upload, SPOKEN, reliability={"fallback": kitchen, "patience": 1}
+    )
+    er.async_get(hass).async_update_entity(kitchen, new_entity_id="tts.cookhouse")
+    await hass.async_block_till_done()
+    assert account.subentries[subentry_id].data["fallback"] == "tts.cookhouse"
 
 
 async def test_cloned_voice_speaks_its_part_of_a_text_that_names_it(
