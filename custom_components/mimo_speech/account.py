@@ -40,7 +40,7 @@ from .mimo import (
     prepare,
 )
 from .subentry_items import SubentryItems
-from .voice import Voice
+from .voice import Voices
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
@@ -88,7 +88,7 @@ class Account:
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = SubentryItems(entry, VOICE_SUBENTRIES, Voice)
+        self.voices = Voices(entry, VOICE_SUBENTRIES)
         self.announcers = SubentryItems(entry, {SUBENTRY_ANNOUNCER}, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
