@@ -15,6 +15,8 @@ from .issues import async_clear_account
 from .renames import async_follow_renames
 from .satellites import async_follow_satellites
 from .services import async_setup_services
+from .takes import async_setup_takes
+from .voice_samples import async_get_samples
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (
@@ -33,6 +35,7 @@ _FIRST_PLATFORM = Platform.SWITCH
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, also while no account is set up."""
     async_setup_services(hass)
+    async_setup_takes(hass)
     async_setup_announce(hass)
     await async_get_announcements(hass).async_set_up()
     return True
@@ -48,6 +51,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     async_follow_renames(hass, entry)
     entry.async_on_unload(partial(async_clear_account, hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_follow))
+    await async_get_samples(hass).async_prune()
     return True
 
 
@@ -56,9 +60,15 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
+async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
+    """Delete the samples of an account's voices."""
+    await async_get_samples(hass).async_prune()
+
+
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
     """Follow a change of the account or of its subentries."""
     if entry.runtime_data.is_current:
         await entry.runtime_data.async_follow_subentries()
     else:
         await hass.config_entries.async_reload(entry.entry_id)
+    await async_get_samples(hass).async_prune()

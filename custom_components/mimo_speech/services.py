@@ -157,7 +157,7 @@ def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueTyp
     request = casting.template_for(sentences[0])
     return {
         "model": request.model,
-        "voice": request.voice,
+        "voice": request.voice if isinstance(request.voice, str) else None,
         "characters": len(join(sentences, Dialect.NONE)),
     }
 

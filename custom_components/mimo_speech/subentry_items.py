@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
@@ -45,7 +45,7 @@ class SubentryItem[Settings](ABC):
 
 
 class SubentryItems[Item: SubentryItem[Any]]:
-    """The items of one type of subentry: make their entities, and make anew what changes.
+    """The items of some types of subentries: make their entities, and make anew what changes.
 
     The account is not set up anew for that, so whatever is being spoken goes on.
     """
@@ -53,12 +53,12 @@ class SubentryItems[Item: SubentryItem[Any]]:
     def __init__(
         self,
         entry: ConfigEntry,
-        subentry_type: str,
+        subentry_types: Collection[str],
         make: Callable[[ConfigSubentry, Item | None], Item],
     ) -> None:
         """Use `make` to make an item of a subentry, and of the one that it takes the place of."""
         self._entry = entry
-        self._subentry_type = subentry_type
+        self._subentry_types = subentry_types
         self._make = make
         self._platforms: list[
             tuple[Callable[[Item], list[Entity]], AddConfigEntryEntitiesCallback]
@@ -110,7 +110,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         return {
             subentry.subentry_id: self._made_of(subentry, known.get(subentry.subentry_id))
             for subentry in self._entry.subentries.values()
-            if subentry.subentry_type == self._subentry_type
+            if subentry.subentry_type in self._subentry_types
         }
 
     def _made_of(self, subentry: ConfigSubentry, known: Item | None) -> Item:

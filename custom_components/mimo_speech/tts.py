@@ -27,6 +27,7 @@ from .mimo import (
     AUTOMATIC_VOICE,
     MimoBlankTextError,
     MimoError,
+    ModelKind,
     SpeechInterruptedError,
     SpeechRequest,
     find_model,
@@ -40,6 +41,7 @@ from .tts_cache import CacheEntry
 from .voice import Voice, fingerprint
 from .voice_cast import VoiceCast
 from .voice_fields import ATTR_MODEL, SUPPORTED_OPTIONS
+from .voice_samples import async_get_samples
 from .voice_settings import VoiceSettings, automatic_label, voice_label
 
 _LOGGER = logging.getLogger(__name__)
@@ -119,9 +121,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
         """Return the voices for a language, the configured one first.
 
-        Assist takes the first one where nobody chooses.
+        Assist takes the first one where nobody chooses. A cloned voice has no others to choose.
         """
         configured, model = self.settings.voice, find_model(self.settings.model_id)
+        if model.kind is not ModelKind.PRESET:
+            return None
         voices = [tts.Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
             tts.Voice(voice.voice_id, voice_label(voice))
@@ -188,7 +192,13 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             replaced=replaced,
             shaping=shaping,
         )
-        speaker = replace(speaker, voices=cast.own.voices, cast=cast)
+        speaker = replace(
+            speaker,
+            voices=cast.own.voices,
+            sample=cast.own.sample,
+            load=cast.own.load,
+            cast=cast,
+        )
         chunks = speaker.speak_wav(request.message_gen, outcome.record)
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
@@ -202,7 +212,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     def voice_cast(self, language: str, options: Mapping[str, Any]) -> VoiceCast:
         """Return who speaks the texts of a call; raises as `speech_request` does."""
-        return VoiceCast(self._account, self.settings, language, options)
+        return VoiceCast(
+            self._account, async_get_samples(self.hass), self.settings, language, options
+        )
 
     def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         """Return what a call asks for, its text left open.

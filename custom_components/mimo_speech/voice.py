@@ -1,6 +1,6 @@
 """A voice at run time: its settings in force, and what it has spoken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 import hashlib
 from typing import Any, override
@@ -88,8 +88,8 @@ class Voice(SubentryItem[VoiceSettings]):
 class Voices(SubentryItems[Voice]):
     """The voices of an account; listeners are called for their settings in force as well."""
 
-    def __init__(self, entry: ConfigEntry, subentry_type: str) -> None:
-        super().__init__(entry, subentry_type, self._make_voice)
+    def __init__(self, entry: ConfigEntry, subentry_types: Collection[str]) -> None:
+        super().__init__(entry, subentry_types, self._make_voice)
 
     def _make_voice(self, subentry: ConfigSubentry, known: Voice | None) -> Voice:
         voice = Voice(subentry, known)

@@ -1,14 +1,18 @@
 """The voices that a text may name: those of the account, and preset ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from homeassistant.components.tts import ATTR_VOICE
 
 from .account import Account
-from .mimo import Part, Role, find_model, find_preset_voice, name_key
+from .const import CONF_SAMPLE
+from .mimo import ModelKind, Part, Role, SpeechRequest, find_model, find_preset_voice, name_key
 from .voice import Voice, fingerprint
 from .voice_fields import ATTR_MODEL
+from .voice_samples import VoiceSamples
 from .voice_settings import VoiceSettings, is_automatic
 
 
@@ -23,6 +27,7 @@ class VoiceCast:
     def __init__(
         self,
         account: Account,
+        samples: VoiceSamples,
         settings: VoiceSettings,
         language: str,
         options: Mapping[str, Any],
@@ -33,6 +38,7 @@ class VoiceCast:
         self.unknown = ""
         """A name in the text that is nobody's; empty: there is none."""
         self._account = account
+        self._samples = samples
         self._settings = settings
         self._language = language
         self._options = options
@@ -91,9 +97,29 @@ class VoiceCast:
         template = settings.request(language, options, self._account.endpoint)
         model = find_model(template.model)
         voices = settings.voices_by_language(language, options, model)
+        sample = self._sample_of(settings, options) if model.kind is ModelKind.CLONE else ""
         return Role(
             template=template,
+            sample=sample,
+            load=partial(self._async_load, settings, options) if sample else None,
             settings=settings.text_settings(template.model, language, options),
             voices={} if named_language else voices,
             estimator=self._account.estimator(template.model),
         )
+
+    @staticmethod
+    def _sample_of(settings: VoiceSettings, options: Mapping[str, Any]) -> str:
+        """Return the name of the sample that Home Assistant keeps the audio under."""
+        return str(options.get(CONF_SAMPLE) or settings.sample)
+
+    async def _async_load(
+        self, settings: VoiceSettings, options: Mapping[str, Any], template: SpeechRequest
+    ) -> SpeechRequest:
+        """Return the template with the sample of a cloned voice.
+
+        Without one, as somebody may have deleted it, the request fails and the fallback speaks.
+        """
+        for name in dict.fromkeys((self._sample_of(settings, options), settings.sample)):
+            if name and (sample := await self._samples.async_load(name)) is not None:
+                return replace(template, voice=sample)
+        return template

@@ -23,6 +23,7 @@ from .catalog import (
     find_style,
     is_singing,
     language_of,
+    models_of,
     preset_models,
     speech_models,
 )
@@ -50,6 +51,7 @@ from .errors import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from .http.client import Clip, MimoClient, Timeouts
 from .http.endpoints import (
@@ -81,11 +83,20 @@ from .text import (
     name_key,
     prepare,
 )
+from .voice_source import (
+    MAX_SAMPLE_BASE64_BYTES,
+    SampleFormat,
+    VoiceDescription,
+    VoiceSample,
+    VoiceSource,
+    base64_bytes,
+)
 
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
     "ERROR_CODES",
+    "MAX_SAMPLE_BASE64_BYTES",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
@@ -122,6 +133,7 @@ __all__ = [
     "MimoTimeoutError",
     "MimoUnknownVoiceError",
     "MimoUnsupportedModelError",
+    "MimoVoiceSampleError",
     "Model",
     "ModelKind",
     "OnSent",
@@ -131,6 +143,7 @@ __all__ = [
     "PresetVoice",
     "RetryPolicy",
     "Role",
+    "SampleFormat",
     "Shaping",
     "Speaker",
     "SpeechEstimator",
@@ -142,7 +155,11 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "Timeouts",
+    "VoiceDescription",
+    "VoiceSample",
+    "VoiceSource",
     "assumed_endpoint",
+    "base64_bytes",
     "check_endpoint",
     "check_styles",
     "chime_pcm",
@@ -156,6 +173,7 @@ __all__ = [
     "is_token_plan_key",
     "join",
     "language_of",
+    "models_of",
     "name_key",
     "normalize_base_url",
     "prepare",

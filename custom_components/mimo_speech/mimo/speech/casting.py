@@ -1,20 +1,29 @@
 """Who speaks which part of a text: the voice that was asked, or one that the text names."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 import logging
 from typing import Final
 
 from ..catalog import Language, language_of
-from ..errors import MimoError, MimoUnknownVoiceError, MimoUnsupportedModelError
+from ..errors import (
+    MimoError,
+    MimoUnknownVoiceError,
+    MimoUnsupportedModelError,
+    MimoVoiceSampleError,
+)
 from ..http.request import SpeechRequest
 from ..text import Part, Sentence, TextSettings, language_of_text
 from .estimator import SpeechEstimator
 
 _LOGGER = logging.getLogger(__name__)
 
-_REFUSALS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
+_REFUSALS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError, MimoVoiceSampleError)
 """What the service says of a voice that it does not have, whatever the text is."""
+
+
+type LoadSample = Callable[[SpeechRequest], Awaitable[SpeechRequest]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +38,10 @@ class Role:
     template's; empty to leave the choice to the template."""
     estimator: SpeechEstimator
     """What is known of the model."""
+    sample: str = ""
+    """Tells apart voices whose templates lack their samples; empty: nothing is lacking."""
+    load: LoadSample | None = field(default=None, compare=False)
+    """Adds the sample to a template, once it is needed."""
 
     def in_language(self, code: str) -> Role:
         """Return the same role for a part of the text that names its language."""
@@ -54,6 +67,7 @@ class Role:
         """Tell whether the two may share a request."""
         return (
             self.template == other.template
+            and self.sample == other.sample
             and self.voices == other.voices
             and self.settings.dialect is other.settings.dialect
             and self.settings.styles == other.settings.styles
@@ -73,6 +87,8 @@ class Casting:
         self._cast = cast or self._own_role_in
         self._templates: dict[int, SpeechRequest] = {}
         self._refused: set[int] = set()
+        self._loaded: set[int] = set()
+        self._loading = asyncio.Lock()
 
     def settings_of(self, part: Part) -> TextSettings:
         """Return how a part is prepared."""
@@ -92,6 +108,17 @@ class Casting:
         if number not in self._templates:
             self._templates[number] = self._roles[number].for_text(first)
         return self._templates[number]
+
+    async def load(self, first: Sentence) -> None:
+        """Add to the template what takes time to load; call it before the request is made."""
+        number = self._number_of(first)
+        if (load := self._roles[number].load) is None:
+            return
+        # Requests that wait for the same sample leave in their order.
+        async with self._loading:
+            if number not in self._loaded:
+                self._templates[number] = await load(self.template_for(first))
+                self._loaded.add(number)
 
     def stand_in(self, first: Sentence, error: MimoError) -> bool:
         """Let the own role speak for one whose voice the service refuses; tell whether it does."""

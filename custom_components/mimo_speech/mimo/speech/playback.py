@@ -29,7 +29,7 @@ class _Request:
         """Return when its first audio is there."""
         if self.first_audio_at is not None:
             return self.first_audio_at
-        return max(now, self.sent_at + self.estimator.latency_s)
+        return max(now, self.sent_at + self.estimator.latency_of(self.expected_s))
 
 
 class Playback:
@@ -84,6 +84,11 @@ class Playback:
             return None
         request.first_audio_at = now
         return now - request.sent_at
+
+    def latency_s(self, number: int) -> float | None:
+        """Return what a request took to its first audio; None if there was none."""
+        request = self._requests[number]
+        return None if request.first_audio_at is None else request.first_audio_at - request.sent_at
 
     def finished(self, number: int) -> Delivery:
         """Note the end of a request; return how its audio arrived."""

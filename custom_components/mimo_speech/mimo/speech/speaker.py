@@ -22,7 +22,7 @@ from ..errors import MimoBlankTextError
 from ..http.request import SpeechRequest
 from ..http.service import OnSent
 from ..text import Sentence, TextSettings, join
-from .casting import Cast, Casting, Role
+from .casting import Cast, Casting, LoadSample, Role
 from .estimator import SpeechEstimator
 from .output import Output, silence
 from .record import SpeechRecord
@@ -62,6 +62,9 @@ class Speaker:
     template's; empty to leave the choice to the template."""
     estimator: SpeechEstimator
     """What is known of the model; it learns from every request."""
+    sample: str = ""
+    load: LoadSample | None = None
+    """See `Role`."""
     cast: Cast | None = None
     """Finds who speaks the parts of a text that name a voice or a language."""
     shaping: Shaping | Awaitable[Shaping] = field(default_factory=Shaping)
@@ -79,6 +82,8 @@ class Speaker:
             settings=self.settings,
             voices=self.voices,
             estimator=self.estimator,
+            sample=self.sample,
+            load=self.load,
         )
 
     async def speak(
@@ -280,6 +285,7 @@ class _SpeechRun:
     async def _fetch(self, send: Send, request: RequestAudio) -> None:
         clock, schedule, number = self._speaker.clock, self._schedule, send.number
         asked_at = clock()
+        await self._casting.load(send.sentences[0])
         speech = self._recovery.speak(
             send.sentences,
             due_in_s=send.due_in_s,
@@ -304,9 +310,10 @@ class _SpeechRun:
         role = self._casting.role_of(first)
         text = join(sentences, role.settings.dialect)
         self._record.characters += len(text)
+        speech_s = sum(role.estimator.duration_s(sentence.text) for sentence in sentences)
         return self._speaker.stream(
             replace(self._casting.template_for(first), text=text),
-            hedge_after_s=role.estimator.late_s,
+            hedge_after_s=role.estimator.late_of(speech_s),
             on_sent=on_sent,
         )
 
