@@ -732,6 +732,18 @@ async def test_alarm_waits_for_a_speaker_to_come_back(house: BlueprintHouse) -> 
     await house.async_until(lambda: house.runs(automation) == 0)
 
 
+@pytest.mark.parametrize("satellite", ["idle", "processing"])
+async def test_alarm_goes_on_at_others_while_a_satellite_is_in_conversation(
+    house: BlueprintHouse, satellite: str
+) -> None:
+    house.hass.states.async_set("assist_satellite.hall", satellite)
+    await alarming(house, speakers=[KITCHEN, "assist_satellite.hall"])
+    alarm(house, SMOKE)
+    await house.async_until(lambda: len(house.heard) == 1)
+    await house.async_pass(60)
+    await house.async_until(lambda: len(house.heard) == 2, passing_s=6)
+
+
 async def test_alarm_can_be_tried_by_hand(house: BlueprintHouse, simulator: Simulator) -> None:
     automation = await alarming(house)
     await house.hass.services.async_call("automation", "trigger", {"entity_id": automation})
