@@ -11,9 +11,9 @@ import voluptuous as vol
 
 from .account import MimoConfigEntry
 from .const import CONF_VOICE
-from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, ModelKind, find_model
+from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, find_model
 from .voice import Voice
-from .voice_form import model_selector, voice_selector
+from .voice_form import WRONG_MODEL, model_selector, voice_selector
 from .voice_settings import VoiceSettings, automatic_label, read_voice
 
 if TYPE_CHECKING:
@@ -51,14 +51,7 @@ class VoiceRepair(RepairsFlow):
             model = find_model(user_input[CONF_MODEL].strip())
             if model.model_id and model.kind is settings.kind:
                 return self._finish(settings.with_model(model))
-            is_preset, is_clone = (
-                settings.kind is kind for kind in (ModelKind.PRESET, ModelKind.CLONE)
-            )
-            errors["base"] = (
-                "no_preset_voices"
-                if is_preset
-                else ("no_clone_model" if is_clone else "no_design_model")
-            )
+            errors["base"] = WRONG_MODEL[settings.kind]
         offered = [
             model
             for model in self._entry.runtime_data.models_of(settings.kind)

@@ -43,6 +43,12 @@ from .option_values import (
 from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
 from .voice_settings import VoiceSettings, read_voice, voice_label
 
+WRONG_MODEL: Final = {
+    ModelKind.PRESET: "no_preset_voices",
+    ModelKind.DESIGN: "no_design_model",
+    ModelKind.CLONE: "no_clone_model",
+}
+"""The error for a model of another kind than the voice."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 
 
@@ -51,9 +57,7 @@ def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
-    if find_model(model_id).kind is kind:
-        return {}
-    return {"base": "no_preset_voices" if kind is ModelKind.PRESET else "no_clone_model"}
+    return {} if find_model(model_id).kind is kind else {"base": WRONG_MODEL[kind]}
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:

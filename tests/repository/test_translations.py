@@ -305,7 +305,10 @@ def test_every_error_of_a_voice_has_a_text() -> None:
     told = raised("voice_form.py", "option_values.py") | codes_in("option_values.py")
     for file in ("subentry_flow.py", "voice_form.py"):
         told |= shown(tree(INTEGRATION / file))
-    assert below("config_subentries.preset_voice.error") == told - {"no_clone_model"}
+    assert below("config_subentries.preset_voice.error") == told - {
+        "no_clone_model",
+        "no_design_model",
+    }
 
 
 def test_every_error_of_a_cloned_voice_has_a_text() -> None:
