@@ -1,7 +1,8 @@
-"""What the voices of one account share at run time."""
+"""What the voices and announcers of one account share at run time."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextlib import aclosing
 from functools import partial
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_BASE_URL, DOMAIN
+from .announcers import Announcer
+from .const import CONF_BASE_URL, DOMAIN, SUBENTRY_ANNOUNCER, VOICE_SUBENTRIES
 from .health import Health, Problem
 from .mimo import (
     Endpoint,
@@ -21,6 +23,7 @@ from .mimo import (
     MimoError,
     MimoTimeoutError,
     Model,
+    ModelKind,
     RetryPolicy,
     Shaping,
     Speaker,
@@ -28,10 +31,15 @@ from .mimo import (
     SpeechRequest,
     SpeechService,
     TextSettings,
+    VoiceDescription,
     assumed_endpoint,
     confirm_endpoint,
-    preset_models,
+    find_model,
+    join,
+    models_of,
+    prepare,
 )
+from .subentry_items import SubentryItems
 from .voice import Voices
 
 _SETUP_S: Final = 5.0
@@ -39,6 +47,9 @@ _SETUP_S: Final = 5.0
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
+
+_DESIGN_S: Final = 8.0
+"""For retries, while somebody waits before a form."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
@@ -72,12 +83,13 @@ async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
 
 
 class Account:
-    """One key at one address: its client, its models, its voices, and the speech in progress."""
+    """One key at one address: client, models, voices, announcers, and the speech in progress."""
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = Voices(entry)
+        self.voices = Voices(entry, VOICE_SUBENTRIES)
+        self.announcers = SubentryItems(entry, {SUBENTRY_ANNOUNCER}, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
         self._origin = (entry.title, entry.data)
@@ -88,7 +100,7 @@ class Account:
 
     @property
     def is_current(self) -> bool:
-        """Whether it is what the entry says, but for the voices."""
+        """Whether it is what the entry says, but for its subentries."""
         return self._origin == (self._entry.title, self._entry.data)
 
     @property
@@ -100,6 +112,11 @@ class Account:
             ConfigEntryState.LOADED,
         )
         return is_set_up and getattr(self._entry, "runtime_data", None) is self
+
+    async def async_follow_subentries(self) -> None:
+        """Follow changes of the voices and the announcers."""
+        await self.voices.async_follow()
+        await self.announcers.async_follow()
 
     @callback
     def async_abort_reauth(self) -> None:
@@ -120,7 +137,26 @@ class Account:
     @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
-        return preset_models(self.endpoint.models)
+        return self.models_of(ModelKind.PRESET)
+
+    def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
+        """Return the models that take their voices from one kind of source, best first."""
+        return models_of(kind, self.endpoint.models)
+
+    async def async_design(self, model: Model, description: str, text: str) -> bytes:
+        """Return the PCM of a text, spoken by a voice that is made up for it.
+
+        Raises `MimoError`.
+        """
+        settings = TextSettings(dialect=model.dialect)
+        request = SpeechRequest(
+            text=join(prepare(text, settings), model.dialect),
+            model=model.model_id,
+            voice=VoiceDescription(description),
+        )
+        policy = RetryPolicy(window_s=_DESIGN_S)
+        async with aclosing(self._service.stream(request, policy=policy)) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
     def speaker(
         self,
@@ -140,11 +176,20 @@ class Account:
             stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
-            estimator=self._estimator(template.model),
+            estimator=self.estimator(template.model),
             shaping=shaping,
             fallback=fallback,
             create_task=self._create_task,
         )
+
+    def estimator(self, model_id: str) -> SpeechEstimator:
+        """Return what is known of a model."""
+        paces = self._hass.data.setdefault(_ESTIMATORS, {})
+        place = (self.endpoint.base_url, model_id)
+        if place not in paces:
+            in_one_piece = find_model(model_id).answers_in_one_piece
+            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
+        return paces[place]
 
     @callback
     def async_expect_speech(self) -> None:
@@ -170,10 +215,6 @@ class Account:
             if problem is at_setup or (problem is not None and problem.kind.is_retryable):
                 self.health.async_report_success()
             return
-
-    def _estimator(self, model_id: str) -> SpeechEstimator:
-        paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")

@@ -77,13 +77,11 @@ class Speaker(MediaPlayerEntity):
         self.heard: list[Heard] = []
         self.error: Exception | None = None
         """Raised instead of playing."""
-        self.is_silent_about_playing = False
         self.playing_s = 0.0
         """How long it plays what it has fetched."""
         self.is_fetching = False
-        self.begin, self.finish = asyncio.Event(), asyncio.Event()
-        """Cleared: it does not begin to play, or does not end, until they are set."""
-        self.begin.set()
+        self.finish = asyncio.Event()
+        """Cleared: it does not come to the end of what it plays until this is set."""
         self.finish.set()
 
     @property
@@ -95,17 +93,18 @@ class Speaker(MediaPlayerEntity):
         """Change by itself, as when somebody plays music or pulls the plug."""
         self._attr_state = state or MediaPlayerState.IDLE
         self._attr_available = available
-        self.async_write_ha_state()
+        if not self._attr_should_poll:
+            self.async_write_ha_state()
 
     def can_only(self, features: MediaPlayerEntityFeature) -> None:
         """Be able to do no more than this."""
         self._attr_supported_features = features
         self.async_write_ha_state()
 
-    def forget_volume(self) -> None:
-        """Tell no volume, as a speaker that is off."""
-        self._attr_volume_level = None
-        self.async_write_ha_state()
+    def become_polled(self, *, volume: float) -> None:
+        """Be as loud as that, and tell nothing any more unless asked."""
+        self._attr_should_poll = True
+        self._attr_volume_level = volume
 
     @override
     async def async_set_volume_level(self, volume: float) -> None:
@@ -126,12 +125,10 @@ class Speaker(MediaPlayerEntity):
         self.hass.async_create_task(self._async_play(url))
 
     async def _async_play(self, url: str) -> None:
-        await self.begin.wait()
         self.is_fetching = True
         before = self.state
         volume = self.volume
-        if not self.is_silent_about_playing:
-            self.become(MediaPlayerState.PLAYING)
+        self.become(MediaPlayerState.PLAYING)
         try:
             async with async_get_clientsession(self.hass).get(url) as answer:
                 audio = await answer.read()
@@ -270,7 +267,6 @@ class BlueprintHouse:
     async def async_close(self) -> None:
         """Let speakers end, and delete the automations, whose triggers would go on waiting."""
         for speaker in (self.kitchen, self.hall):
-            speaker.begin.set()
             speaker.finish.set()
         await self._async_have([])
 

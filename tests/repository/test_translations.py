@@ -11,10 +11,24 @@ from homeassistant.helpers.selector import Selector
 import pytest
 import voluptuous as vol
 
-from custom_components.mimo_speech import config_flow, const, issues, mimo, sensor, voice_form
+from custom_components.mimo_speech import (
+    announcer_form,
+    cloned_voice_flow,
+    config_flow,
+    const,
+    designed_voice_flow,
+    issues,
+    mimo,
+    sensor,
+    voice_form,
+)
+from custom_components.mimo_speech.announce_schema import ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY
 from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.call_options import call_option_fields
+from custom_components.mimo_speech.chime_form import CUSTOM_CHIME
+from custom_components.mimo_speech.design_examples import DESCRIPTIONS, TEXTS
+from custom_components.mimo_speech.event import ATTR_RESULTS, AnnouncementEnd
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
     STYLES,
@@ -26,6 +40,8 @@ from custom_components.mimo_speech.mimo import (
     find_model,
 )
 from custom_components.mimo_speech.option_values import NO_CHIME
+from custom_components.mimo_speech.quiet_hours import QuietAction
+from custom_components.mimo_speech.sample_audio import SampleProblem
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
@@ -33,7 +49,6 @@ from custom_components.mimo_speech.voice_fields import (
     AudioFormat,
     Section,
 )
-from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
 
 from .actions import actions, selectors_of, walk_fields
 from .files import INTEGRATION, calls, functions, load_json, shell, texts, tree
@@ -125,7 +140,15 @@ LIBRARY_ERRORS = {
 }
 CODES = {error.code for error in LIBRARY_ERRORS}
 ERRORS = ["Unresolvable", *(name for name in sites() if name.endswith("Error"))]
-FLOWS = {"config_flow.py": "config", "subentry_flow.py": "config_subentries.preset_voice"}
+FLOWS = {
+    "announcer_flow.py": "config_subentries.announcer",
+    "cloned_voice_flow.py": "config_subentries.cloned_voice",
+    "config_flow.py": "config",
+    "designed_voice_flow.py": "config_subentries.designed_voice",
+    "subentry_flow.py": "config_subentries.preset_voice",
+}
+BASES = dict.fromkeys(("cloned_voice_flow.py", "designed_voice_flow.py"), "subentry_flow.py")
+"""The files of flows that others begin with."""
 
 
 def raised(*names: str) -> set[str]:
@@ -199,21 +222,41 @@ def form(schema: vol.Schema) -> Iterator[str]:
 ACCOUNT = config_flow._account_schema(has_address=True)
 MODEL = voice_form.model_schema(())
 SPEECH = voice_form.speech_schema(find_model("mimo-v2.5-tts"), "Automatic", None)
+CLONED = cloned_voice_flow.cloned_voice_schema(())
+OWN_SPEECH = voice_form.speech_schema(find_model("mimo-v2.5-tts-voiceclone"), "Automatic", None)
+ANNOUNCER = announcer_form.announcer_schema()
 NOTHING = vol.Schema({})
 FORMS = {
+    "config_subentries.announcer": {
+        "user": ANNOUNCER,
+        "reconfigure": ANNOUNCER,
+        "quiet_hours": announcer_form.quiet_schema(),
+    },
     "config": dict.fromkeys(("user", "reauth_confirm", "reconfigure"), ACCOUNT)
     | dict.fromkeys(("token_plan", "no_model_list"), NOTHING),
     "config_subentries.preset_voice": {"user": MODEL, "reconfigure": MODEL, "speech": SPEECH},
+    "config_subentries.designed_voice": {
+        "user": designed_voice_flow.designed_voice_schema("en", is_new=True),
+        "reconfigure": designed_voice_flow.designed_voice_schema("en", is_new=False),
+        **dict.fromkeys(("take", "take_anew"), designed_voice_flow.take_schema()),
+        "speech": OWN_SPEECH,
+    },
+    "config_subentries.cloned_voice": {"user": CLONED, "reconfigure": CLONED, "speech": OWN_SPEECH},
 }
-SAYS_ENOUGH = (MODEL,)
+SAYS_ENOUGH = (ANNOUNCER, MODEL)
 """Forms whose title and fields need no description above them."""
 
 flows = pytest.mark.parametrize(("file", "flow"), FLOWS.items(), ids=FLOWS)
 
 
+def with_base(file: str) -> list[str]:
+    return [file, BASES[file]] if file in BASES else [file]
+
+
 @flows
 def test_every_step_of_a_flow_has_its_texts(file: str, flow: str) -> None:
-    assert steps(INTEGRATION / file) == FORMS[flow].keys()
+    found = set().union(*(steps(INTEGRATION / name) for name in with_base(file)))
+    assert found == FORMS[flow].keys()
     expected = {
         f"{step}.{key}"
         for step, schema in FORMS[flow].items()
@@ -250,7 +293,8 @@ def test_every_setting_of_a_voice_is_asked_for_in_words() -> None:
 def test_every_end_of_a_flow_has_a_text(file: str, flow: str) -> None:
     # Home Assistant gives this reason by itself.
     by_itself = {"already_configured"} if flow == "config" else set()
-    assert below(f"{flow}.abort") == ends(tree(INTEGRATION / file)) | by_itself
+    reasons = set().union(*(ends(tree(INTEGRATION / name)) for name in with_base(file)))
+    assert below(f"{flow}.abort") == reasons | by_itself
 
 
 def test_every_error_of_an_account_has_a_text() -> None:
@@ -261,7 +305,39 @@ def test_every_error_of_a_voice_has_a_text() -> None:
     told = raised("voice_form.py", "option_values.py") | codes_in("option_values.py")
     for file in ("subentry_flow.py", "voice_form.py"):
         told |= shown(tree(INTEGRATION / file))
-    assert below("config_subentries.preset_voice.error") == told
+    assert below("config_subentries.preset_voice.error") == told - {
+        "no_clone_model",
+        "no_design_model",
+    }
+
+
+def test_every_error_of_a_cloned_voice_has_a_text() -> None:
+    of_every_voice = below("config_subentries.preset_voice.error") - {"no_preset_voices"}
+    own = shown(tree(INTEGRATION / "cloned_voice_flow.py")) | {*SampleProblem} | {"no_clone_model"}
+    assert below("config_subentries.cloned_voice.error") == of_every_voice | own
+
+
+def test_every_error_of_a_designed_voice_has_a_text() -> None:
+    of_every_voice = below("config_subentries.preset_voice.error")
+    of_every_voice -= {"name_and_model_needed", "no_preset_voices"}
+    own = shown(tree(INTEGRATION / "designed_voice_flow.py"))
+    assert below("config_subentries.designed_voice.error") == of_every_voice | own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_voices_can_be_described_in_every_language(language: str) -> None:
+    assert len(DESCRIPTIONS[language]) >= 5
+    assert len(set(DESCRIPTIONS[language])) == len(DESCRIPTIONS[language])
+    assert TEXTS[language]
+
+
+def test_every_error_of_an_announcer_has_a_text() -> None:
+    assert below("config_subentries.announcer.error") == {
+        error
+        for node in ast.walk(tree(INTEGRATION / "announcer_form.py"))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("errors[")
+        for error in value_of(node.value)
+    }
 
 
 def codes_in(name: str) -> set[str]:
@@ -274,10 +350,10 @@ def test_flow_has_no_other_texts() -> None:
     kinds = {value for name, value in vars(const).items() if name.startswith("SUBENTRY_")}
     assert ENGLISH["config"].keys() == {"abort", "error", "step"}
     assert ENGLISH["config_subentries"].keys() == kinds
-    for voice in ENGLISH["config_subentries"].values():
-        assert voice.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}
+    for kind in ENGLISH["config_subentries"].values():
+        assert kind.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}
         # Buttons, for the steps that a person can begin with.
-        assert voice["initiate_flow"].keys() == {"reconfigure", "user"}
+        assert kind["initiate_flow"].keys() == {"reconfigure", "user"}
 
 
 MENDED_BY: dict[type[MimoError], str] = {
@@ -302,7 +378,9 @@ def test_every_repair_has_its_texts() -> None:
     assert steps(INTEGRATION / "repairs.py") == set(MENDED_BY.values())
     assert set(issues._OF_VOICE) == MENDED_BY.keys()
     expected = {
-        f"{error.code}.{key}" for error in issues._OF_ACCOUNT for key in ("title", "description")
+        f"{error.code}.{key}"
+        for error in issues._OF_ACCOUNT + issues._OF_SAMPLE
+        for key in ("title", "description")
     }
     for error, step in MENDED_BY.items():
         expected |= {f"{error.code}.title"}
@@ -330,15 +408,19 @@ def test_option_of_a_voice_reads_the_same_in_every_action(language: str) -> None
 
 
 STYLE_IDS = {style.style_id for style in STYLES}
+OF_ANNOUNCEMENT = "entity.event.announcement.state_attributes"
 CHOICES: dict[str, set[str]] = {
     "selector.chime.options": {NO_CHIME, *Chime, CUSTOM_CHIME},
     "selector.format.options": {*AudioFormat},
     "selector.priority.options": {*Priority},
+    "selector.quiet_action.options": {*QuietAction},
     "selector.style.options": STYLE_IDS,
     "selector.tags.options": {*TagPolicy},
     "entity.select.style.state": {AS_CONFIGURED, *STYLE_IDS},
     "entity.sensor.last_error.state": {*ERROR_CODES},
     f"entity.binary_sensor.speech.state_attributes.{ATTR_REASON}.state": {*ERROR_CODES},
+    f"{OF_ANNOUNCEMENT}.event_type.state": {*AnnouncementEnd},
+    f"{OF_ANNOUNCEMENT}.{ATTR_PRIORITY}.state": {*Priority},
 }
 """What people choose from or read, where the text says which of several."""
 
@@ -357,16 +439,20 @@ def test_every_entity_has_its_texts() -> None:
     expected = choices("entity")
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
+    expected |= {
+        f"{OF_ANNOUNCEMENT}.{attribute}.name".removeprefix("entity.")
+        for attribute in ("event_type", ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY, ATTR_RESULTS)
+    }
     # Home Assistant writes the others, seconds, itself.
     expected |= {f"sensor.{key}.unit_of_measurement" for key in countings()}
     assert below("entity") == expected
 
 
 def entities() -> Iterator[tuple[str, str]]:
-    """Yield platform and key of every entity that does not bear the name of its voice."""
+    """Yield platform and key of every entity that does not bear the name of its device."""
     for description in sensor._LAST + sensor._TOTAL:
         yield "sensor", description.key
-    for platform in ("binary_sensor", "select"):
+    for platform in ("binary_sensor", "event", "select", "switch"):
         module = tree(INTEGRATION / f"{platform}.py")
         classes = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
         for name, call in calls(module):

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 import logging
+import math
 from typing import Final
 
 from homeassistant.components.media_player.const import (
@@ -12,14 +13,13 @@ from homeassistant.components.media_player.const import (
 from homeassistant.components.media_player.const import (
     DOMAIN as MEDIA_PLAYER_DOMAIN,
 )
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_UNAVAILABLE
+from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_OFF, STATE_UNAVAILABLE
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.entity_component import DATA_INSTANCES
 
 from .home import AnnouncingHome
 from .saved_states import SavedVolume
-from .states import async_wait_for_state
+from .states import async_find_player, async_wait_for_state
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -27,7 +27,6 @@ _SAME: Final = 0.015
 """Speakers round their volume to whole percents, or to steps of their own."""
 
 _EXACT: Final = 0.001
-_HALF_A_STEP: Final = 0.005
 _KEPT: Final = 4
 _ATTEMPTS: Final = 3
 _RETRY_S: Final = 2.0
@@ -84,15 +83,7 @@ class VolumeKeeper:
             if not await self._async_command_with_retries(saved.original):
                 return
             await self._async_wait_for(saved.original, self._limits.volume_s)
-            await self._async_undo_rounding(saved.original)
         await self._save(None)
-
-    async def _async_undo_rounding(self, volume: float) -> None:
-        """Set it a little higher where the speaker rounds down what it has reported itself."""
-        reported = self._level
-        if reported is not None and _EXACT < volume - reported <= _SAME:
-            await self._async_command(volume + _HALF_A_STEP, None)
-            await self._async_wait_for(volume, self._limits.volume_s)
 
     async def _async_learn_report(self, volume: float) -> None:
         """Find out what a speaker reports in place of the volume that it was set to."""
@@ -108,21 +99,24 @@ class VolumeKeeper:
         return float(level) if isinstance(level, (int, float)) else None
 
     def _told(self, attribute: str) -> object:
-        """Return what the player tells; a state that is off hides what the entity itself knows."""
+        """Return what the player tells, also what its state hides: an idle mpd, for one, is off."""
         state = self._hass.states.get(self._entity_id)
-        if state is not None and attribute in state.attributes:
-            return state.attributes[attribute]
-        component = self._hass.data.get(DATA_INSTANCES, {}).get(MEDIA_PLAYER_DOMAIN)
-        entity = component and component.get_entity(self._entity_id)
-        # The attributes of a media player bear the names of its entity's properties.
-        return getattr(entity, attribute, None)
+        if state is None:
+            return None
+        if attribute in state.attributes or state.state != STATE_OFF:
+            return state.attributes.get(attribute)
+        try:
+            # The attributes of a media player bear the names of its entity's properties.
+            return getattr(async_find_player(self._hass, self._entity_id), attribute, None)
+        except Exception:  # noqa: BLE001  # Home Assistant asks no other integration this while off.
+            return None
 
     async def _save(self, volume: SavedVolume | None) -> None:
         state = self._saved.of(self._entity_id)
         await self._saved.async_save(self._entity_id, replace(state, volume=volume))
 
     async def _async_command(self, volume: float, context: Context | None) -> bool:
-        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: volume}
+        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: _not_cut_off(volume)}
         try:
             async with asyncio.timeout(self._limits.call_s):
                 await self._hass.services.async_call(
@@ -152,6 +146,12 @@ class VolumeKeeper:
             lambda: self._level is not None and abs(self._level - volume) <= _SAME,
             timeout_s,
         )
+
+
+def _not_cut_off(volume: float) -> float:
+    """Return a volume whose percents an integration may cut off: 0.29 * 100 is less than 29."""
+    percent = volume * 100
+    return volume if percent >= round(percent, 6) else math.nextafter(volume, 1)
 
 
 def _is_one_of(volume: float, known: tuple[float, ...]) -> bool:
