@@ -237,7 +237,7 @@ class Device:
     @property
     def clip(self) -> str | None:
         """Address of the announcement that is heard."""
-        return self._clip and self._clip.what
+        return None if self._clip is None else self._clip.what
 
     @property
     def is_busy(self) -> bool:

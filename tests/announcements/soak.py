@@ -13,7 +13,13 @@ from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.mimo_speech.announcing.announcement import HEARD, Result
 from mimo_simulator import Fault
-from tests.reliability.listening import Clip, clips_of, transcribe, whole_sentences
+from tests.reliability.listening import (
+    Clip,
+    UnknownAudioError,
+    clips_of,
+    transcribe,
+    whole_sentences,
+)
 from tests.reliability.soak import TEMPLATES
 
 from .device import Answering, Device, Fetching, Sound
@@ -159,7 +165,7 @@ class Soak:
             await asyncio.wait(self._asking, timeout=900)
         await house.async_rest()
         if self._asking:
-            self._complain("Never answered")
+            self._complain(f"Never answered: {announced}")
         self._judge(announced)
         self._judge_house(volumes, played)
         self._forget()
@@ -403,7 +409,10 @@ class _Hearing:
 
     def __init__(self, sound: Sound, clips: Sequence[Clip], turns: Sequence[Announced]) -> None:
         self.sound = sound
-        heard = transcribe(sound.heard, clips)
+        try:
+            heard = transcribe(sound.heard, clips)
+        except UnknownAudioError:
+            heard = []
         words = {word for item in heard for word in item.sentence.split()}
         self.announced = next((turn for turn in turns if str(turn.number) in words), None)
         said = tuple(dict.fromkeys(whole_sentences(heard)))

@@ -119,6 +119,20 @@ def test_audio_that_is_still_made_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fetch_began_at", "result"), [(None, Result.FAILED), (1.0, Result.INTERRUPTED)]
+)
+def test_audio_that_breaks_off_is_not_waited_for(
+    fetch_began_at: float | None, result: Result
+) -> None:
+    watched = monitor(
+        fetch_began_at=fetch_began_at, duration_s=None, was_playing=True, continues_playing=True
+    )
+    assert watched.verdict(2.0) is None
+    watched.is_cut = True
+    assert watched.verdict(2.0) is result
+
+
+@pytest.mark.parametrize(
     ("fetch_began_at", "result"), [(None, Result.OFFLINE), (1.0, Result.INTERRUPTED)]
 )
 def test_lost_speaker(fetch_began_at: float | None, result: Result) -> None:

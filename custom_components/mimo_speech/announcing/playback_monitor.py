@@ -42,6 +42,8 @@ class PlaybackMonitor:
     is_fetching: bool = False
     call: CallState = CallState.IN_PROGRESS
     call_ended_at: float | None = None
+    is_cut: bool = False
+    """Whether the audio broke off while it was made: there is no more to wait for."""
     is_lost: bool = False
     is_muted: bool = False
     _playing_since: float | None = None
@@ -135,6 +137,8 @@ class PlaybackMonitor:
             return Result.OFFLINE if self._began_at is None else Result.INTERRUPTED
         if self.call is CallState.FAILED:
             return Result.FAILED
+        if self.is_cut and not self.is_fetching:
+            return Result.FAILED if self._began_at is None else Result.INTERRUPTED
         if self._began_at is None:
             is_over = self.blocks and self.call is CallState.RETURNED
             is_late = now >= self.sent_at + self.limits.start_s

@@ -86,6 +86,7 @@ class PlaybackWatch:
         monitor.bytes_sent = self.fetch.bytes_sent
         monitor.is_fetching = self.fetch.readers > 0
         monitor.size = audio.size
+        monitor.is_cut = audio.error is not None
         monitor.duration_s = audio.duration_s
         monitor.is_muted = self.is_silent()
         if self.fetch.began_at is not None:
