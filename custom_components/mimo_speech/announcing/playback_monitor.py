@@ -133,12 +133,8 @@ class PlaybackMonitor:
         return self.verdict(now + self.limits.unseen_end_s / 2)
 
     def _decide(self, now: float) -> Result | None:
-        if self.is_lost:
-            return Result.OFFLINE if self._began_at is None else Result.INTERRUPTED
-        if self.call is CallState.FAILED:
-            return Result.FAILED
-        if self.is_cut and not self.is_fetching:
-            return Result.FAILED if self._began_at is None else Result.INTERRUPTED
+        if (broken := self._judge_break()) is not None:
+            return broken
         if self._began_at is None:
             is_over = self.blocks and self.call is CallState.RETURNED
             is_late = now >= self.sent_at + self.limits.start_s
@@ -148,6 +144,16 @@ class PlaybackMonitor:
         if self._stopped_at is not None and not self.blocks:
             return self._judge_stop(self._stopped_at, now)
         return self._judge_unseen(now)
+
+    def _judge_break(self) -> Result | None:
+        """Decide by what ends it at once: speaker, command or audio are gone."""
+        if self.is_lost:
+            return Result.OFFLINE if self._began_at is None else Result.INTERRUPTED
+        if self.call is CallState.FAILED:
+            return Result.FAILED
+        if self.is_cut and not self.is_fetching:
+            return Result.FAILED if self._began_at is None else Result.INTERRUPTED
+        return None
 
     def _judge_stop(self, stopped_at: float, now: float) -> Result | None:
         """Decide by a state that showed the speech and shows it no more."""
