@@ -40,7 +40,7 @@ from .mimo import (
     prepare,
 )
 from .subentry_items import SubentryItems
-from .voice import Voice
+from .voice import Voices
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
@@ -88,7 +88,7 @@ class Account:
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = SubentryItems(entry, VOICE_SUBENTRIES, Voice)
+        self.voices = Voices(entry, VOICE_SUBENTRIES)
         self.announcers = SubentryItems(entry, {SUBENTRY_ANNOUNCER}, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
@@ -176,11 +176,20 @@ class Account:
             stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
-            estimator=self._estimator(template.model),
+            estimator=self.estimator(template.model),
             shaping=shaping,
             fallback=fallback,
             create_task=self._create_task,
         )
+
+    def estimator(self, model_id: str) -> SpeechEstimator:
+        """Return what is known of a model."""
+        paces = self._hass.data.setdefault(_ESTIMATORS, {})
+        place = (self.endpoint.base_url, model_id)
+        if place not in paces:
+            in_one_piece = find_model(model_id).answers_in_one_piece
+            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
+        return paces[place]
 
     @callback
     def async_expect_speech(self) -> None:
@@ -206,14 +215,6 @@ class Account:
             if problem is at_setup or (problem is not None and problem.kind.is_retryable):
                 self.health.async_report_success()
             return
-
-    def _estimator(self, model_id: str) -> SpeechEstimator:
-        paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        place = (self.endpoint.base_url, model_id)
-        if place not in paces:
-            in_one_piece = find_model(model_id).answers_in_one_piece
-            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
-        return paces[place]
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")

@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .listeners import Listeners
 
 
 class SubentryItem[Settings](ABC):
@@ -61,6 +63,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         self._platforms: list[
             tuple[Callable[[Item], list[Entity]], AddConfigEntryEntitiesCallback]
         ] = []
+        self._listeners = Listeners()
         self._items = self._made_of_subentries({})
         self._following = asyncio.Lock()
 
@@ -71,6 +74,11 @@ class SubentryItems[Item: SubentryItem[Any]]:
     def __getitem__(self, subentry_id: str) -> Item:
         """Return one item. Raises `KeyError` if it is gone."""
         return self._items[subentry_id]
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener when an item changes, comes or goes; return a way to unsubscribe."""
+        return self._listeners.async_add(listener)
 
     @callback
     def async_add_platform(
@@ -87,6 +95,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
         async with self._following:
             before, self._items = self._items, self._made_of_subentries(self._items)
+            self._listeners.async_call()
             for subentry_id, item in self._items.items():
                 old = before.get(subentry_id)
                 if old is item:

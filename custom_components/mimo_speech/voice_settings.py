@@ -270,10 +270,15 @@ def written_language(house_language: str) -> str:
     return "zh-Hant" if is_traditional else "zh-Hans"
 
 
+def is_automatic(name: str) -> bool:
+    """Tell whether a name stands for the automatic voice, in any language of the forms."""
+    return name.casefold() in _AUTOMATIC_NAMES
+
+
 def read_voice(name: str, model: Model) -> str:
     """Return the id of the voice that somebody names; an unknown name stays as it is."""
     name = name.strip()
-    if name.casefold() in _AUTOMATIC_NAMES:
+    if is_automatic(name):
         return AUTOMATIC_VOICE
     preset = model.find_voice(name)
     return preset.voice_id if preset else name

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.async_api import Locator
+from playwright.async_api import FilePayload, Locator
 
 from .tab import Tab
 
@@ -68,8 +68,8 @@ class FlowDialog:
 
     async def upload(self, name: str, content: bytes) -> None:
         """Choose a file, and wait until it is there."""
-        file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-        await self.element.locator("input[type=file]").set_input_files([file])
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        await self.element.locator("input[type=file]").set_input_files(file)
         await self._uploaded.wait_for()
 
     async def forget_upload(self) -> None:

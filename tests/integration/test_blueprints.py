@@ -148,9 +148,6 @@ async def test_night_has_its_own_style_and_volume(
         ({}, "Mia"),
         ({"language": "zh-CN"}, "冰糖"),
         ({"preset_voice": "Dean"}, "Dean"),
-        pytest.param(
-            {"preset_voice": "configured", "language": "configured"}, "Mia", id="stored before"
-        ),
     ],
 )
 async def test_voice_and_language_are_chosen(
@@ -798,7 +795,6 @@ def test_forms_are_in_words(file: Path) -> None:
         assert english.endswith("."), name
         assert re.search("[一-龥].*[。”]$", chinese), name
         assert re.search(" · [^A-Za-z]*$", settings["name"]), name
-        assert settings.get("default") != "configured", name
         assert "selector" in settings, name
 
 

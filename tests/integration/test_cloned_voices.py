@@ -520,3 +520,49 @@ async def test_cloned_voice_follows_its_fallback_to_another_name(
     er.async_get(hass).async_update_entity(kitchen, new_entity_id="tts.cookhouse")
     await hass.async_block_till_done()
     assert account.subentries[subentry_id].data["fallback"] == "tts.cookhouse"
+
+
+async def test_cloned_voice_speaks_its_part_of_a_text_that_names_it(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    upload: Upload,
+    speak: Speak,
+) -> None:
+    await clone(hass, account, upload, SPOKEN)
+    await speak('Hi. <voice name="narrator">Once upon a time.</voice> Bye.')
+    asked = {record.text: record.sample_sha256 for record in simulator.speech_requests}
+    assert asked == {
+        "Hi.": None,
+        "Once upon a time.": samples(hass)[0].stem,
+        "Bye.": None,
+    }
+
+
+async def test_cloned_voice_leaves_parts_to_preset_voices(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    upload: Upload,
+    speak: Speak,
+) -> None:
+    await clone(hass, account, upload, SPOKEN)
+    text = 'Say <lang xml:lang="zh-CN">你好</lang>. <voice name="Dean">Hello.</voice>'
+    await speak(text, title="Narrator")
+    asked = {record.text: record.model for record in simulator.speech_requests}
+    assert asked == {"Say 你好.": "mimo-v2.5-tts-voiceclone", "Hello.": "mimo-v2.5-tts"}
+    assert [r.voice for r in simulator.speech_requests if r.text == "Hello."] == ["Dean"]
+
+
+async def test_cloned_voice_without_its_sample_is_stood_in_for(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    upload: Upload,
+    speak: Speak,
+) -> None:
+    await clone(hass, account, upload, SPOKEN)
+    samples(hass)[0].unlink()
+    await speak('Hi. <voice name="Narrator">Once upon a time.</voice>')
+    assert simulator.speech_requests[-1].text == "Once upon a time."
+    assert simulator.speech_requests[-1].model == "mimo-v2.5-tts"

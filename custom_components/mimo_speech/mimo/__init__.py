@@ -67,17 +67,20 @@ from .http.endpoints import (
 from .http.request import SpeechRequest
 from .http.retry import RetryPolicy
 from .http.service import OnSent, SpeechService
+from .speech.casting import Cast, Casting, Role
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
-from .speech.speaker import Speaker, with_voice_of_text
+from .speech.speaker import Speaker
 from .speech.tasks import SpeechInterruptedError
 from .text import (
+    Part,
     TagPolicy,
     TextSettings,
     check_styles,
     is_blank,
     join,
+    name_key,
     prepare,
 )
 from .voice_source import (
@@ -97,6 +100,8 @@ __all__ = [
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "Cast",
+    "Casting",
     "Chime",
     "Clip",
     "Dialect",
@@ -132,10 +137,12 @@ __all__ = [
     "Model",
     "ModelKind",
     "OnSent",
+    "Part",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
     "RetryPolicy",
+    "Role",
     "SampleFormat",
     "Shaping",
     "Speaker",
@@ -167,9 +174,9 @@ __all__ = [
     "join",
     "language_of",
     "models_of",
+    "name_key",
     "normalize_base_url",
     "prepare",
     "preset_models",
     "speech_models",
-    "with_voice_of_text",
 ]

@@ -14,6 +14,8 @@ being written cannot wait for its end. Hence:
 5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
    longer than a latency and the text is written faster than it is spoken.
 6. A text that does not go on for long after everything was heard is taken for ended.
+7. What another role speaks, or what stands behind a pause, is a request of its own. Where such
+   requests are short, more of them are open, as few as the listener allows.
 
 A model that computes all of its audio before it sends any has a latency that grows with the text.
 It is asked for as much as it can compute in time (`utterances.py`), and for more side by side where
@@ -22,7 +24,7 @@ it is so slow that one request after the other comes too late.
 Everything is pure: moments are seconds of the caller's clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 import math
 from typing import Final
@@ -45,6 +47,8 @@ delivered is left alone for longer."""
 _MAX_OPEN_REQUESTS: Final = 2
 _MAX_SIDE_BY_SIDE: Final = 4
 """The same for a model that computes slowly what is due already."""
+_MAX_OPEN_TURNS: Final = 6
+"""The same where requests are short because the text changes who speaks."""
 _TEXT_TIMEOUT_S: Final = 30.0
 """A writer that fails without a word leaves its text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
@@ -105,10 +109,17 @@ class Schedule:
     Tell it what happens, and after each event take steps until one is `Wait` or `Done`.
     """
 
-    def __init__(self, estimator: SpeechEstimator, now: float) -> None:
+    def __init__(
+        self,
+        estimator: SpeechEstimator,
+        now: float,
+        *,
+        estimator_of: Callable[[Sentence], SpeechEstimator] | None = None,
+    ) -> None:
+        """Use `estimator_of` where sentences of other roles are spoken by other models."""
         self._estimator = estimator
+        self._estimator_of = estimator_of or (lambda _: estimator)
         self._playback = Playback(estimator)
-        self._sizes = Utterances(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
         self._began_at: float | None = None
@@ -156,9 +167,10 @@ class Schedule:
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
         latency_s = self._playback.audio_came(number, seconds, now)
-        is_lesson = self._learns and not self._estimator.answers_in_one_piece
+        estimator = self._estimator_of(self._utterances[number][0])
+        is_lesson = self._learns and not estimator.answers_in_one_piece
         if latency_s is not None and is_lesson:
-            self._estimator.observe_latency(latency_s)
+            estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
         """Take in that all audio of a request has come.
@@ -168,15 +180,16 @@ class Schedule:
         delivery = self._playback.finished(number)
         if not self._learns:
             return
-        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
-            self._estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
-        latency_s = self._playback.latency_s(number)
-        if self._estimator.answers_in_one_piece and latency_s is not None:
-            self._estimator.observe_latency(latency_s, delivery.arrived_s)
         utterance = self._utterances[number]
+        estimator = self._estimator_of(utterance[0])
+        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
+            estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
+        latency_s = self._playback.latency_s(number)
+        if estimator.answers_in_one_piece and latency_s is not None:
+            estimator.observe_latency(latency_s, delivery.arrived_s)
         if not utterance[0].is_song:
             text = "".join(sentence.text for sentence in utterance)
-            self._estimator.observe_duration(text, delivery.arrived_s)
+            estimator.observe_duration(text, delivery.arrived_s)
 
     def next_step(self, now: float) -> Step:
         """Return what to do at this moment."""
@@ -207,19 +220,42 @@ class Schedule:
         if self._has_ended and not self._playback.open_requests:
             return now
         lead_s = self._sizes.lead_s(self._pending)
-        if self._has_ended:
+        if self._has_ended and self._playback.open_requests < _MAX_OPEN_REQUESTS:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
-        moment = self._playback.dry_at(now) - lead_s
+        moment = self._due_at(now) - lead_s
         return moment if moment <= now else max(moment, now + _LOOK_AGAIN_S)
+
+    @property
+    def _next_estimator(self) -> SpeechEstimator:
+        """What is known of the model that will be asked next."""
+        return self._estimator_of(self._pending[0]) if self._pending else self._estimator
+
+    @property
+    def _sizes(self) -> Utterances:
+        return Utterances(self._next_estimator)
+
+    def _due_at(self, now: float) -> float:
+        """Return when the listener will wait for what is pending."""
+        pause_s = self._pending[0].pause_s if self._pending else 0.0
+        return self._playback.dry_at(now) + pause_s
 
     def _has_place(self, now: float) -> bool:
         """Tell whether one more request may be open."""
         open_requests = self._playback.open_requests
-        if open_requests < _MAX_OPEN_REQUESTS or not self._estimator.answers_in_one_piece:
-            return open_requests < _MAX_OPEN_REQUESTS
+        if open_requests < _MAX_OPEN_REQUESTS:
+            return True
+        if self._begins_turn():
+            return open_requests < _MAX_OPEN_TURNS
         least_s = self._sizes.lead_s(self._pending[:1])
-        is_due = self._playback.dry_at(now) - least_s <= now
-        return is_due and open_requests < _MAX_SIDE_BY_SIDE
+        is_due = self._due_at(now) - least_s <= now
+        is_computed = self._next_estimator.answers_in_one_piece
+        return is_computed and is_due and open_requests < _MAX_SIDE_BY_SIDE
+
+    def _begins_turn(self) -> bool:
+        """Tell whether what is pending does not go with what was asked for before."""
+        if not (self._pending and self._utterances):
+            return False
+        return not self._pending[0].goes_with(self._utterances[-1][-1])
 
     def _first_moment(self, began_at: float) -> float:
         if self._has_ended:
@@ -243,13 +279,17 @@ class Schedule:
         return TakeClause(min_chars=min_chars, until=until)
 
     def _send(self, now: float) -> Send:
-        count = self._count(now)
+        count, due_in_s = self._count(now), max(0.0, self._due_at(now) - now)
+        expected_s = self._sizes.expected_s(self._pending[:count])
         utterance = tuple(self._pending[:count])
         del self._pending[:count]
         self._utterances.append(utterance)
-        due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        expected_s = self._sizes.expected_s(utterance)
-        number = self._playback.add(expected_s * SHORTEST_SHARE, now)
+        number = self._playback.add(
+            expected_s * SHORTEST_SHARE,
+            now,
+            pause_s=utterance[0].pause_s,
+            estimator=self._estimator_of(utterance[0]),
+        )
         return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
 
     def lead_s(self, number: int, now: float) -> float:
@@ -260,7 +300,7 @@ class Schedule:
         """Count the pending sentences that go into the next request."""
         if not self._playback.has_begun:
             return self._sizes.first_count(self._pending, is_whole=self._has_ended)
-        return self._sizes.next_count(self._pending, self._playback.dry_at(now) - now)
+        return self._sizes.next_count(self._pending, self._due_at(now) - now)
 
     def _cautious_s(self, sentences: Sequence[Sentence]) -> float:
         """Return how long the sentences will last, with some caution."""

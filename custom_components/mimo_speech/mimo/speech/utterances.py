@@ -33,7 +33,7 @@ _WORTH_A_REQUEST_S: Final = 1.0
 
 
 class Utterances:
-    """Decides how many of the pending sentences go together. Songs go alone."""
+    """Decides how many of the pending sentences go together. Songs go alone, and so do roles."""
 
     def __init__(self, estimator: SpeechEstimator) -> None:
         self._estimator = estimator
@@ -104,7 +104,7 @@ class Utterances:
         """Count the sentences that are there in time and no longer than allowed; at least one."""
         total_s = 0.0
         for count, sentence in enumerate(pending):
-            if count and (sentence.is_song or pending[0].is_song):
+            if count and (pending[0].is_song or not sentence.goes_with(pending[0])):
                 return count
             total_s += self._estimator.duration_s(sentence.text)
             is_late = self._estimator.safe_latency_of(total_s) > latency_s
