@@ -8,11 +8,13 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account import MimoConfigEntry, async_open_account
+from .card import async_add_card, async_remove_card, async_serve_card
 from .const import DOMAIN
 from .fallback import async_follow_renames
 from .issues import async_clear_account
 from .satellites import async_follow_satellites
 from .services import async_setup_services
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.TTS)
@@ -21,11 +23,14 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, also while no account is set up."""
     async_setup_services(hass)
+    async_setup_websocket(hass)
+    await async_serve_card(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
     """Set up an account and its voices."""
+    await async_add_card(hass)
     entry.runtime_data = await async_open_account(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_follow_satellites(hass, entry)
@@ -38,6 +43,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
 async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
     """Unload an account and its voices."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
+    """Take the card away with the last account."""
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_remove_card(hass)
 
 
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
