@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-import json
 import logging
 from typing import Final
 
@@ -26,6 +25,7 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
+from .call_options import call_option_fields, options_of_call
 from .const import DOMAIN
 from .media_files import MediaFile, duration_s, find_media_file, write_speech
 from .mimo import (
@@ -48,7 +48,6 @@ SERVICE_PREPARE: Final = "prepare"
 SERVICE_SYNTHESIZE: Final = "synthesize"
 ATTR_FILE_NAME: Final = "file_name"
 ATTR_LANGUAGE: Final = CONF_LANGUAGE
-ATTR_OPTIONS: Final = "options"
 ATTR_OVERWRITE: Final = "overwrite"
 ATTR_TEXT: Final = "text"
 ATTR_TEXTS: Final = "texts"
@@ -57,7 +56,7 @@ ATTR_WAIT: Final = "wait"
 _SPEECH_FIELDS: Final = {
     vol.Required(ATTR_ENTITY_ID): cv.entity_domain(Platform.TTS),
     vol.Optional(ATTR_LANGUAGE): cv.string,
-    vol.Optional(ATTR_OPTIONS, default=dict): dict,
+    **call_option_fields(),
 }
 SYNTHESIZE_SCHEMA: Final = vol.Schema(
     _SPEECH_FIELDS
@@ -123,8 +122,7 @@ def _read_parameters(call: ServiceCall) -> SpeechParameters:
             translation_placeholders={"entity_id": entity_id},
         )
     language = call.data.get(ATTR_LANGUAGE) or entity.default_language
-    # As a media player hands them on, or the cache would not find the audio again.
-    options = json.loads(json.dumps(call.data[ATTR_OPTIONS], default=str))
+    options = options_of_call(call.data)
     request = entity.speech_request(language, options)
     entity.settings.audio_options_of(options)
     return SpeechParameters(

@@ -32,7 +32,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .const import CONF_CHIME, CONF_FALLBACK, CONF_VOICE, LANGUAGES
+from .const import CONF_CHIME, CONF_CHIME_MEDIA, CONF_FALLBACK, CONF_VOICE, LANGUAGES
 from .exceptions import invalid_option
 from .mimo import AUTOMATIC_VOICE, STYLES, Chime, Model, ModelKind, find_model
 from .option_values import (
@@ -50,8 +50,6 @@ from .option_values import (
 from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
 from .voice_settings import VoiceSettings, read_voice, voice_label
 
-CONF_CHIME_MEDIA: Final = "chime_media"
-"""Field of the form alone: the sound of a custom chime."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 CUSTOM_CHIME: Final = "custom"
 """Stands in the form for a sound from the media library."""

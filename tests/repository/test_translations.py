@@ -12,8 +12,11 @@ import pytest
 import voluptuous as vol
 
 from custom_components.mimo_speech import config_flow, const, issues, mimo, sensor, voice_form
+from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
+from custom_components.mimo_speech.call_options import call_option_fields
 from custom_components.mimo_speech.mimo import (
+    AUTOMATIC_VOICE,
     ERROR_CODES,
     STYLES,
     Chime,
@@ -25,7 +28,6 @@ from custom_components.mimo_speech.mimo import (
 )
 from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.select import AS_CONFIGURED
-from custom_components.mimo_speech.services import PREPARE_SCHEMA, SYNTHESIZE_SCHEMA
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
     SUPPORTED_OPTIONS,
@@ -34,7 +36,8 @@ from custom_components.mimo_speech.voice_fields import (
 )
 from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
 
-from .files import INTEGRATION, calls, functions, load_json, load_yaml, texts, tree
+from .actions import actions, selectors_of, walk_fields
+from .files import INTEGRATION, calls, functions, load_json, texts, tree
 from .strings_in_code import sites, value_of, written
 
 LANGUAGES = sorted(file.stem for file in (INTEGRATION / "translations").glob("*.json"))
@@ -309,21 +312,30 @@ def test_every_repair_has_its_texts() -> None:
 
 
 def test_every_action_and_field_has_a_text() -> None:
-    actions = load_yaml(INTEGRATION / "services.yaml")
-    schemas = {"prepare": PREPARE_SCHEMA, "synthesize": SYNTHESIZE_SCHEMA}
-    assert actions.keys() == schemas.keys()
     expected = set()
-    for name, action in actions.items():
-        assert action["fields"].keys() == {str(field) for field in schemas[name].schema}
-        named = (name, *(f"{name}.fields.{field}" for field in action["fields"]))
+    for name, action in actions().items():
+        found = list(walk_fields(action))
+        named = (name, *(f"{name}.fields.{each.name}" for each in found))
         expected |= {f"{key}.{text}" for key in named for text in ("name", "description")}
+        expected |= {f"{name}.sections.{each.section}.name" for each in found if each.section}
     assert below("services") == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_option_of_a_voice_reads_the_same_in_every_action(language: str) -> None:
+    spoken = load_json(INTEGRATION / f"translations/{language}.json")["services"]
+    for field in call_option_fields():
+        words = [action["fields"][field] for action in spoken.values() if field in action["fields"]]
+        assert len(words) > 1
+        assert words.count(words[0]) == len(words), field
 
 
 STYLE_IDS = {style.style_id for style in STYLES}
 CHOICES: dict[str, set[str]] = {
     "selector.chime.options": {NO_CHIME, *Chime, CUSTOM_CHIME},
     "selector.format.options": {*AudioFormat},
+    "selector.preset_voice.options": {AUTOMATIC_VOICE},
+    "selector.priority.options": {*Priority},
     "selector.style.options": STYLE_IDS,
     "selector.tags.options": {*TagPolicy},
     "entity.select.style.state": {AS_CONFIGURED, *STYLE_IDS},
@@ -377,7 +389,8 @@ def test_every_choice_has_a_text_and_every_text_a_choice() -> None:
 
 def test_every_selector_with_texts_is_used() -> None:
     forms = [schema for steps_of in FORMS.values() for schema in steps_of.values()]
-    used = {asked.config.get("translation_key") for schema in forms for asked in selectors(schema)}
+    asked = [*selectors_of(actions()), *(each for form in forms for each in selectors(form))]
+    used = {each.config.get("translation_key") for each in asked}
     assert ENGLISH["selector"].keys() == used - {None}
 
 

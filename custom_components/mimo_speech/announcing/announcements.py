@@ -1,0 +1,232 @@
+"""All announcements of the home: those in progress, and the last ones."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, replace
+import logging
+from typing import Any, Final
+
+from homeassistant.components import tts
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Context,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN
+from .announcement import Announcement, AnnouncementRequest, Result, SpeakerReport
+from .audio import AnnouncementAudio
+from .home import AnnouncingHome
+from .limits import Limits
+from .playback_monitor import LOST_STATES
+from .player_speaker import MediaPlayerSpeaker
+from .queue import SpeakerQueue
+from .reports import async_report, failed_report
+from .satellite_speaker import SatelliteSpeaker, is_satellite
+from .saved_states import SavedStates
+from .serving import async_get_audio_server
+from .turn import Turn
+
+_LOGGER = logging.getLogger(__name__)
+
+_KEPT: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One of the last announcements."""
+
+    announcement: Announcement
+    audio: AnnouncementAudio
+    known_ids: frozenset[str]
+    """Its own, and those of the announcements that it repeats."""
+
+
+_ANNOUNCEMENTS: HassKey[Announcements] = HassKey(f"{DOMAIN}_announcements")
+
+
+@callback
+def async_get_announcements(hass: HomeAssistant) -> Announcements:
+    """Return the announcements of the home; they outlive reloads of the accounts."""
+    if _ANNOUNCEMENTS not in hass.data:
+        hass.data[_ANNOUNCEMENTS] = Announcements(hass)
+    return hass.data[_ANNOUNCEMENTS]
+
+
+class Announcements:
+    """Makes the audio of announcements, queues them at their speakers, and keeps the last ones."""
+
+    def __init__(self, hass: HomeAssistant, limits: Limits | None = None) -> None:
+        self._hass = hass
+        self._home = AnnouncingHome(
+            hass=hass,
+            server=async_get_audio_server(hass),
+            saved=SavedStates(hass),
+            limits=limits or Limits(),
+        )
+        self._queues: dict[str, SpeakerQueue] = {}
+        self._recent: deque[_Kept] = deque(maxlen=_KEPT)
+        self._listeners: list[Callable[[Announcement], None]] = []
+
+    @property
+    def recent(self) -> tuple[Announcement, ...]:
+        """The last announcements, the newest first. They are in memory only."""
+        return tuple(kept.announcement for kept in self._recent)
+
+    @callback
+    def async_listen(self, listener: Callable[[Announcement], None]) -> CALLBACK_TYPE:
+        """Call the listener for every announcement, when it is new and after each report.
+
+        Returns a callback that unsubscribes.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def async_set_up(self) -> None:
+        """Give speakers back what they had before Home Assistant stopped in mid-speech.
+
+        From now on, those that were lost get it once they are back.
+        """
+        await self._home.saved.async_load()
+        self._hass.bus.async_listen(
+            EVENT_STATE_CHANGED, self._async_restore_returned, event_filter=self._has_returned
+        )
+        async_at_started(self._hass, self._async_restore_all)
+
+    async def _async_restore_all(self, _: HomeAssistant) -> None:
+        for speaker in self._home.saved:
+            self._queue(speaker).restore()
+
+    @callback
+    def _has_returned(self, event_data: EventStateChangedData) -> bool:
+        old, new = event_data["old_state"], event_data["new_state"]
+        return (
+            event_data["entity_id"] in self._home.saved
+            and new is not None
+            and new.state not in LOST_STATES
+            and (old is None or old.state in LOST_STATES)
+        )
+
+    @callback
+    def _async_restore_returned(self, event: Event[EventStateChangedData]) -> None:
+        self._queue(event.data["entity_id"]).restore()
+
+    @callback
+    def async_announce(self, request: AnnouncementRequest) -> Announcement:
+        """Announce; return at once, while it is made and waits for its speakers.
+
+        Raises `HomeAssistantError` if its voice cannot be asked.
+        """
+        return self._async_begin(request, self._async_make_audio(request), replaces=None)
+
+    @callback
+    def async_refuse(
+        self, request: AnnouncementRequest, result: Result, error: HomeAssistantError | None
+    ) -> Announcement:
+        """Return an announcement that is not made, with this result at every speaker."""
+        announcement = Announcement(request)
+        for speaker in request.speakers:
+            announcement.async_report(speaker, SpeakerReport(result=result, error=error))
+        self._async_tell(announcement)
+        return announcement
+
+    @callback
+    def async_repeat(
+        self,
+        announcement_id: str | None,
+        *,
+        speakers: tuple[str, ...] | None,
+        context: Context | None,
+    ) -> Announcement:
+        """Say one of the last announcements again, from memory.
+
+        Its id may also be that of an earlier repetition; None: the last one. Without speakers, it
+        is said where it was said before. Raises `ServiceValidationError` if there is none.
+        """
+        kept = self._find(announcement_id)
+        original = kept.announcement.request
+        request = replace(
+            original, speakers=speakers or original.speakers, context=context, hold=None
+        )
+        audio = kept.audio
+        if audio.error is not None:
+            audio = self._async_make_audio(request)
+        return self._async_begin(request, audio, replaces=kept)
+
+    def _find(self, announcement_id: str | None) -> _Kept:
+        for kept in self._recent:
+            if announcement_id is None or announcement_id in kept.known_ids:
+                return kept
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nothing_to_repeat")
+
+    @callback
+    def _async_make_audio(self, request: AnnouncementRequest) -> AnnouncementAudio:
+        stream = tts.async_create_stream(
+            self._hass, request.engine, request.language, dict(request.options)
+        )
+        stream.async_set_message(request.message)
+        return AnnouncementAudio(self._hass, stream)
+
+    @callback
+    def _async_begin(
+        self, request: AnnouncementRequest, audio: AnnouncementAudio, replaces: _Kept | None
+    ) -> Announcement:
+        announcement = Announcement(request)
+        known_ids = {announcement.announcement_id}
+        if replaces is not None:
+            known_ids |= replaces.known_ids
+            self._recent.remove(replaces)
+        self._recent.appendleft(_Kept(announcement, audio, frozenset(known_ids)))
+        announcement.async_listen(lambda: self._async_tell(announcement))
+        self._async_tell(announcement)
+        for speaker in request.speakers:
+            self._create_task(self._async_run(Turn(announcement, speaker, audio), speaker))
+        return announcement
+
+    async def _async_run(self, turn: Turn, speaker: str) -> None:
+        """Queue a turn when it may be spoken; let it expire if it waits for too long."""
+        queue = self._queue(speaker)
+        try:
+            async with asyncio.timeout(turn.request.expires_after_s):
+                if turn.request.hold is not None:
+                    await turn.request.hold()
+                if turn.is_urgent:
+                    await _async_wait_ready(turn.audio)
+                queue.put(turn)
+                await turn.begun.wait()
+        except TimeoutError:
+            if not turn.begun.is_set():
+                turn.async_finish(async_report(self._hass, speaker, Result.EXPIRED))
+                queue.drop(turn)
+        except Exception:
+            _LOGGER.exception("An announcement could not be queued")
+            turn.async_finish(failed_report())
+
+    def _queue(self, speaker: str) -> SpeakerQueue:
+        if speaker not in self._queues:
+            kind = SatelliteSpeaker if is_satellite(speaker) else MediaPlayerSpeaker
+            self._queues[speaker] = SpeakerQueue(kind(self._home, speaker), self._create_task)
+        return self._queues[speaker]
+
+    @callback
+    def _async_tell(self, announcement: Announcement) -> None:
+        for listener in tuple(self._listeners):
+            listener(announcement)
+
+    def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self._hass.async_create_background_task(work, "mimo_speech announcement")
+
+
+async def _async_wait_ready(audio: AnnouncementAudio) -> None:
+    """Return when there is something to play, or never will be: the turn itself tells that."""
+    with suppress(HomeAssistantError):
+        await audio.async_wait_begun()

@@ -1,0 +1,99 @@
+"""The audio of an announcement: made once, kept in memory, read by every speaker."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Final
+
+from homeassistant.components.ffmpeg import get_ffmpeg_manager
+from homeassistant.components.tts import ResultStream
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from ..exceptions import audio_not_made
+from ..media_files import duration_s
+
+
+class AnnouncementAudio:
+    """Audio that grows while it is made; every reader gets it from its beginning."""
+
+    def __init__(self, hass: HomeAssistant, stream: ResultStream) -> None:
+        """Read the stream, whose message is set, from now on."""
+        self.extension: Final = stream.extension
+        self.content_type: Final = stream.content_type
+        self._hass = hass
+        self._chunks: list[bytes] = []
+        self._error: HomeAssistantError | None = None
+        self._duration_s: float | None = None
+        self._grown = asyncio.Event()
+        self._is_complete = False
+        self._reading = hass.async_create_background_task(
+            self._async_read(stream), "mimo_speech announcement audio"
+        )
+
+    @property
+    def size(self) -> int:
+        """The bytes that are there so far."""
+        return sum(map(len, self._chunks))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of the audio is there."""
+        return self._is_complete
+
+    @property
+    def error(self) -> HomeAssistantError | None:
+        """Why there is no more audio, if that was not its end."""
+        return self._error
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long it plays; None until it is complete and measured."""
+        return self._duration_s
+
+    async def async_wait_begun(self) -> None:
+        """Return when there is something to play. Raises `HomeAssistantError` if never."""
+        while not self._chunks:
+            if self._error is not None:
+                raise self._error
+            await self._grown.wait()
+
+    async def async_wait_measured(self) -> None:
+        """Return when the duration is known, or never will be."""
+        await asyncio.shield(self._reading)
+
+    async def async_chunks(self) -> AsyncGenerator[bytes]:
+        """Yield all of it, as it comes. Raises `HomeAssistantError` where it breaks off."""
+        position = 0
+        while True:
+            while position < len(self._chunks):
+                yield self._chunks[position]
+                position += 1
+            if self._error is not None:
+                raise self._error
+            if self._is_complete:
+                return
+            await self._grown.wait()
+
+    async def _async_read(self, stream: ResultStream) -> None:
+        try:
+            async for chunk in stream.async_stream_result():
+                if chunk:
+                    self._chunks.append(chunk)
+                    self._wake()
+            if not self._chunks:
+                raise audio_not_made(ValueError("empty"))  # noqa: TRY301
+            self._is_complete = True
+            self._wake()
+            self._duration_s = await self._hass.async_add_executor_job(
+                duration_s, b"".join(self._chunks), get_ffmpeg_manager(self._hass).binary
+            )
+        except HomeAssistantError as err:
+            self._error = err
+        except Exception as err:  # noqa: BLE001  # Whatever an engine raises must not end in silence.
+            self._error = audio_not_made(err)
+        self._wake()
+
+    def _wake(self) -> None:
+        """Wake all readers; those that come later wait for the next growth."""
+        self._grown.set()
+        self._grown = asyncio.Event()

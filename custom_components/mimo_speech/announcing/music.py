@@ -1,0 +1,134 @@
+"""The music of a speaker that an announcement replaces, and how it comes back."""
+
+import asyncio
+from dataclasses import replace
+import logging
+from typing import Any, Final
+
+from homeassistant.components.media_player.const import (
+    ATTR_MEDIA_CONTENT_ID,
+    ATTR_MEDIA_CONTENT_TYPE,
+    ATTR_MEDIA_POSITION,
+    ATTR_MEDIA_POSITION_UPDATED_AT,
+    ATTR_MEDIA_SEEK_POSITION,
+    SERVICE_PLAY_MEDIA,
+    MediaType,
+)
+from homeassistant.components.media_player.const import (
+    DOMAIN as MEDIA_PLAYER_DOMAIN,
+)
+from homeassistant.const import ATTR_ENTITY_ID, SERVICE_MEDIA_SEEK
+from homeassistant.core import State
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from .home import AnnouncingHome
+from .playback_monitor import LOST_STATES, PLAYING_STATES
+from .saved_states import SavedMusic
+from .states import async_wait_for_state
+
+_LOGGER = logging.getLogger(__name__)
+
+_SPEECH: Final = ("/api/tts_proxy/", "media-source://tts", f"/api/{DOMAIN}/", f"//{DOMAIN}/")
+"""Found in the content of a speaker that speaks: it is not music."""
+
+
+class MusicKeeper:
+    """The music of one media player that does not resume it by itself."""
+
+    def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
+        self._hass = home.hass
+        self._saved = home.saved
+        self._limits = home.limits
+        self._entity_id = entity_id
+
+    async def async_save(self, *, can_seek: bool) -> bool:
+        """Note what plays now; tell whether nothing will be lost."""
+        state = self._hass.states.get(self._entity_id)
+        if state is None or state.state not in PLAYING_STATES or _is_speech(state):
+            return True
+        music = _music_of(state, can_seek=can_seek)
+        await self._save(music)
+        return music is not None
+
+    async def async_restore(self) -> bool:
+        """Play it again unless somebody plays something else; tell whether nothing was lost."""
+        music = self._saved.of(self._entity_id).music
+        state = self._hass.states.get(self._entity_id)
+        if music is None:
+            return True
+        if state is None or state.state in LOST_STATES:
+            return False
+        if state.state in PLAYING_STATES and not _is_speech(state):
+            await self._save(None)
+            return True
+        is_playing = await self._async_play(music)
+        await self._save(None)
+        return is_playing
+
+    async def _async_play(self, music: SavedMusic) -> bool:
+        content = {
+            ATTR_MEDIA_CONTENT_ID: music.content_id,
+            ATTR_MEDIA_CONTENT_TYPE: music.content_type,
+        }
+        if not await self._async_command(SERVICE_PLAY_MEDIA, content):
+            return False
+        is_playing = await async_wait_for_state(
+            self._hass, self._entity_id, self._is_playing, self._limits.call_s
+        )
+        if is_playing and music.position_s is not None:
+            position = {ATTR_MEDIA_SEEK_POSITION: music.position_s}
+            await self._async_command(SERVICE_MEDIA_SEEK, position)
+        return is_playing
+
+    def _is_playing(self) -> bool:
+        state = self._hass.states.get(self._entity_id)
+        return state is not None and state.state in PLAYING_STATES
+
+    async def _async_command(self, action: str, data: dict[str, Any]) -> bool:
+        try:
+            async with asyncio.timeout(self._limits.call_s):
+                await self._hass.services.async_call(
+                    MEDIA_PLAYER_DOMAIN,
+                    action,
+                    {ATTR_ENTITY_ID: self._entity_id} | data,
+                    blocking=True,
+                )
+        except (HomeAssistantError, TimeoutError) as err:
+            _LOGGER.warning("Cannot resume the music of %s: %s", self._entity_id, err)
+            return False
+        return True
+
+    async def _save(self, music: SavedMusic | None) -> None:
+        state = self._saved.of(self._entity_id)
+        await self._saved.async_save(self._entity_id, replace(state, music=music))
+
+
+def _is_speech(state: State) -> bool:
+    content_id = str(state.attributes.get(ATTR_MEDIA_CONTENT_ID, ""))
+    return any(mark in content_id for mark in _SPEECH)
+
+
+def _music_of(state: State, *, can_seek: bool) -> SavedMusic | None:
+    """Return what a state says that is played; None if it does not say enough to play it again."""
+    content_id = state.attributes.get(ATTR_MEDIA_CONTENT_ID)
+    if not content_id:
+        return None
+    content_type = state.attributes.get(ATTR_MEDIA_CONTENT_TYPE) or MediaType.MUSIC
+    return SavedMusic(
+        content_id=str(content_id),
+        content_type=str(content_type),
+        position_s=_position_s(state) if can_seek else None,
+    )
+
+
+def _position_s(state: State) -> float | None:
+    position = state.attributes.get(ATTR_MEDIA_POSITION)
+    updated_at = state.attributes.get(ATTR_MEDIA_POSITION_UPDATED_AT)
+    if not isinstance(position, (int, float)):
+        return None
+    since_s = 0.0
+    if updated_at is not None and state.state == "playing":
+        since_s = max(0.0, (dt_util.utcnow() - updated_at).total_seconds())
+    return float(position) + since_s

@@ -1,0 +1,155 @@
+"""Whether a speaker has played an announcement: an honest verdict from what can be observed."""
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Final
+
+from .announcement import Result
+from .limits import Limits
+
+_HEARD_SHARE: Final = 0.6
+"""Share of the duration that a state must show: polled speakers report late."""
+PLAYING_STATES: Final = frozenset({"playing", "buffering"})
+LOST_STATES: Final = frozenset({"unavailable"})
+
+
+class CallState(Enum):
+    """Where the command to play is."""
+
+    IN_PROGRESS = auto()
+    RETURNED = auto()
+    FAILED = auto()
+
+
+@dataclass(slots=True, kw_only=True)
+class PlaybackMonitor:
+    """One turn as it is observed. All times are seconds of one clock."""
+
+    sent_at: float
+    was_playing: bool
+    """Whether the speaker played something else before."""
+    continues_playing: bool
+    """Whether that goes on by itself afterwards: the end cannot be seen in the state then."""
+    blocks: bool
+    """Whether the command returns when the speech is over."""
+    limits: Limits = field(default_factory=Limits)
+    duration_s: float | None = None
+    """None: the audio is not complete."""
+    size: int = 0
+    """Bytes of the audio, once it is complete."""
+    fetch_began_at: float | None = None
+    bytes_sent: int = 0
+    is_fetching: bool = False
+    call: CallState = CallState.IN_PROGRESS
+    call_ended_at: float | None = None
+    is_lost: bool = False
+    is_muted: bool = False
+    _playing_since: float | None = None
+    _stopped_at: float | None = None
+
+    def observe_state(self, state: str, now: float) -> None:
+        """Take in a state of the speaker after the command was sent."""
+        if state in LOST_STATES:
+            self.is_lost = True
+        elif self.continues_playing:
+            return
+        elif state in PLAYING_STATES:
+            self._stopped_at = None
+            if self._playing_since is None:
+                self._playing_since = now
+        elif self._has_shown_speech and self._stopped_at is None:
+            self._stopped_at = now
+
+    def observe_call(self, state: CallState, now: float) -> None:
+        """Take in the end of the command."""
+        self.call, self.call_ended_at = state, now
+
+    @property
+    def _has_shown_speech(self) -> bool:
+        """Whether the state may have been that of the speech."""
+        shows_playing = self.was_playing or self._playing_since is not None
+        return shows_playing and self._began_at is not None
+
+    @property
+    def _began_at(self) -> float | None:
+        """When the speech began, as far as can be seen."""
+        if self.fetch_began_at is None:
+            return None
+        if self.was_playing or self._playing_since is None:
+            return self.fetch_began_at
+        return max(self.fetch_began_at, self._playing_since)
+
+    @property
+    def expected_end(self) -> float | None:
+        """When the speech should be over; None if that is not known yet."""
+        began_at = self._began_at
+        return None if began_at is None or self.duration_s is None else began_at + self.duration_s
+
+    @property
+    def _shows_playing(self) -> bool:
+        """Whether the state says that the speech goes on."""
+        if self._stopped_at is not None or self.continues_playing:
+            return False
+        return self.was_playing or self._playing_since is not None
+
+    def next_look_at(self, now: float) -> float:
+        """Return when to decide again if nothing is observed until then."""
+        ends = [now + self.limits.settle_s]
+        if self._began_at is None:
+            ends.append(self.sent_at + self.limits.start_s)
+        elif (end := self.expected_end) is not None:
+            ends.append(end)
+        return max(now + 0.05, min(ends))
+
+    def verdict(self, now: float) -> Result | None:
+        """Return what became of it; None while that is open."""
+        result = self._decide(now)
+        if self.is_muted and result in (Result.SPOKEN, Result.UNVERIFIED):
+            return Result.MUTED
+        return result
+
+    def _decide(self, now: float) -> Result | None:
+        if self.is_lost:
+            return Result.OFFLINE if self._began_at is None else Result.INTERRUPTED
+        if self.call is CallState.FAILED:
+            return Result.FAILED
+        if self._began_at is None:
+            is_over = self.blocks and self.call is CallState.RETURNED
+            is_late = now >= self.sent_at + self.limits.start_s
+            return Result.FAILED if is_over or is_late else None
+        if self.blocks and self.call_ended_at is not None:
+            return self._judge_played(self.call_ended_at)
+        if self._stopped_at is not None and not self.blocks:
+            return self._judge_stop(self._stopped_at, now)
+        return self._judge_unseen(now)
+
+    def _judge_stop(self, stopped_at: float, now: float) -> Result | None:
+        """Decide by a state that showed the speech and shows it no more."""
+        result = None if self.duration_s is None else self._judge_played(stopped_at)
+        if result is Result.SPOKEN:
+            return result if now >= stopped_at + self.limits.settle_s else None
+        return Result.INTERRUPTED if now >= stopped_at + self.limits.early_settle_s else None
+
+    def _judge_unseen(self, now: float) -> Result | None:
+        """Decide by the clock: the state tells nothing, or says for too long that it plays."""
+        end = self.expected_end
+        if end is None:
+            return None
+        is_late_possible = self._shows_playing or self.is_fetching or self.blocks
+        limit_s = self.limits.late_end_s if is_late_possible else self.limits.unseen_end_s
+        if now < end + limit_s:
+            return None
+        return Result.UNVERIFIED if self._has_fetched_all else Result.INTERRUPTED
+
+    def _judge_played(self, ended_at: float) -> Result:
+        began_at, duration_s = self._began_at, self.duration_s
+        if began_at is None or duration_s is None:
+            return Result.INTERRUPTED
+        # Of a short speech, a late report may show next to nothing.
+        was_long_enough = ended_at - began_at >= _HEARD_SHARE * duration_s - 1.0
+        is_heard = was_long_enough and self._has_fetched_all
+        return Result.SPOKEN if is_heard else Result.INTERRUPTED
+
+    @property
+    def _has_fetched_all(self) -> bool:
+        return self.duration_s is not None and self.bytes_sent >= self.size

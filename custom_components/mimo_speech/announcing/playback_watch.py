@@ -1,0 +1,117 @@
+"""One playback on one speaker, observed until there is a verdict."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+import logging
+from typing import Any, Final
+
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.entity_component import async_update_entity
+from homeassistant.helpers.event import async_track_state_change_event
+
+from .announcement import Result
+from .playback_monitor import CallState, PlaybackMonitor
+from .serving import Fetch
+from .turn import Turn
+
+_LOGGER = logging.getLogger(__name__)
+
+_UPDATE_INTERVAL_S: Final = 1.0
+
+
+@dataclass(kw_only=True)
+class PlaybackWatch:
+    """Sends the command to play, and follows state, command and fetching at the same time."""
+
+    hass: HomeAssistant
+    entity_id: str
+    turn: Turn
+    fetch: Fetch
+    monitor: PlaybackMonitor
+    is_silent: Callable[[], bool]
+    """Whether nothing can be heard at the moment."""
+    error: HomeAssistantError | None = None
+    """Why the command failed."""
+
+    def __post_init__(self) -> None:
+        """Begin with nothing observed."""
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._updated_at = 0.0
+
+    async def async_run(self, command: Coroutine[Any, Any, object]) -> Result:
+        """Play and return what became of it."""
+        unsubscribe = async_track_state_change_event(self.hass, self.entity_id, self._observe_state)
+        stop_listening = self.fetch.async_listen(self._changed.set)
+        call = asyncio.ensure_future(self._async_call(command))
+        measured = asyncio.ensure_future(self._async_wait_measured())
+        try:
+            return await self._async_wait_for_verdict()
+        finally:
+            call.cancel()
+            measured.cancel()
+            await asyncio.gather(call, measured, return_exceptions=True)
+            stop_listening()
+            unsubscribe()
+
+    async def _async_wait_for_verdict(self) -> Result:
+        while True:
+            self._changed.clear()
+            now = self._loop.time()
+            self._observe(now)
+            if (verdict := self.monitor.verdict(now)) is not None:
+                return verdict
+            await self._async_update_if_late(now)
+            try:
+                async with asyncio.timeout_at(self.monitor.next_look_at(now)):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+
+    def _observe(self, now: float) -> None:
+        monitor, audio = self.monitor, self.turn.audio
+        monitor.fetch_began_at = self.fetch.began_at
+        monitor.bytes_sent = self.fetch.bytes_sent
+        monitor.is_fetching = self.fetch.readers > 0
+        monitor.size = audio.size
+        monitor.duration_s = audio.duration_s
+        monitor.is_muted = self.is_silent()
+        if self.fetch.began_at is not None:
+            self.turn.async_begin()
+
+    @callback
+    def _observe_state(self, event: Event[EventStateChangedData]) -> None:
+        if (state := event.data["new_state"]) is not None:
+            self._observe(self._loop.time())
+            self.monitor.observe_state(state.state, self._loop.time())
+            self._changed.set()
+
+    async def _async_call(self, command: Coroutine[Any, Any, object]) -> None:
+        state = CallState.RETURNED
+        try:
+            await command
+        except HomeAssistantError as err:
+            self.error, state = err, CallState.FAILED
+        except Exception as err:  # noqa: BLE001  # Of another integration: whatever it raises is told.
+            _LOGGER.warning("%s failed to play an announcement: %r", self.entity_id, err)
+            state = CallState.FAILED
+        self.monitor.observe_call(state, self._loop.time())
+        self._changed.set()
+
+    async def _async_wait_measured(self) -> None:
+        await self.turn.audio.async_wait_measured()
+        self._changed.set()
+
+    async def _async_update_if_late(self, now: float) -> None:
+        """Have a polled speaker tell its state: it may be over long before the next poll."""
+        end = self.monitor.expected_end
+        if end is None or now < max(end, self._updated_at + _UPDATE_INTERVAL_S):
+            return
+        self._updated_at = now
+        try:
+            async with asyncio.timeout(_UPDATE_INTERVAL_S):
+                await async_update_entity(self.hass, self.entity_id)
+        except TimeoutError, HomeAssistantError:
+            return

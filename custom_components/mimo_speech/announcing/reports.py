@@ -1,0 +1,50 @@
+"""Reports whose errors say what to do, in the user's language."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+
+from ..const import DOMAIN
+from .announcement import Note, Result, SpeakerReport
+
+_ERROR_KEYS: Final = {
+    Result.OFFLINE: "speaker_offline",
+    Result.BUSY: "speaker_busy",
+    Result.FAILED: "speaker_did_not_play",
+    Result.EXPIRED: "announcement_expired",
+    Result.INTERRUPTED: "speaker_interrupted",
+    Result.MUTED: "speaker_muted",
+}
+
+
+@callback
+def async_report(
+    hass: HomeAssistant,
+    speaker: str,
+    result: Result,
+    error: HomeAssistantError | None = None,
+    notes: tuple[Note, ...] = (),
+) -> SpeakerReport:
+    """Return a report; a failure may bring its own error, all else tells the usual one."""
+    key = _ERROR_KEYS.get(result)
+    if key is not None and (error is None or result is not Result.FAILED):
+        error = async_speaker_error(hass, speaker, key)
+    return SpeakerReport(result=result, error=error, notes=notes)
+
+
+@callback
+def async_speaker_error(hass: HomeAssistant, speaker: str, key: str) -> HomeAssistantError:
+    """Return a translated error that names a speaker."""
+    state = hass.states.get(speaker)
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders={"speaker": state.name if state else speaker},
+    )
+
+
+def failed_report() -> SpeakerReport:
+    """Return the report for an error that nobody foresaw; the log has its details."""
+    error = HomeAssistantError(translation_domain=DOMAIN, translation_key="announcement_failed")
+    return SpeakerReport(result=Result.FAILED, error=error)

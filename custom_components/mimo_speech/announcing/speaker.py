@@ -1,0 +1,76 @@
+"""What all kinds of speakers have in common when an announcement is played on them."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from homeassistant.core import State
+from homeassistant.exceptions import HomeAssistantError
+
+from .announcement import Note, Result, SpeakerReport
+from .home import AnnouncingHome
+from .playback_monitor import LOST_STATES, PlaybackMonitor
+from .playback_watch import PlaybackWatch
+from .reports import async_report
+from .serving import Fetch
+from .turn import Turn
+
+
+class Speaker(ABC):
+    """Plays turns on one entity, one at a time; its queue sees to that."""
+
+    def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
+        self._server = home.server
+        self._hass = home.hass
+        self._limits = home.limits
+        self._entity_id = entity_id
+
+    async def async_speak(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+        """Play a turn once its audio is there, and return what became of it."""
+        try:
+            await turn.audio.async_wait_begun()
+        except HomeAssistantError as err:
+            return SpeakerReport(result=Result.FAILED, error=err)
+        if self._reachable_state is None:
+            return self._report(Result.OFFLINE)
+        return await self._async_speak_now(turn, begins_run=begins_run)
+
+    @abstractmethod
+    async def async_restore(self) -> tuple[Note, ...]:
+        """Give back what announcements changed; return what could not be had."""
+
+    @abstractmethod
+    async def _async_speak_now(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+        """Play a turn whose audio is there on a speaker that could be reached a moment ago."""
+
+    @property
+    def _reachable_state(self) -> State | None:
+        state = self._hass.states.get(self._entity_id)
+        return None if state is None or state.state in LOST_STATES else state
+
+    def _report(self, result: Result, error: HomeAssistantError | None = None) -> SpeakerReport:
+        return async_report(self._hass, self._entity_id, result, error)
+
+    async def _async_watch(
+        self,
+        turn: Turn,
+        monitor: PlaybackMonitor,
+        command: Callable[[Fetch], Coroutine[Any, Any, None]],
+        is_silent: Callable[[], bool],
+        notes: tuple[Note, ...],
+    ) -> SpeakerReport:
+        """Send the command and return what became of the playback."""
+        fetch = self._server.async_open(turn.audio)
+        watch = PlaybackWatch(
+            hass=self._hass,
+            entity_id=self._entity_id,
+            turn=turn,
+            fetch=fetch,
+            monitor=monitor,
+            is_silent=is_silent,
+        )
+        try:
+            result = await watch.async_run(command(fetch))
+        finally:
+            self._server.async_close(fetch)
+        return async_report(self._hass, self._entity_id, result, error=watch.error, notes=notes)

@@ -1,0 +1,82 @@
+"""From what people choose as a target to the speakers that are meant."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from homeassistant.components.media_player.const import (
+    DOMAIN as MEDIA_PLAYER_DOMAIN,
+)
+from homeassistant.components.media_player.const import (
+    MediaPlayerEntityFeature,
+)
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+
+from .satellite_speaker import is_satellite
+
+_DOMAINS: Final = frozenset({MEDIA_PLAYER_DOMAIN, Platform.ASSIST_SATELLITE})
+
+
+@callback
+def async_find_speakers(hass: HomeAssistant, target: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the speakers of a target: entities, devices, areas, floors and labels.
+
+    Groups give their members. Of a device that is a voice satellite and a media player, the
+    satellite speaks. Speakers that are named count, whatever they can do; those of a device, an
+    area, a floor or a label only if they can play.
+    """
+    found = async_extract_referenced_entity_ids(hass, TargetSelection(dict(target)))
+    named = _expand(hass, found.referenced)
+    placed = _expand(hass, found.indirectly_referenced)
+    speakers = named | {entity_id for entity_id in placed if _can_speak(hass, entity_id)}
+    return tuple(sorted(_without_players_of_satellites(hass, speakers)))
+
+
+def _expand(hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:
+    """Return the speakers among entities, groups replaced by their members."""
+    speakers: set[str] = set()
+    seen: set[str] = set()
+    open_ids = list(entity_ids)
+    while open_ids:
+        entity_id = open_ids.pop()
+        if entity_id in seen or entity_id.partition(".")[0] not in _DOMAINS:
+            continue
+        seen.add(entity_id)
+        members = _members(hass, entity_id)
+        if members:
+            open_ids.extend(members)
+        else:
+            speakers.add(entity_id)
+    return speakers
+
+
+def _members(hass: HomeAssistant, entity_id: str) -> list[str]:
+    """Return the members of one of Home Assistant's own groups."""
+    state = hass.states.get(entity_id)
+    members = state.attributes.get(ATTR_ENTITY_ID) if state else None
+    return list(members) if isinstance(members, (list, tuple)) else []
+
+
+def _can_speak(hass: HomeAssistant, entity_id: str) -> bool:
+    if is_satellite(entity_id):
+        return True
+    state = hass.states.get(entity_id)
+    features = state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) if state else 0
+    return bool(features & MediaPlayerEntityFeature.PLAY_MEDIA)
+
+
+def _without_players_of_satellites(hass: HomeAssistant, speakers: set[str]) -> set[str]:
+    devices = {speaker: _device_of(hass, speaker) for speaker in speakers}
+    satellites = {devices[speaker] for speaker in speakers if is_satellite(speaker)} - {None}
+    return {
+        speaker
+        for speaker in speakers
+        if is_satellite(speaker) or devices[speaker] not in satellites
+    }
+
+
+def _device_of(hass: HomeAssistant, entity_id: str) -> str | None:
+    entry = er.async_get(hass).async_get(entity_id)
+    return entry.device_id if entry else None

@@ -1,0 +1,58 @@
+"""One announcement at one speaker."""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+from homeassistant.core import callback
+from homeassistant.util import dt as dt_util
+
+from .announcement import Announcement, Priority, Result, SpeakerReport
+from .audio import AnnouncementAudio
+
+
+class Turn:
+    """It waits for its speaker, is spoken, and ends with a report."""
+
+    def __init__(self, announcement: Announcement, speaker: str, audio: AnnouncementAudio) -> None:
+        self.request: Final = announcement.request
+        self.audio: Final = audio
+        self.begun: Final = asyncio.Event()
+        """Set once the speaker fetches it, or it has ended: it cannot expire any more."""
+        self._announcement = announcement
+        self._speaker = speaker
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it interrupts others."""
+        return self.request.priority is Priority.URGENT
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its report is final."""
+        return self._report.result.is_final
+
+    @callback
+    def async_begin(self) -> None:
+        """Report that it sounds."""
+        self.begun.set()
+        if self._report.result is Result.QUEUED:
+            report = SpeakerReport(result=Result.SPEAKING, began_at=dt_util.utcnow())
+            self._announcement.async_report(self._speaker, report)
+
+    @callback
+    def async_interrupt(self) -> None:
+        """Report that it waits again."""
+        self._announcement.async_report(self._speaker, SpeakerReport())
+
+    @callback
+    def async_finish(self, report: SpeakerReport) -> None:
+        """Report its end; when it began stays known."""
+        self.begun.set()
+        if not self.is_finished:
+            began_at = report.began_at or self._report.began_at
+            self._announcement.async_report(self._speaker, replace(report, began_at=began_at))
+
+    @property
+    def _report(self) -> SpeakerReport:
+        return self._announcement.reports[self._speaker]

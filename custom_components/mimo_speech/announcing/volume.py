@@ -1,0 +1,126 @@
+"""The volume of a speaker: set for announcements, given back afterwards."""
+
+import asyncio
+from dataclasses import replace
+import logging
+from typing import Final
+
+from homeassistant.components.media_player.const import (
+    ATTR_MEDIA_VOLUME_LEVEL,
+    ATTR_MEDIA_VOLUME_MUTED,
+)
+from homeassistant.components.media_player.const import (
+    DOMAIN as MEDIA_PLAYER_DOMAIN,
+)
+from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_UNAVAILABLE
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError
+
+from .home import AnnouncingHome
+from .saved_states import SavedVolume
+from .states import async_wait_for_state
+
+_LOGGER = logging.getLogger(__name__)
+
+_SAME: Final = 0.015
+"""Speakers round their volume to whole percents, or to steps of their own."""
+
+_EXACT: Final = 0.001
+_ATTEMPTS: Final = 3
+_RETRY_S: Final = 1.0
+
+
+class VolumeKeeper:
+    """The volume of one media player. Whoever turns the knob meanwhile wins."""
+
+    def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
+        self._hass = home.hass
+        self._saved = home.saved
+        self._limits = home.limits
+        self._entity_id = entity_id
+
+    @property
+    def is_muted(self) -> bool:
+        """Whether it is muted, however loud it is."""
+        state = self._hass.states.get(self._entity_id)
+        return state is not None and bool(state.attributes.get(ATTR_MEDIA_VOLUME_MUTED))
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing can be heard: it is muted, or its volume is 0."""
+        return self.is_muted or self._level == 0
+
+    async def async_set(self, volume: float, context: Context | None) -> bool:
+        """Set it, 0 to 1; tell whether that can be done."""
+        current = self._level
+        if current is None:
+            return False
+        saved = self._saved.of(self._entity_id).volume
+        if saved is None or not _is_one_of(current, (saved.original, *saved.ours)):
+            saved = SavedVolume(original=current, ours=())
+        await self._save(replace(saved, ours=(*saved.ours[-4:], volume)))
+        if not await self._async_command(volume, context):
+            return False
+        await self._async_wait_for(volume)
+        reported = self._level
+        if reported is not None and not _is_one_of(reported, (saved.original, volume)):
+            await self._save(replace(saved, ours=(*saved.ours[-3:], volume, reported)))
+        return True
+
+    async def async_restore(self) -> None:
+        """Give back the volume from before; where that is not possible now, it stays saved."""
+        saved = self._saved.of(self._entity_id).volume
+        state = self._hass.states.get(self._entity_id)
+        if saved is None or state is None or state.state == STATE_UNAVAILABLE:
+            return
+        current = self._level
+        if current is None or abs(current - saved.original) > _EXACT:
+            if current is not None and not _is_one_of(current, saved.ours):
+                await self._save(None)
+                return
+            if not await self._async_command_again_and_again(saved.original):
+                return
+            await self._async_wait_for(saved.original)
+        await self._save(None)
+
+    @property
+    def _level(self) -> float | None:
+        state = self._hass.states.get(self._entity_id)
+        level = state and state.attributes.get(ATTR_MEDIA_VOLUME_LEVEL)
+        return float(level) if isinstance(level, (int, float)) else None
+
+    async def _save(self, volume: SavedVolume | None) -> None:
+        state = self._saved.of(self._entity_id)
+        await self._saved.async_save(self._entity_id, replace(state, volume=volume))
+
+    async def _async_command(self, volume: float, context: Context | None) -> bool:
+        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: volume}
+        try:
+            async with asyncio.timeout(self._limits.call_s):
+                await self._hass.services.async_call(
+                    MEDIA_PLAYER_DOMAIN, SERVICE_VOLUME_SET, data, blocking=True, context=context
+                )
+        except (HomeAssistantError, TimeoutError) as err:
+            _LOGGER.warning("Cannot set the volume of %s: %s", self._entity_id, err)
+            return False
+        return True
+
+    async def _async_command_again_and_again(self, volume: float) -> bool:
+        for _ in range(_ATTEMPTS - 1):
+            if await self._async_command(volume, None):
+                return True
+            await asyncio.sleep(_RETRY_S)
+        return await self._async_command(volume, None)
+
+    async def _async_wait_for(self, volume: float) -> None:
+        """Wait until the speaker reports it; otherwise the old one would be taken for its own."""
+        await async_wait_for_state(
+            self._hass,
+            self._entity_id,
+            lambda: self._level is not None and abs(self._level - volume) <= _SAME,
+            self._limits.volume_s,
+        )
+
+
+def _is_one_of(volume: float, known: tuple[float, ...]) -> bool:
+    return any(abs(volume - other) <= _SAME for other in known)
