@@ -8,6 +8,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .account import MimoConfigEntry, async_open_account
+from .announce import async_setup_announce
+from .announcing.announcements import async_get_announcements
 from .card import async_add_card, async_remove_card, async_serve_card
 from .const import DOMAIN
 from .fallback import async_follow_renames
@@ -23,7 +25,9 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, also while no account is set up."""
     async_setup_services(hass)
+    async_setup_announce(hass)
     async_setup_websocket(hass)
+    await async_get_announcements(hass).async_set_up()
     await async_serve_card(hass)
     return True
 

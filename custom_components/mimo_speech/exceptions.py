@@ -2,7 +2,9 @@
 
 from typing import Final, TypedDict
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .mimo import (
@@ -85,3 +87,13 @@ def invalid_option(option: str, value: object, valid: tuple[str, ...]) -> Servic
         translation_key=f"invalid_{option}",
         translation_placeholders={"value": str(value), "valid": ", ".join(valid)},
     )
+
+
+async def async_message_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return what went wrong in the language of the house; the error itself speaks English."""
+    domain, key = error.translation_domain, error.translation_key
+    if domain is None or key is None:
+        return str(error)
+    texts = await async_get_translations(hass, hass.config.language, "exceptions", [domain])
+    text = texts.get(f"component.{domain}.exceptions.{key}.message")
+    return text.format(**(error.translation_placeholders or {})) if text else str(error)

@@ -9,7 +9,6 @@ from typing import Final
 
 from homeassistant.components.ffmpeg import get_ffmpeg_manager
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
-from homeassistant.components.tts.const import DATA_COMPONENT
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_ENTITY_ID, CONF_LANGUAGE, Platform
 from homeassistant.core import (
@@ -19,14 +18,14 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util.json import JsonValueType
 import voluptuous as vol
 
 from .call_options import call_option_fields, options_of_call
 from .const import DOMAIN
+from .exceptions import async_message_of
 from .media_files import MediaFile, duration_s, find_media_file, write_speech
 from .mimo import (
     Dialect,
@@ -39,7 +38,7 @@ from .mimo import (
     with_voice_of_text,
 )
 from .speech_chime import async_has_chime
-from .tts import MimoTextToSpeechEntity, check_text
+from .tts import MimoTextToSpeechEntity, async_find_engine, check_text
 from .tts_cache import SpeechCache
 
 _LOGGER = logging.getLogger(__name__)
@@ -112,21 +111,14 @@ class SpeechParameters:
 
 def _read_parameters(call: ServiceCall) -> SpeechParameters:
     """Return how to speak; raises as `tts.speak` does for what the voice cannot do."""
-    hass, entity_id = call.hass, call.data[ATTR_ENTITY_ID]
-    component = hass.data.get(DATA_COMPONENT)
-    entity = component.get_entity(entity_id) if component else None
-    if not isinstance(entity, MimoTextToSpeechEntity) or entity.platform.config_entry is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_a_voice",
-            translation_placeholders={"entity_id": entity_id},
-        )
+    hass = call.hass
+    entity = async_find_engine(hass, call.data[ATTR_ENTITY_ID])
     language = call.data.get(ATTR_LANGUAGE) or entity.default_language
     options = options_of_call(call.data)
     request = entity.speech_request(language, options)
     entity.settings.audio_options_of(options)
     return SpeechParameters(
-        entry=entity.platform.config_entry,
+        entry=entity.entry,
         entity=entity,
         cache=SpeechCache(hass=hass, engine=entity, language=language, options=options),
         request=request,
@@ -195,7 +187,7 @@ async def _async_prepare(call: ServiceCall) -> ServiceResponse:
             )
         return _response(cache, texts, dict.fromkeys(missing))
     failures = await _async_store(parameters, different)
-    reasons = {text: await _async_message(call.hass, err) for text, err in failures.items()}
+    reasons = {text: await async_message_of(call.hass, err) for text, err in failures.items()}
     failed = [text for text in texts if text in reasons]
     if failed and not call.return_response:
         raise HomeAssistantError(
@@ -257,13 +249,3 @@ async def _async_store(
 
     errors = await asyncio.gather(*map(store_in_turn, texts))
     return {text: err for text, err in zip(texts, errors, strict=True) if err is not None}
-
-
-async def _async_message(hass: HomeAssistant, error: HomeAssistantError) -> str:
-    """Return what went wrong in the language of the house; the error itself speaks English."""
-    domain, key = error.translation_domain, error.translation_key
-    if domain is None or key is None:
-        return str(error)
-    texts = await async_get_translations(hass, hass.config.language, "exceptions", [domain])
-    text = texts.get(f"component.{domain}.exceptions.{key}.message")
-    return text.format(**(error.translation_placeholders or {})) if text else str(error)

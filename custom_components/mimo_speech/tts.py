@@ -9,13 +9,14 @@ from typing import Any, override
 
 from homeassistant.components import tts
 from homeassistant.components.tts import ATTR_VOICE, TextToSpeechEntity, TTSAudioResponse
+from homeassistant.components.tts.const import DATA_COMPONENT
 from homeassistant.components.tts.entity import TTSAudioRequest
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .account import MimoConfigEntry
-from .const import LANGUAGES
+from .const import DOMAIN, LANGUAGES
 from .entity import VoiceEntity
 from .error_scope import ConfiguredParts
 from .exceptions import SpeechEndedError, as_ha_error
@@ -88,6 +89,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def _use_settings(self) -> None:
         """Let Home Assistant's cache of speech follow the settings in force."""
         self._attr_default_options = self.settings.default_options()
+
+    @property
+    def entry(self) -> MimoConfigEntry:
+        """The account of the voice."""
+        return self._entry
 
     @property
     def settings(self) -> VoiceSettings:
@@ -236,3 +242,20 @@ def check_text(text: str) -> None:
     """Raise `ServiceValidationError` for a text that holds nothing to speak."""
     if is_blank(text):
         raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+
+
+@callback
+def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToSpeechEntity:
+    """Return the engine of a voice; without an id, the first one.
+
+    Raises `ServiceValidationError` if there is none.
+    """
+    component = hass.data.get(DATA_COMPONENT)
+    for entity in component.entities if component else ():
+        if isinstance(entity, MimoTextToSpeechEntity) and entity_id in (None, entity.entity_id):
+            return entity
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_voice" if entity_id is None else "not_a_voice",
+        translation_placeholders={"entity_id": entity_id or ""},
+    )

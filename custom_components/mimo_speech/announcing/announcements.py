@@ -162,6 +162,13 @@ class Announcements:
             audio = self._async_make_audio(request)
         return self._async_begin(request, audio, replaces=kept)
 
+    def find(self, announcement_id: str | None) -> Announcement:
+        """Return one of the last announcements by its id; None: the last one.
+
+        Raises `ServiceValidationError` if there is none.
+        """
+        return self._find(announcement_id).announcement
+
     def _find(self, announcement_id: str | None) -> _Kept:
         for kept in self._recent:
             if announcement_id is None or announcement_id in kept.known_ids:

@@ -1,0 +1,185 @@
+"""The actions `announce` and `repeat`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import (
+    Context,
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+    UnknownUser,
+)
+from homeassistant.util.json import JsonValueType
+
+from .announce_schema import (
+    ANNOUNCE_SCHEMA,
+    ATTR_ANNOUNCEMENT_ID,
+    ATTR_EXPIRES_AFTER,
+    ATTR_LANGUAGE,
+    ATTR_MESSAGE,
+    ATTR_PRIORITY,
+    ATTR_RESUME,
+    ATTR_TARGET,
+    ATTR_VOICE,
+    ATTR_VOLUME,
+    ATTR_WAIT,
+    REPEAT_SCHEMA,
+)
+from .announcing.announcement import (
+    HEARD,
+    Announcement,
+    AnnouncementRequest,
+    Priority,
+    SpeakerReport,
+)
+from .announcing.announcements import async_get_announcements
+from .announcing.targets import async_find_speakers
+from .call_options import options_of_call
+from .const import DOMAIN
+from .exceptions import async_message_of
+from .tts import async_find_engine
+
+SERVICE_ANNOUNCE: Final = "announce"
+SERVICE_REPEAT: Final = "repeat"
+
+
+@callback
+def async_setup_announce(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    hass.services.async_register(
+        DOMAIN, SERVICE_ANNOUNCE, _async_announce, ANNOUNCE_SCHEMA, SupportsResponse.OPTIONAL
+    )
+    hass.services.async_register(
+        DOMAIN, SERVICE_REPEAT, _async_repeat, REPEAT_SCHEMA, SupportsResponse.OPTIONAL
+    )
+
+
+async def async_announce(
+    hass: HomeAssistant, data: Mapping[str, Any], context: Context | None
+) -> Announcement:
+    """Begin an announcement by the fields of the action.
+
+    Raises `ServiceValidationError` for what is wrong with them, and `Unauthorized` for a speaker
+    that the user may not control.
+    """
+    request = _read_request(hass, data, context)
+    await _async_check_permission(hass, request.speakers, context)
+    return async_get_announcements(hass).async_announce(request)
+
+
+async def async_response(
+    hass: HomeAssistant, announcement: Announcement
+) -> dict[str, JsonValueType]:
+    """Return what became of an announcement, its errors in the language of the house."""
+    return {
+        "announcement_id": announcement.announcement_id,
+        "speakers": {
+            speaker: await _async_describe(hass, report)
+            for speaker, report in announcement.reports.items()
+        },
+    }
+
+
+def _read_request(
+    hass: HomeAssistant, data: Mapping[str, Any], context: Context | None
+) -> AnnouncementRequest:
+    engine = async_find_engine(hass, data.get(ATTR_VOICE))
+    language, options = data.get(ATTR_LANGUAGE), options_of_call(data)
+    engine.check_call(data[ATTR_MESSAGE], language, options)
+    volume: float | None = data.get(ATTR_VOLUME)
+    return AnnouncementRequest(
+        message=data[ATTR_MESSAGE],
+        engine=engine.entity_id,
+        speakers=_find_speakers(hass, data.get(ATTR_TARGET, {})),
+        language=language,
+        options=options,
+        volume=None if volume is None else volume / 100,
+        priority=data.get(ATTR_PRIORITY, Priority.NORMAL),
+        expires_after_s=data.get(ATTR_EXPIRES_AFTER),
+        resume=data.get(ATTR_RESUME, True),
+        context=context,
+    )
+
+
+def _find_speakers(hass: HomeAssistant, target: Mapping[str, Any]) -> tuple[str, ...]:
+    speakers = async_find_speakers(hass, target)
+    if not speakers:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_speakers")
+    return speakers
+
+
+async def _async_check_permission(
+    hass: HomeAssistant, speakers: tuple[str, ...], context: Context | None
+) -> None:
+    """Raise `Unauthorized` if the user of a call may not control one of its speakers."""
+    if context is None or context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    if user is None:
+        raise UnknownUser(context=context)
+    for speaker in speakers:
+        if not user.permissions.check_entity(speaker, POLICY_CONTROL):
+            raise Unauthorized(context=context, entity_id=speaker, permission=POLICY_CONTROL)
+
+
+async def _async_announce(call: ServiceCall) -> ServiceResponse:
+    """Announce, and return what became of it at each speaker."""
+    return await _async_finish(call, await async_announce(call.hass, call.data, call.context))
+
+
+async def _async_repeat(call: ServiceCall) -> ServiceResponse:
+    """Say one of the last announcements again."""
+    hass, announcements = call.hass, async_get_announcements(call.hass)
+    announcement_id, target = call.data.get(ATTR_ANNOUNCEMENT_ID), call.data.get(ATTR_TARGET)
+    speakers = (
+        announcements.find(announcement_id).request.speakers
+        if target is None
+        else _find_speakers(hass, target)
+    )
+    await _async_check_permission(hass, speakers, call.context)
+    announcement = announcements.async_repeat(
+        announcement_id, speakers=speakers, context=call.context
+    )
+    return await _async_finish(call, announcement)
+
+
+async def _async_finish(call: ServiceCall, announcement: Announcement) -> ServiceResponse:
+    """Wait for the last speaker, if the caller wants to.
+
+    A caller that asks for no response is told by an error if nobody heard it.
+    """
+    if call.data[ATTR_WAIT]:
+        await announcement.async_wait()
+        reports = announcement.reports.values()
+        if not call.return_response and not any(report.result in HEARD for report in reports):
+            raise await _async_not_heard(call.hass, *reports)
+    return await async_response(call.hass, announcement)
+
+
+async def _async_not_heard(hass: HomeAssistant, *reports: SpeakerReport) -> HomeAssistantError:
+    reasons = [report.error for report in reports if report.error is not None]
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="announcement_not_heard",
+        translation_placeholders={
+            "reason": await async_message_of(hass, reasons[0]) if reasons else "–"
+        },
+    )
+
+
+async def _async_describe(hass: HomeAssistant, report: SpeakerReport) -> dict[str, JsonValueType]:
+    return {
+        "result": report.result,
+        "began_at": report.began_at.isoformat() if report.began_at else None,
+        "error": await async_message_of(hass, report.error) if report.error else None,
+        "notes": list(report.notes),
+    }
