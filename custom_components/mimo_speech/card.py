@@ -103,12 +103,14 @@ async def _async_keep_one_row(resources: ResourceStorageCollection, url: str) ->
 
 @callback
 def _async_add_module(hass: HomeAssistant, url: str) -> None:
-    if url not in _modules(hass):
+    if DATA_EXTRA_MODULE_URL in hass.data and url not in _modules(hass):
         add_extra_js_url(hass, url)
 
 
 def _modules(hass: HomeAssistant) -> frozenset[str]:
-    return hass.data[DATA_EXTRA_MODULE_URL].urls
+    """Return what the page loads by itself; nothing where there is no page."""
+    manager = hass.data.get(DATA_EXTRA_MODULE_URL)
+    return frozenset() if manager is None else manager.urls
 
 
 def _resources(

@@ -1,31 +1,28 @@
 """What the dashboard card asks for over the WebSocket, also for users who are no administrators."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.components import tts, websocket_api
 from homeassistant.components.tts import ATTR_PREFERRED_FORMAT
-from homeassistant.components.tts.const import DATA_COMPONENT
-from homeassistant.const import CONF_LANGUAGE
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from .announce_schema import ATTR_LANGUAGE, ATTR_MESSAGE, ATTR_VOICE
 from .announcing.announcement import Announcement, SpeakerReport
 from .announcing.announcements import async_get_announcements
+from .call_options import call_option_fields, options_of_call
 from .card import async_card_version
 from .const import DOMAIN
 from .mimo import STYLES, Chime, Dialect, find_model
 from .option_values import NO_CHIME
-from .tts import MimoTextToSpeechEntity
+from .tts import MimoTextToSpeechEntity, async_engines, async_find_engine
 from .voice_fields import AudioFormat
-
-ATTR_MESSAGE: Final = "message"
-ATTR_OPTIONS: Final = "options"
-ATTR_VOICE: Final = "voice"
 
 
 @callback
@@ -51,12 +48,17 @@ def _subscribe_announcements(
         event = {
             "card_version": async_card_version(hass),
             "announcements": [*_visible(changed, connection.user)],
+            "recent": [
+                announcement.announcement_id
+                for announcement in announcements.recent
+                if _speakers(announcement, connection.user)
+            ],
         }
         connection.send_message(websocket_api.event_message(msg["id"], event))
 
     @callback
     def send_changed(announcement: Announcement) -> None:
-        if any(_visible((announcement,), connection.user)):
+        if _speakers(announcement, connection.user):
             send((announcement,))
 
     connection.subscriptions[msg["id"]] = announcements.async_listen(send_changed)
@@ -66,18 +68,21 @@ def _subscribe_announcements(
 
 def _visible(announcements: Iterable[Announcement], user: User) -> Iterator[dict[str, Any]]:
     for announcement in announcements:
-        speakers = [
-            {"entity_id": entity_id, **_describe_report(report)}
-            for entity_id, report in announcement.reports.items()
-            if _may_read(user, entity_id)
-        ]
-        if speakers:
+        if speakers := _speakers(announcement, user):
             yield {
                 "announcement_id": announcement.announcement_id,
                 "message": announcement.request.message,
                 "created_at": announcement.created_at.isoformat(),
-                "speakers": speakers,
+                "speakers": [
+                    {"entity_id": speaker, **_describe_report(announcement.reports[speaker])}
+                    for speaker in speakers
+                ],
             }
+
+
+def _speakers(announcement: Announcement, user: User) -> list[str]:
+    """Return the speakers of an announcement that a user may read."""
+    return [speaker for speaker in announcement.reports if _may_read(user, speaker)]
 
 
 def _describe_report(report: SpeakerReport) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _list_voices(
     """Send the voices that a user may read, with what a call may choose for each."""
     voices = [
         _describe_voice(engine)
-        for engine in _engines(hass)
+        for engine in async_engines(hass)
         if _may_read(connection.user, engine.entity_id)
     ]
     connection.send_result(msg["id"], {"voices": voices, "chimes": (NO_CHIME, *Chime)})
@@ -131,9 +136,9 @@ def _describe_voice(engine: MimoTextToSpeechEntity) -> dict[str, Any]:
     {
         vol.Required("type"): f"{DOMAIN}/listen",
         vol.Required(ATTR_MESSAGE): cv.string,
-        vol.Optional(ATTR_VOICE): cv.entity_id,
-        vol.Optional(CONF_LANGUAGE): cv.string,
-        vol.Optional(ATTR_OPTIONS, default=dict): dict,
+        vol.Optional(ATTR_VOICE): cv.entity_domain(Platform.TTS),
+        vol.Optional(ATTR_LANGUAGE): cv.string,
+        **call_option_fields(),
     }
 )
 @callback
@@ -141,44 +146,22 @@ def _listen(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Send the address of a text's speech, which is made while the browser plays it."""
-    message, language = msg[ATTR_MESSAGE], msg.get(CONF_LANGUAGE)
-    engine = _find_engine(hass, msg.get(ATTR_VOICE), connection.user)
-    engine.check_call(message, language, msg[ATTR_OPTIONS])
-    options = _playable(engine, msg[ATTR_OPTIONS])
+    engine = async_find_engine(hass, msg.get(ATTR_VOICE))
+    if not connection.user.permissions.check_entity(engine.entity_id, POLICY_CONTROL):
+        raise Unauthorized(entity_id=engine.entity_id, permission=POLICY_CONTROL)
+    message, language, options = msg[ATTR_MESSAGE], msg.get(ATTR_LANGUAGE), options_of_call(msg)
+    engine.check_call(message, language, options)
+    options = _as_browsers_play(engine, options)
     stream = tts.async_create_stream(hass, engine.entity_id, language, options)
     stream.async_set_message(message)
     connection.send_result(msg["id"], {"url": stream.url})
 
 
-def _find_engine(hass: HomeAssistant, entity_id: str | None, user: User) -> MimoTextToSpeechEntity:
-    """Return the voice with this id, or the first one. Raises unless the user may speak with it."""
-    engines = [engine for engine in _engines(hass) if entity_id in (None, engine.entity_id)]
-    if not engines:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_a_voice",
-            translation_placeholders={"entity_id": entity_id or "tts"},
-        )
-    for engine in engines:
-        if user.permissions.check_entity(engine.entity_id, POLICY_CONTROL):
-            return engine
-    raise Unauthorized(entity_id=entity_id, permission=POLICY_CONTROL)
-
-
-def _playable(engine: MimoTextToSpeechEntity, options: dict[str, Any]) -> dict[str, Any]:
-    """Return options with a format that browsers play while it grows; not all do so with WAV."""
+def _as_browsers_play(engine: MimoTextToSpeechEntity, options: dict[str, Any]) -> dict[str, Any]:
+    """Return options with a format that browsers play while it grows; WAV is none for some."""
     if engine.default_options.get(ATTR_PREFERRED_FORMAT) == AudioFormat.WAV:
-        return {**options, ATTR_PREFERRED_FORMAT: AudioFormat.MP3}
+        return {**options, ATTR_PREFERRED_FORMAT: str(AudioFormat.MP3)}
     return options
-
-
-def _engines(hass: HomeAssistant) -> Iterator[MimoTextToSpeechEntity]:
-    """Yield the voices of all accounts that are set up, in the order of their ids."""
-    component = hass.data.get(DATA_COMPONENT)
-    entities = sorted(component.entities, key=lambda entity: entity.entity_id) if component else ()
-    for entity in entities:
-        if isinstance(entity, MimoTextToSpeechEntity):
-            yield entity
 
 
 def _may_read(user: User, entity_id: str) -> bool:

@@ -37,7 +37,8 @@ export interface Turn {
   report: Report;
 }
 
-const KEPT = 20;
+/** What is followed may be kept no longer where the announcements come from. */
+const KEPT = 40;
 const IN_PROGRESS: readonly Result[] = ["queued", "speaking"];
 const HEARD: readonly Result[] = ["spoken", "unverified"];
 
@@ -72,6 +73,13 @@ export function turns(announcements: Announcement[], ids: string[]): Turn[] {
     }
   }
   return [...bySpeaker.values()];
+}
+
+/** Those with these ids, in their order. */
+export function pick(announcements: Announcement[], ids: string[]): Announcement[] {
+  return ids
+    .map((id) => announcements.find(({ announcement_id }) => announcement_id === id))
+    .filter((one) => one !== undefined);
 }
 
 /** How an announcement went on the whole: whatever needs the most attention. */

@@ -2,7 +2,7 @@ import type { PropertyValues, TemplateResult } from "lit";
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Announcement, Report, Turn } from "./announcements";
-import { isFailed, isHeard, merge, turns } from "./announcements";
+import { isFailed, isHeard, merge, pick, turns } from "./announcements";
 import type { CardConfig, Phrase, Settings } from "./config";
 import { readConfig, stubConfig } from "./config";
 import type { ConfigForm } from "./editor";
@@ -39,6 +39,7 @@ export class MimoSpeechCard extends LitElement {
   @state() private manner: Manner = {};
   @state() private offer?: Offer;
   @state() private announcements: Announcement[] = [];
+  @state() private recent: string[] = [];
   /** Announcements that belong together: the first one, and what was tried again. */
   @state() private followed: string[] = [];
   @state() private isSending = false;
@@ -165,7 +166,12 @@ export class MimoSpeechCard extends LitElement {
     ${this.actionsView(chosen)} ${this.problemView()} ${this.progressView(hass)}
     ${
       settings.hasRecent
-        ? recentView(hass, this.words, this.announcements, (one) => void this.sayAgain(one))
+        ? recentView(
+            hass,
+            this.words,
+            pick(this.announcements, this.recent),
+            (one) => void this.sayAgain(one),
+          )
         : nothing
     }`;
   }
@@ -311,7 +317,7 @@ export class MimoSpeechCard extends LitElement {
           ? progressView(hass, words, turns, {
               message: message ?? "",
               reason: (report) =>
-                this.reasons.get(report) ?? plainReason(words, hass.language, report),
+                [this.reasons.get(report), plainReason(words, report)].filter(Boolean).join(" "),
               tryAgain: () => void this.tryAgain(),
               close: () => {
                 this.followed = [];
@@ -432,8 +438,9 @@ export class MimoSpeechCard extends LitElement {
     });
   }
 
-  private takeIn(hass: HomeAssistant, { announcements, card_version }: News): void {
+  private takeIn(hass: HomeAssistant, { announcements, card_version, recent }: News): void {
     this.announcements = merge(this.announcements, announcements);
+    this.recent = recent;
     this.isOutdated = bundleVersion !== null && bundleVersion !== card_version;
     for (const report of announcements.flatMap(({ speakers }) => speakers)) {
       if (report.error) {

@@ -20,6 +20,8 @@ export interface News {
   /** The hash of the card that Home Assistant serves. */
   card_version: string;
   announcements: Announcement[];
+  /** The ids of those that are kept, newest first; what was repeated is there once. */
+  recent: string[];
 }
 
 /** How to speak; what is missing is as configured. */
@@ -50,12 +52,12 @@ export function announce(
   where: Where,
   manner: Manner,
 ): Promise<string> {
-  const { voice, presetVoice, volume, style, chime } = manner;
+  const { volume } = manner;
   return act(hass, "announce", {
-    ...place(where),
+    ...where,
     message,
-    ...given({ voice, volume, style, chime }),
-    ...(presetVoice ? { options: { voice: presetVoice } } : {}),
+    ...speechFields(manner),
+    ...given({ volume }),
   });
 }
 
@@ -67,7 +69,7 @@ export function repeat(
 ): Promise<string> {
   return act(hass, "repeat", {
     announcement_id: announcementId,
-    ...(speakers ? place({ target: { entity_id: speakers } }) : {}),
+    ...(speakers ? { target: { entity_id: speakers } } : {}),
   });
 }
 
@@ -77,12 +79,10 @@ export async function listen(
   message: string,
   manner: Manner,
 ): Promise<string> {
-  const { voice, presetVoice, style, chime } = manner;
   const { url } = await hass.callWS<{ url: string }>({
     type: "mimo_speech/listen",
     message,
-    ...given({ voice }),
-    options: given({ voice: presetVoice, style, chime }),
+    ...speechFields(manner),
   });
   return hass.hassUrl(url);
 }
@@ -113,8 +113,8 @@ export async function render(hass: HomeAssistant, text: string): Promise<string>
   }
 }
 
-function place(where: Where): Record<string, unknown> {
-  return "announcer" in where ? where : { target: where.target };
+function speechFields({ voice, presetVoice, style, chime }: Manner): Record<string, unknown> {
+  return given({ voice, preset_voice: presetVoice, style, chime });
 }
 
 async function act(

@@ -3,8 +3,7 @@ import { html, nothing } from "lit";
 import type { Report, Result, Turn } from "../announcements";
 import { isFailed, isHeard, isInProgress } from "../announcements";
 import type { HomeAssistant } from "../home-assistant";
-import type { Key, Words } from "../localize";
-import { translation } from "../localize";
+import type { Words } from "../localize";
 import { nameOf } from "../places";
 
 export const RESULT_ICONS: Record<Result, string> = {
@@ -68,12 +67,11 @@ export function spokenProgress(hass: HomeAssistant, words: Words, turns: Turn[])
     .join("; ");
 }
 
-/** Why a speaker did not say it, or what else is to be known, if it is known at once. */
-export function plainReason(words: Words, language: string, report: Report): string | undefined {
-  const own = `reason.${report.result}`;
-  const known = own in translation(language) ? [words(own as Key)] : [];
-  const notes = report.notes.map((note) => words(`note.${note}`));
-  return [...known, ...notes].join(" ") || undefined;
+/** What is to be known about a speaker that brings no error, or beside it. */
+export function plainReason(words: Words, { result, notes, error }: Report): string | undefined {
+  const isExplained = error !== null || !(result === "unverified" || result === "muted");
+  const known = isExplained ? [] : [words(`reason.${result}`)];
+  return [...known, ...notes.map((note) => words(`note.${note}`))].join(" ") || undefined;
 }
 
 function turnView(
