@@ -267,7 +267,7 @@ export class MimoSpeechCard extends LitElement {
   }
 
   private problemView(): TemplateResult {
-    return html`<div role="alert">
+    return html`<div role="alert" class=${this.problem ? "" : "live"}>
         ${
           this.problem
             ? html`<div class="alert">

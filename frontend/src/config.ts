@@ -21,7 +21,7 @@ export interface CardConfig {
   areas?: string[];
   speakers?: string[];
   voice?: string;
-  show_recent?: boolean;
+  hide_recent?: boolean;
 }
 
 /** As the card reads it. */
@@ -50,7 +50,7 @@ export function readConfig(config: CardConfig): Settings {
     phrases: listOf(config, "phrases").map(readPhrase),
     places: hasPlaces ? { announcers, areas, speakers } : undefined,
     voice: config.voice,
-    hasRecent: config.show_recent ?? true,
+    hasRecent: !config.hide_recent,
   };
 }
 
@@ -77,6 +77,7 @@ function readPhrase(phrase: string | Phrase): Phrase {
 export function stubConfig(hass: HomeAssistant): Omit<CardConfig, "type"> {
   const words = wordsOf(hass.language);
   return {
+    layout: "full",
     phrases: [
       { message: words("stub.dinner"), icon: "mdi:silverware-fork-knife" },
       { message: words("stub.leave"), icon: "mdi:door-open" },

@@ -31,7 +31,7 @@ const LABELS: Record<string, Key> = {
   areas: "editor.areas",
   speakers: "editor.speakers",
   voice: "editor.voice",
-  show_recent: "editor.show_recent",
+  hide_recent: "editor.hide_recent",
 };
 
 export function configForm(): ConfigForm {
@@ -78,7 +78,7 @@ function schema(words: Words): FormField[] {
       name: "voice",
       selector: { entity: { filter: { integration: "mimo_speech", domain: "tts" } } },
     },
-    { name: "show_recent", selector: { boolean: {} } },
+    { name: "hide_recent", selector: { boolean: {} } },
   ];
 }
 

@@ -228,10 +228,10 @@ export const styles = css`
   li .hint {
     display: block;
   }
-  .good ha-icon {
+  .good > ha-icon {
     color: var(--success-color);
   }
-  .bad ha-icon {
+  .bad > ha-icon {
     color: var(--error-color);
   }
   .alert {
@@ -251,7 +251,7 @@ export const styles = css`
     border-color: var(--primary-color);
   }
   @media (prefers-reduced-motion: no-preference) {
-    .speaking ha-icon {
+    .speaking > ha-icon {
       animation: pulse 1.2s ease-in-out infinite alternate;
     }
     @keyframes pulse {

@@ -285,7 +285,7 @@ test("tries again where it was not heard, and shows the rest as it was", async (
 });
 
 test("puts an announcement out of sight once it was heard for a while", async () => {
-  const card = await show({ speakers: ["media_player.hall"], show_recent: false });
+  const card = await show({ speakers: ["media_player.hall"], hide_recent: true });
   await write(card, DINNER);
   await press(card, "Announce");
   vi.useFakeTimers();
@@ -308,7 +308,7 @@ test("says a recent announcement again", async () => {
 });
 
 test("shows no recent announcements where they are not wanted", async () => {
-  const card = await show({ show_recent: false });
+  const card = await show({ hide_recent: true });
   house.news(announcement("old", { "media_player.hall": { result: "spoken" } }));
   await settle(card);
   expect(text(card)).not.toContain(DINNER);

@@ -33,7 +33,7 @@ test("the editor asks for all that a dashboard can say, in words", () => {
       "areas",
       "speakers",
       "voice",
-      "show_recent",
+      "hide_recent",
     ]),
   );
   for (const name of [...names, "places"]) {

@@ -19,6 +19,8 @@ export function mannerView(
   options: { voice: Voice | undefined; manner: Manner; change: (manner: Manner) => void },
 ): TemplateResult {
   const { voice, manner, change } = options;
+  // One voice is no choice.
+  const offeredVoices = offer.voices.length > 1 ? offer.voices : [];
   const list = (
     label: string,
     name: "voice" | "presetVoice" | "style" | "chime",
@@ -33,7 +35,7 @@ export function mannerView(
     ${list(
       words("how.voice"),
       "voice",
-      offer.voices.map(({ entity_id, name }) => ({ value: entity_id, label: name })),
+      offeredVoices.map(({ entity_id, name }) => ({ value: entity_id, label: name })),
     )}
     ${list(
       words("how.preset_voice"),
