@@ -7,15 +7,16 @@ import type { CardConfig, Phrase, Settings } from "./config";
 import { readConfig, stubConfig } from "./config";
 import type { ConfigForm } from "./editor";
 import { configForm } from "./editor";
-import type { HomeAssistant, Unsubscribe } from "./home-assistant";
+import type { HomeAssistant } from "./home-assistant";
 import type { Words } from "./localize";
 import { errorText, wordsOf } from "./localize";
 import type { Place } from "./places";
 import { findPlaces, hasNews, key, recall, remember, toggle, usualPlaces, where } from "./places";
 import { Player } from "./player";
 import type { Manner, News, Offer, Voice } from "./speech";
-import { announce, listen, loadOffer, render, repeat, subscribe } from "./speech";
+import { announce, listen, loadOffer, render, repeat } from "./speech";
 import { styles } from "./styles";
+import { Subscription } from "./subscription";
 import { bundleVersion } from "./version";
 import { mannerView } from "./views/manner";
 import { phrasesView } from "./views/phrases";
@@ -55,7 +56,7 @@ export class MimoSpeechCard extends LitElement {
       this.problem = this.words("error.listen");
     },
   );
-  private unsubscribe?: Promise<Unsubscribe | undefined> | undefined;
+  private subscription: Subscription | undefined;
   private hiding?: ReturnType<typeof setTimeout> | undefined;
 
   static getStubConfig(hass: HomeAssistant): Omit<CardConfig, "type"> {
@@ -87,8 +88,8 @@ export class MimoSpeechCard extends LitElement {
     super.disconnectedCallback();
     this.player.stop();
     clearTimeout(this.hiding);
-    void this.unsubscribe?.then((done) => done?.());
-    this.unsubscribe = undefined;
+    this.subscription?.stop();
+    this.subscription = undefined;
   }
 
   protected override shouldUpdate(changed: PropertyValues<this>): boolean {
@@ -426,25 +427,20 @@ export class MimoSpeechCard extends LitElement {
   }
 
   private listenToNews(): void {
-    const { hass } = this;
-    if (!hass || !this.isConnected || this.unsubscribe) {
-      return;
+    if (this.hass && this.isConnected) {
+      this.subscription ??= new Subscription(this.hass.connection, (news) => {
+        this.takeIn(news);
+      });
     }
-    this.unsubscribe = subscribe(hass, (news) => {
-      this.takeIn(hass, news);
-    }).catch(async (error: unknown) => {
-      this.problem = await errorText(hass, error);
-      return undefined;
-    });
   }
 
-  private takeIn(hass: HomeAssistant, { announcements, card_version, recent }: News): void {
+  private takeIn({ announcements, card_version, recent }: News): void {
     this.announcements = merge(this.announcements, announcements);
     this.recent = recent;
     this.isOutdated = bundleVersion !== null && bundleVersion !== card_version;
     for (const report of announcements.flatMap(({ speakers }) => speakers)) {
-      if (report.error) {
-        void errorText(hass, report.error).then((text) => {
+      if (report.error && this.hass) {
+        void errorText(this.hass, report.error).then((text) => {
           this.reasons.set(report, text);
           this.requestUpdate();
         });

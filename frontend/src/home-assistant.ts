@@ -26,13 +26,17 @@ export interface Area {
 
 export type Localize = (key: string, values?: Record<string, string>) => string;
 
-export type Unsubscribe = () => Promise<void> | void;
+export type Unsubscribe = () => Promise<void>;
 
 export interface Connection {
   subscribeMessage(
     callback: (message: never) => void,
     command: Record<string, unknown>,
+    options?: { resubscribe?: boolean },
   ): Promise<Unsubscribe>;
+  /** `ready`: the page is connected again. */
+  addEventListener(event: "ready", callback: () => void): void;
+  removeEventListener(event: "ready", callback: () => void): void;
 }
 
 export interface HomeAssistant {

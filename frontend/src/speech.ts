@@ -37,10 +37,6 @@ export interface Manner {
 const TEMPLATE = /\{[{%#]/;
 const RENDER_S = 3;
 
-export function subscribe(hass: HomeAssistant, take: (news: News) => void): Promise<Unsubscribe> {
-  return hass.connection.subscribeMessage(take, { type: "mimo_speech/announcements/subscribe" });
-}
-
 export function loadOffer(hass: HomeAssistant): Promise<Offer> {
   return hass.callWS({ type: "mimo_speech/voices" });
 }

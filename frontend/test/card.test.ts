@@ -369,3 +369,29 @@ test("listens to announcements while it is shown", async () => {
   await settle(card);
   expect(house.subscribers).toBe(1);
 });
+
+test("listens again after a restart, once the integration is there", async () => {
+  vi.useFakeTimers();
+  const card = await show();
+  house.isReady = false;
+  house.restart();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(house.subscribers).toBe(0);
+  house.isReady = true;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(house.subscribers).toBe(1);
+  house.news(announcement("new", { "media_player.hall": { result: "spoken" } }));
+  await card.updateComplete;
+  expect(text(card)).toContain(DINNER);
+});
+
+test("asks no more once it is out of sight", async () => {
+  vi.useFakeTimers();
+  house.isReady = false;
+  const card = await show();
+  card.remove();
+  house.isReady = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  house.restart();
+  expect(house.subscribers).toBe(0);
+});

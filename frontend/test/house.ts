@@ -24,8 +24,11 @@ export class House {
   };
   templates: Record<string, unknown> = {};
   subscribers = 0;
+  /** Whether the integration is set up, so that its commands are known. */
+  isReady = true;
   hass: HomeAssistant;
 
+  private readonly listeners = new Set<() => void>();
   private tell: ((news: News) => void) | undefined;
 
   constructor() {
@@ -48,7 +51,11 @@ export class House {
         hall: { area_id: "hall", name: "Hall" },
         kitchen: { area_id: "kitchen", name: "Kitchen", icon: "mdi:fridge" },
       },
-      connection: { subscribeMessage: this.subscribe.bind(this) as never },
+      connection: {
+        subscribeMessage: this.subscribe.bind(this) as never,
+        addEventListener: (_, callback) => this.listeners.add(callback),
+        removeEventListener: (_, callback) => this.listeners.delete(callback),
+      },
       localize: (key, values) =>
         key === "component.mimo_speech.exceptions.speaker_offline.message"
           ? `${values?.speaker ?? ""} cannot be reached.`
@@ -88,6 +95,14 @@ export class House {
     });
   }
 
+  /** End all subscriptions, and let the page in again. */
+  restart(): void {
+    this.subscribers = 0;
+    for (const listener of this.listeners) {
+      listener();
+    }
+  }
+
   /** The data of the actions that were called. */
   actions(): Command[] {
     return this.asked
@@ -101,12 +116,15 @@ export class House {
       queueMicrotask(() => {
         callback(result);
       });
+    } else if (!this.isReady) {
+      return Promise.reject(new Error("unknown_command"));
     } else {
       this.tell = callback;
       this.subscribers += 1;
     }
     return Promise.resolve(() => {
       this.subscribers -= command.type === "render_template" ? 0 : 1;
+      return Promise.resolve();
     });
   }
 }
