@@ -28,7 +28,7 @@ from mimo_house.recording import SpeakerShelf
 from mimo_house.service import Service
 from mimo_house.speaking import SPEAKER
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(600)]
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -37,7 +37,7 @@ DINNER = "Dinner is ready."
 PHRASES = [{"message": DINNER, "name": "Dinner", "icon": "mdi:silverware"}]
 NARROW = 320
 LOADS = 50
-LOADS_AT_ONCE = 5
+LOADS_AT_ONCE = 3
 DRAWN = "hui-error-card, ha-alert[alert-type=error]"
 """How Home Assistant shows a card that it cannot show."""
 
@@ -249,7 +249,7 @@ async def test_no_page_shows_an_error_in_place_of_the_card(
     free = asyncio.Semaphore(LOADS_AT_ONCE)
 
     async def load() -> None:
-        async with free, open_tab(browser, assistant, Look()) as tab:
+        async with free, open_tab(browser, assistant, Look(has_sidebar=False)) as tab:
             for _ in ("cold", "warm"):
                 await tab.go(path)
                 await SpeechCard(tab).message.wait_for()
