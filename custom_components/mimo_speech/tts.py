@@ -262,8 +262,10 @@ def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToS
     for engine in async_engines(hass):
         if entity_id in (None, engine.entity_id):
             return engine
+    if entity_id is None:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_voice")
     raise ServiceValidationError(
         translation_domain=DOMAIN,
-        translation_key="no_voice" if entity_id is None else "not_a_voice",
-        translation_placeholders={"entity_id": entity_id or ""},
+        translation_key="not_a_voice",
+        translation_placeholders={"entity_id": entity_id},
     )

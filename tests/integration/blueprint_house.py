@@ -78,6 +78,8 @@ class Speaker(MediaPlayerEntity):
         self.error: Exception | None = None
         """Raised instead of playing."""
         self.is_silent_about_playing = False
+        self.playing_s = 0.0
+        """How long it plays what it has fetched."""
         self.is_fetching = False
         self.begin, self.finish = asyncio.Event(), asyncio.Event()
         """Cleared: it does not begin to play, or does not end, until they are set."""
@@ -135,6 +137,7 @@ class Speaker(MediaPlayerEntity):
                 audio = await answer.read()
         finally:
             self.is_fetching = False
+        await asyncio.sleep(self.playing_s)
         await self.finish.wait()
         self.heard.append(
             Heard(

@@ -83,7 +83,7 @@ def tree(file: Path) -> ast.Module:
 
 def shell() -> list[Path]:
     """The modules that know Home Assistant."""
-    return sorted(INTEGRATION.glob("*.py"))
+    return sorted([*INTEGRATION.glob("*.py"), *INTEGRATION.glob("announcing/*.py")])
 
 
 def imports(file: Path) -> Iterator[str]:

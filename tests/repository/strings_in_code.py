@@ -2,13 +2,13 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from .files import calls, shell, tree
+from .files import INTEGRATION, calls, shell, tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +88,17 @@ def _follow(node: ast.expr, site: Site) -> Iterator[Written]:
         for caller in sites()[site.function]:
             if given := caller.given(site.parameters.index(node.id), node.id):
                 yield from _follow(given, caller)
+    elif isinstance(node, ast.Subscript):
+        yield from (Written(value=value, file=site.file) for value in _values_of_table(node.value))
     else:
         yield from (Written(value=value, file=site.file) for value in value_of(node))
+
+
+def _values_of_table(node: ast.expr) -> Iterator[str]:
+    """Yield what may be found in a dictionary that is a constant of its module."""
+    table = constants().get(ast.unparse(node))
+    if isinstance(table, Mapping):
+        yield from (value for value in table.values() if isinstance(value, str))
 
 
 @cache
@@ -97,7 +106,8 @@ def constants() -> dict[str, object]:
     """Return what names such as `CONF_VOICE` and `ATTR_ENTITY_ID` stand for."""
     named: dict[str, object] = {}
     for file in shell():
-        named |= vars(import_module(f"custom_components.{file.parent.name}.{file.stem}"))
+        path = file.relative_to(INTEGRATION.parents[1]).with_suffix("")
+        named |= vars(import_module(".".join(path.parts)))
     return named
 
 

@@ -13,6 +13,7 @@ import yaml
 
 from custom_components.mimo_speech import PLATFORMS
 
+from .actions import actions, walk_fields
 from .files import (
     INTEGRATION,
     calls,
@@ -186,9 +187,9 @@ def _() -> bool:
 
 @fact("docs-actions")
 def _() -> bool:
-    actions = load_yaml(INTEGRATION / "services.yaml")
-    fields = {field for action in actions.values() for field in action["fields"]}
-    return has(readme("actions"), *(f"mimo_speech.{name}" for name in actions), *fields)
+    named = {f"mimo_speech.{name}" for name in actions()}
+    fields = {field.name for action in actions().values() for field in walk_fields(action)}
+    return has(readme("announcements") + readme("actions"), *named, *fields)
 
 
 @fact("docs-conditions")
@@ -268,7 +269,8 @@ def _() -> bool:
 
 @fact("action-exceptions")
 def _() -> bool:
-    assert has(source("services.py"), "raise ServiceValidationError(", "raise HomeAssistantError(")
+    assert has(source("services.py"), "raise HomeAssistantError(")
+    assert has(source("announce.py"), "raise ServiceValidationError(")
     return has(source("tts.py"), "raise as_ha_error(")
 
 
@@ -375,7 +377,8 @@ def _() -> bool:
 def _() -> bool:
     examples = re.findall(r"```yaml\n(.*?)```", readme("examples"), re.DOTALL)
     assert len(examples) >= 3
-    return all("tts" in str(yaml.safe_load(example)) for example in examples)
+    speaks = re.compile(r"tts|mimo_speech")
+    return all(speaks.search(str(yaml.safe_load(example))) for example in examples)
 
 
 @fact("docs-known-limitations")

@@ -21,5 +21,13 @@ class Limits:
     """How long a state must hold to count as the end."""
     early_settle_s: float = 2.0
     """The same for an end that comes too early: it may be the speaker's own buffering."""
-    volume_s: float = 2.0
-    """Until a speaker reports a volume that it was set to."""
+    volume_lead_s: float = 0.5
+    """How long an announcement waits for a speaker to report the volume that it was set to."""
+    volume_s: float = 3.0
+    """How long a speaker may take to report a volume."""
+    cancel_s: float = 0.3
+    """How long a command that is no longer wanted may take to end."""
+    heard_share: float = 0.9
+    """Not seconds: how much of its duration a speaker must have shown a speech that was heard."""
+    music_age_s: float = 600.0
+    """How long after an announcement music is still played again."""

@@ -60,9 +60,12 @@ class MusicKeeper:
             return True
         if state is None or state.state in LOST_STATES:
             return False
-        if state.state in PLAYING_STATES and not _is_speech(state):
+        plays_something_else = state.state in PLAYING_STATES and not _is_speech(state)
+        # After a long power cut, nobody expects music any more.
+        is_old = dt_util.utcnow().timestamp() - music.saved_at > self._limits.music_age_s
+        if plays_something_else or is_old:
             await self._save(None)
-            return True
+            return plays_something_else
         is_playing = await self._async_play(music)
         await self._save(None)
         return is_playing
@@ -120,6 +123,7 @@ def _music_of(state: State, *, can_seek: bool) -> SavedMusic | None:
         content_id=str(content_id),
         content_type=str(content_type),
         position_s=_position_s(state) if can_seek else None,
+        saved_at=dt_util.utcnow().timestamp(),
     )
 
 

@@ -7,8 +7,8 @@ from typing import Final
 from .announcement import Result
 from .limits import Limits
 
-_HEARD_SHARE: Final = 0.6
-"""Share of the duration that a state must show: polled speakers report late."""
+_UNCERTAIN_S: Final = 0.5
+"""How far the times of commands, states and audio may lie apart."""
 PLAYING_STATES: Final = frozenset({"playing", "buffering"})
 LOST_STATES: Final = frozenset({"unavailable"})
 
@@ -142,11 +142,11 @@ class PlaybackMonitor:
         return Result.UNVERIFIED if self._has_fetched_all else Result.INTERRUPTED
 
     def _judge_played(self, ended_at: float) -> Result:
-        began_at, duration_s = self._began_at, self.duration_s
-        if began_at is None or duration_s is None:
+        """Decide by how long it can have been played at most: nobody plays what is not fetched."""
+        if self.fetch_began_at is None or self.duration_s is None:
             return Result.INTERRUPTED
-        # Of a short speech, a late report may show next to nothing.
-        was_long_enough = ended_at - began_at >= _HEARD_SHARE * duration_s - 1.0
+        least_s = self.limits.heard_share * self.duration_s - _UNCERTAIN_S
+        was_long_enough = ended_at - self.fetch_began_at >= least_s
         is_heard = was_long_enough and self._has_fetched_all
         return Result.SPOKEN if is_heard else Result.INTERRUPTED
 

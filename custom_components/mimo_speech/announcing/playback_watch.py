@@ -44,7 +44,7 @@ class PlaybackWatch:
     async def async_run(self, command: Coroutine[Any, Any, object]) -> Result:
         """Play and return what became of it."""
         unsubscribe = async_track_state_change_event(self.hass, self.entity_id, self._observe_state)
-        stop_listening = self.fetch.async_listen(self._changed.set)
+        stop_listening = self.fetch.async_listen(self._observe_fetch)
         call = asyncio.ensure_future(self._async_call(command))
         measured = asyncio.ensure_future(self._async_wait_measured())
         try:
@@ -52,7 +52,7 @@ class PlaybackWatch:
         finally:
             call.cancel()
             measured.cancel()
-            await asyncio.gather(call, measured, return_exceptions=True)
+            await asyncio.wait((call, measured), timeout=self.monitor.limits.cancel_s)
             stop_listening()
             unsubscribe()
 
@@ -60,7 +60,7 @@ class PlaybackWatch:
         while True:
             self._changed.clear()
             now = self._loop.time()
-            self._observe(now)
+            self._observe()
             if (verdict := self.monitor.verdict(now)) is not None:
                 return verdict
             await self._async_update_if_late(now)
@@ -70,7 +70,7 @@ class PlaybackWatch:
             except TimeoutError:
                 continue
 
-    def _observe(self, now: float) -> None:
+    def _observe(self) -> None:
         monitor, audio = self.monitor, self.turn.audio
         monitor.fetch_began_at = self.fetch.began_at
         monitor.bytes_sent = self.fetch.bytes_sent
@@ -82,9 +82,14 @@ class PlaybackWatch:
             self.turn.async_begin()
 
     @callback
+    def _observe_fetch(self) -> None:
+        self._observe()
+        self._changed.set()
+
+    @callback
     def _observe_state(self, event: Event[EventStateChangedData]) -> None:
         if (state := event.data["new_state"]) is not None:
-            self._observe(self._loop.time())
+            self._observe()
             self.monitor.observe_state(state.state, self._loop.time())
             self._changed.set()
 

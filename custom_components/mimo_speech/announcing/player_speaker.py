@@ -40,22 +40,26 @@ class MediaPlayerSpeaker(Speaker):
         super().__init__(home, entity_id)
         self._volume = VolumeKeeper(home, entity_id)
         self._music = MusicKeeper(home, entity_id)
+        self._has_replaced_music = False
+        """What plays now is an announcement's, until everything is restored."""
         self._busy_until = 0.0
         """When the speech that was interrupted would have ended."""
 
     @override
     async def async_restore(self) -> tuple[Note, ...]:
         await self._volume.async_restore()
-        return () if await self._music.async_restore() else (Note.MUSIC_NOT_RESUMED,)
+        is_resumed = await self._music.async_restore()
+        self._has_replaced_music = False
+        return () if is_resumed else (Note.MUSIC_NOT_RESUMED,)
 
     @override
-    async def _async_speak_now(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+    async def _async_speak_now(self, turn: Turn) -> SpeakerReport:
         abilities = self._abilities
         if not abilities.can_play:
             error = async_speaker_error(self._hass, self._entity_id, "speaker_cannot_play")
             return self._report(Result.FAILED, error)
         notes: list[Note] = []
-        if begins_run and not await self._async_note_music(turn, abilities):
+        if not await self._async_note_music(turn, abilities):
             notes.append(Note.MUSIC_NOT_RESUMED)
         if not await self._async_set_volume(turn, abilities):
             notes.append(Note.VOLUME_NOT_SET)
@@ -70,9 +74,10 @@ class MediaPlayerSpeaker(Speaker):
 
     async def _async_note_music(self, turn: Turn, abilities: Abilities) -> bool:
         """Note what will be replaced; tell whether nothing is lost that should come back."""
-        if abilities.announces_natively or not turn.request.resume:
+        if abilities.announces_natively or self._has_replaced_music:
             return True
-        return await self._music.async_save(can_seek=abilities.can_seek)
+        self._has_replaced_music = True
+        return not turn.request.resume or await self._music.async_save(can_seek=abilities.can_seek)
 
     async def _async_set_volume(self, turn: Turn, abilities: Abilities) -> bool:
         """Make it as loud as the announcement asks for; tell whether that can be done."""

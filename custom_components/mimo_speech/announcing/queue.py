@@ -16,14 +16,11 @@ _LOGGER = logging.getLogger(__name__)
 class TurnPlayer(Protocol):
     """What speaks the turns. Both methods may be cancelled at any time."""
 
-    async def async_speak(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
-        """Speak a turn and return what became of it.
-
-        A run is everything that is spoken without a break in between.
-        """
+    async def async_speak(self, turn: Turn) -> SpeakerReport:
+        """Speak a turn and return what became of it."""
 
     async def async_restore(self) -> tuple[Note, ...]:
-        """End a run: give back the volume and the music; return what could not be had."""
+        """Give back the volume and the music after the last turn; return what cannot be had."""
 
 
 class SpeakerQueue:
@@ -85,31 +82,27 @@ class SpeakerQueue:
 
     async def _async_work(self) -> None:
         try:
-            begins_run = True
             while True:
-                last = await self._async_speak_all(begins_run=begins_run)
+                last = await self._async_speak_all()
                 notes = await self._async_step(self._player.async_restore(), ())
                 _finish(last, notes or ())
-                begins_run = notes is not None
-                if begins_run and not self._waiting:
+                if notes is not None and not self._waiting:
                     return
         finally:
             self._work = None
 
-    async def _async_speak_all(self, *, begins_run: bool) -> _Spoken | None:
+    async def _async_speak_all(self) -> _Spoken | None:
         """Speak until nothing waits; return the last turn, which ends after the restoring."""
         last = None
         while self._waiting:
             _finish(last, ())
-            last = await self._async_speak_next(begins_run=begins_run)
-            begins_run = False
+            last = await self._async_speak_next()
         return last
 
-    async def _async_speak_next(self, *, begins_run: bool) -> _Spoken | None:
+    async def _async_speak_next(self) -> _Spoken | None:
         turn = self._current = self._waiting.pop(0)
-        speech = self._player.async_speak(turn, begins_run=begins_run)
         try:
-            report = await self._async_step(speech, failed_report())
+            report = await self._async_step(self._player.async_speak(turn), failed_report())
         finally:
             self._current = None
         if report is not None:

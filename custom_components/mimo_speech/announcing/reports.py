@@ -27,9 +27,8 @@ def async_report(
     notes: tuple[Note, ...] = (),
 ) -> SpeakerReport:
     """Return a report; a failure may bring its own error, all else tells the usual one."""
-    key = _ERROR_KEYS.get(result)
-    if key is not None and (error is None or result is not Result.FAILED):
-        error = async_speaker_error(hass, speaker, key)
+    if result in _ERROR_KEYS and (error is None or result is not Result.FAILED):
+        error = async_speaker_error(hass, speaker, _ERROR_KEYS[result])
     return SpeakerReport(result=result, error=error, notes=notes)
 
 

@@ -15,7 +15,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
 from .announcement import Note, Result, SpeakerReport
-from .home import AnnouncingHome
 from .playback_monitor import PlaybackMonitor
 from .serving import Fetch
 from .speaker import Speaker
@@ -38,19 +37,19 @@ class SatelliteSpeaker(Speaker):
     Its music is its own business; its volume is that of its device's media player.
     """
 
-    def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
-        super().__init__(home, entity_id)
-        player = _player_with_volume(home.hass, entity_id)
-        self._volume = VolumeKeeper(home, player) if player else None
+    @property
+    def _volume(self) -> VolumeKeeper | None:
+        player = _player_with_volume(self._hass, self._entity_id)
+        return VolumeKeeper(self._home, player) if player else None
 
     @override
     async def async_restore(self) -> tuple[Note, ...]:
-        if self._volume is not None:
-            await self._volume.async_restore()
+        if volume := self._volume:
+            await volume.async_restore()
         return ()
 
     @override
-    async def _async_speak_now(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+    async def _async_speak_now(self, turn: Turn) -> SpeakerReport:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._limits.conversation_s
         while await async_wait_for_state(
@@ -83,16 +82,17 @@ class SatelliteSpeaker(Speaker):
         return await self._async_watch(turn, monitor, command, self._is_silent, notes)
 
     def _is_silent(self) -> bool:
-        return self._volume is not None and self._volume.is_silent
+        volume = self._volume
+        return volume is not None and volume.is_silent
 
     async def _async_set_volume(self, turn: Turn) -> bool:
-        volume = turn.request.volume
-        if self._volume is None:
+        keeper, volume = self._volume, turn.request.volume
+        if keeper is None:
             return volume is None
         if volume is None:
-            await self._volume.async_restore()
+            await keeper.async_restore()
             return True
-        return await self._volume.async_set(volume, turn.request.context)
+        return await keeper.async_set(volume, turn.request.context)
 
     async def _async_command(self, turn: Turn, fetch: Fetch) -> None:
         data: dict[str, Any] = {

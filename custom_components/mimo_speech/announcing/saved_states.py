@@ -29,6 +29,8 @@ class SavedMusic:
     content_type: str
     position_s: float | None
     """None: it cannot be told, or the speaker cannot seek."""
+    saved_at: float
+    """Seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,12 +20,12 @@ class Speaker(ABC):
     """Plays turns on one entity, one at a time; its queue sees to that."""
 
     def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
-        self._server = home.server
+        self._home = home
         self._hass = home.hass
         self._limits = home.limits
         self._entity_id = entity_id
 
-    async def async_speak(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+    async def async_speak(self, turn: Turn) -> SpeakerReport:
         """Play a turn once its audio is there, and return what became of it."""
         try:
             await turn.audio.async_wait_begun()
@@ -33,14 +33,14 @@ class Speaker(ABC):
             return SpeakerReport(result=Result.FAILED, error=err)
         if self._reachable_state is None:
             return self._report(Result.OFFLINE)
-        return await self._async_speak_now(turn, begins_run=begins_run)
+        return await self._async_speak_now(turn)
 
     @abstractmethod
     async def async_restore(self) -> tuple[Note, ...]:
         """Give back what announcements changed; return what could not be had."""
 
     @abstractmethod
-    async def _async_speak_now(self, turn: Turn, *, begins_run: bool) -> SpeakerReport:
+    async def _async_speak_now(self, turn: Turn) -> SpeakerReport:
         """Play a turn whose audio is there on a speaker that could be reached a moment ago."""
 
     @property
@@ -60,7 +60,7 @@ class Speaker(ABC):
         notes: tuple[Note, ...],
     ) -> SpeakerReport:
         """Send the command and return what became of the playback."""
-        fetch = self._server.async_open(turn.audio)
+        fetch = self._home.server.async_open(turn.audio)
         watch = PlaybackWatch(
             hass=self._hass,
             entity_id=self._entity_id,
@@ -72,5 +72,5 @@ class Speaker(ABC):
         try:
             result = await watch.async_run(command(fetch))
         finally:
-            self._server.async_close(fetch)
+            self._home.server.async_close(fetch)
         return async_report(self._hass, self._entity_id, result, error=watch.error, notes=notes)

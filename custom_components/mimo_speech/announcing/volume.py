@@ -26,8 +26,9 @@ _SAME: Final = 0.015
 """Speakers round their volume to whole percents, or to steps of their own."""
 
 _EXACT: Final = 0.001
+_KEPT: Final = 4
 _ATTEMPTS: Final = 3
-_RETRY_S: Final = 1.0
+_RETRY_S: Final = 2.0
 
 
 class VolumeKeeper:
@@ -58,13 +59,14 @@ class VolumeKeeper:
         saved = self._saved.of(self._entity_id).volume
         if saved is None or not _is_one_of(current, (saved.original, *saved.ours)):
             saved = SavedVolume(original=current, ours=())
-        await self._save(replace(saved, ours=(*saved.ours[-4:], volume)))
+        await self._save(replace(saved, ours=(*saved.ours[-_KEPT:], volume)))
         if not await self._async_command(volume, context):
             return False
-        await self._async_wait_for(volume)
-        reported = self._level
-        if reported is not None and not _is_one_of(reported, (saved.original, volume)):
-            await self._save(replace(saved, ours=(*saved.ours[-3:], volume, reported)))
+        if not await self._async_wait_for(volume, self._limits.volume_lead_s):
+            # The announcement does not wait for a speaker that rounds, or reports late.
+            self._hass.async_create_background_task(
+                self._async_learn_report(volume), f"{self._entity_id} volume"
+            )
         return True
 
     async def async_restore(self) -> None:
@@ -78,10 +80,18 @@ class VolumeKeeper:
             if current is not None and not _is_one_of(current, saved.ours):
                 await self._save(None)
                 return
-            if not await self._async_command_again_and_again(saved.original):
+            if not await self._async_command_with_retries(saved.original):
                 return
-            await self._async_wait_for(saved.original)
+            await self._async_wait_for(saved.original, self._limits.volume_s)
         await self._save(None)
+
+    async def _async_learn_report(self, volume: float) -> None:
+        """Find out what a speaker reports in place of the volume that it was set to."""
+        await self._async_wait_for(volume, self._limits.volume_s)
+        saved, reported = self._saved.of(self._entity_id).volume, self._level
+        is_ours = saved is not None and volume in saved.ours
+        if saved is not None and is_ours and reported is not None:
+            await self._save(replace(saved, ours=(*saved.ours, reported)))
 
     @property
     def _level(self) -> float | None:
@@ -105,20 +115,24 @@ class VolumeKeeper:
             return False
         return True
 
-    async def _async_command_again_and_again(self, volume: float) -> bool:
-        for _ in range(_ATTEMPTS - 1):
-            if await self._async_command(volume, None):
-                return True
-            await asyncio.sleep(_RETRY_S)
-        return await self._async_command(volume, None)
+    async def _async_command_with_retries(self, volume: float) -> bool:
+        try:
+            async with asyncio.timeout(self._limits.call_s):
+                for _ in range(_ATTEMPTS):
+                    if await self._async_command(volume, None):
+                        return True
+                    await asyncio.sleep(_RETRY_S)
+        except TimeoutError:
+            pass
+        return False
 
-    async def _async_wait_for(self, volume: float) -> None:
-        """Wait until the speaker reports it; otherwise the old one would be taken for its own."""
-        await async_wait_for_state(
+    async def _async_wait_for(self, volume: float, timeout_s: float) -> bool:
+        """Wait until the speaker reports it; tell whether it does."""
+        return await async_wait_for_state(
             self._hass,
             self._entity_id,
             lambda: self._level is not None and abs(self._level - volume) <= _SAME,
-            self._limits.volume_s,
+            timeout_s,
         )
 
 

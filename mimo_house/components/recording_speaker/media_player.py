@@ -4,9 +4,13 @@ Each recording is two files in the folder: `NNN.audio` with the bytes as they ca
 has ended, `NNN.json` with its HTTP status, whether it is whole, its content type, and moments
 (monotonic clock, seconds): `asked_at`, `ended_at`, and `arrivals`, a list of [moment, bytes so
 far].
+
+The speaker shows that it plays for as long as the sound lasts.
 """
 
+import asyncio
 from contextlib import suppress
+from io import BytesIO
 import json
 from pathlib import Path
 import time
@@ -35,6 +39,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
+from mutagen import File as MutagenFile
+from mutagen import MutagenError
 import voluptuous as vol
 
 CONF_FOLDER = "folder"
@@ -96,6 +102,7 @@ class RecordingSpeaker(MediaPlayerEntity):
         )
 
     async def _async_record(self, url: str, file: Path, asked_at: float) -> None:
+        number = self._recorded
         self._set_state(MediaPlayerState.PLAYING)
         arrivals, body, is_whole = [], bytearray(), False
         async with async_get_clientsession(self.hass).get(url) as answer:
@@ -104,20 +111,36 @@ class RecordingSpeaker(MediaPlayerEntity):
                     body += piece
                     arrivals.append((time.monotonic(), len(body)))
                 is_whole = True
-        self._set_state(MediaPlayerState.IDLE)
+        ended_at = time.monotonic()
         notes = {
             "status": answer.status,
             "is_whole": is_whole,
             "content_type": answer.content_type,
             "asked_at": asked_at,
-            "ended_at": time.monotonic(),
+            "ended_at": ended_at,
             "arrivals": arrivals,
         }
         await self.hass.async_add_executor_job(_keep, file, bytes(body), json.dumps(notes))
+        seconds = await self.hass.async_add_executor_job(_seconds, bytes(body))
+        began_at = arrivals[0][0] if arrivals else ended_at
+        await asyncio.sleep(began_at + seconds - time.monotonic())
+        if number == self._recorded:
+            self._set_state(MediaPlayerState.IDLE)
 
     def _set_state(self, state: MediaPlayerState) -> None:
         self._attr_state = state
         self.async_write_ha_state()
+
+
+def _seconds(sound: bytes) -> float:
+    """Return how long a sound lasts; a WAV that was streamed does not say it."""
+    if sound.startswith(b"RIFF"):
+        return len(sound) / int.from_bytes(sound[28:32], "little")
+    try:
+        read = MutagenFile(BytesIO(sound))
+    except MutagenError:
+        return 0
+    return 0 if read is None else read.info.length
 
 
 def _keep(file: Path, body: bytes, notes: str) -> None:
