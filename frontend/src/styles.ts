@@ -4,7 +4,7 @@ export const styles = css`
   :host {
     --gap: 12px;
     --line: var(--divider-color);
-    --soft: var(--secondary-background-color);
+    --soft: color-mix(in srgb, var(--primary-text-color) 6%, var(--card-background-color));
     --radius: var(--ha-border-radius-lg, 12px);
     display: block;
     height: 100%;

@@ -145,20 +145,20 @@ async def card(studio: Studio, tab: Tab) -> None:
         scene.board: [speech_card(phrases=phrases)],
         scene.phrases: [speech_card(phrases=phrases, layout="compact", speakers=[SPEAKER])],
     }
-    *_, last = scene.buttons
-    await assistant.post(
-        "/api/services/mimo_speech/announce",
-        {"target": {"entity_id": SPEAKER}, "message": last.message, "style": last.style},
-    )
-    await tab.page.set_viewport_size({"width": 1000, "height": 760})
+    first, *others = scene.buttons
+    for said in others:
+        await assistant.post(
+            "/api/services/mimo_speech/announce",
+            {"target": {"entity_id": SPEAKER}, "message": said.message},
+        )
+    await tab.page.set_viewport_size({"width": 1000, "height": 860})
     await tab.go(await add_dashboard(assistant, scene.board, sections))
-    first, *_ = scene.buttons
     full = SpeechCard(tab, tab.page.locator("hui-section").first)
     await full.phrase(first.name).click()
     await full.place(scene.area).click()
     await full.button("action.announce").click()
-    heard = full.turn(scene.speaker).filter(has_text=tab.words.card("result.spoken"))
-    await heard.wait_for()
+    heard = tab.words.card("result.spoken")
+    await full.turn(scene.speaker).get_by_text(heard, exact=True).wait_for()
 
 
 async def assist(studio: Studio, tab: Tab) -> Locator:

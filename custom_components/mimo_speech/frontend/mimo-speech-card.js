@@ -64,7 +64,7 @@ var kt=Object.defineProperty;var Et=Object.getOwnPropertyDescriptor;var f=(n,e,t
   :host {
     --gap: 12px;
     --line: var(--divider-color);
-    --soft: var(--secondary-background-color);
+    --soft: color-mix(in srgb, var(--primary-text-color) 6%, var(--card-background-color));
     --radius: var(--ha-border-radius-lg, 12px);
     display: block;
     height: 100%;
@@ -415,7 +415,7 @@ var kt=Object.defineProperty;var Et=Object.getOwnPropertyDescriptor;var f=(n,e,t
       ${x(n,r)} ${s?l`<span class="hint">${s}</span>`:d}
     </span>
     <span>${e(`result.${i}`)}</span>
-  </li>`}var hs=5;function xt(n,e,t,s){return l`<section class="field" aria-labelledby="recent">
+  </li>`}var hs=4;function xt(n,e,t,s){return l`<section class="field" aria-labelledby="recent">
     <h3 id="recent">${e("recent.label")}</h3>
     ${t.length?l`<ul class="recent">
             ${t.slice(0,hs).map(i=>ms(n,e,i,s))}

@@ -7,7 +7,7 @@ import type { Words } from "../localize";
 import { nameOf } from "../places";
 import { RESULT_ICONS } from "./progress";
 
-const SHOWN = 5;
+const SHOWN = 4;
 
 /** The last announcements of the house, whoever made them. */
 export function recentView(

@@ -9,8 +9,8 @@ The speaker shows that it plays for as long as the sound lasts.
 """
 
 import asyncio
+from asyncio.subprocess import PIPE
 from contextlib import suppress
-from io import BytesIO
 import json
 from pathlib import Path
 import time
@@ -39,11 +39,10 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
-from mutagen import File as MutagenFile
-from mutagen import MutagenError
 import voluptuous as vol
 
 CONF_FOLDER = "folder"
+_SAMPLES_PER_S = 8000
 PLATFORM_SCHEMA = MEDIA_PLAYER_PLATFORM_SCHEMA.extend(
     {vol.Required(CONF_NAME): cv.string, vol.Required(CONF_FOLDER): cv.string}
 )
@@ -121,7 +120,7 @@ class RecordingSpeaker(MediaPlayerEntity):
             "arrivals": arrivals,
         }
         await self.hass.async_add_executor_job(_keep, file, bytes(body), json.dumps(notes))
-        seconds = await self.hass.async_add_executor_job(_seconds, bytes(body))
+        seconds = await _async_seconds(bytes(body))
         began_at = arrivals[0][0] if arrivals else ended_at
         await asyncio.sleep(began_at + seconds - time.monotonic())
         if number == self._recorded:
@@ -132,15 +131,16 @@ class RecordingSpeaker(MediaPlayerEntity):
         self.async_write_ha_state()
 
 
-def _seconds(sound: bytes) -> float:
-    """Return how long a sound lasts; a WAV that was streamed does not say it."""
-    if sound.startswith(b"RIFF"):
-        return len(sound) / int.from_bytes(sound[28:32], "little")
-    try:
-        read = MutagenFile(BytesIO(sound))
-    except MutagenError:
-        return 0
-    return 0 if read is None else read.info.length
+async def _async_seconds(sound: bytes) -> float:
+    """Return how long a sound lasts: what was streamed does not say it, so it is decoded."""
+    process = await asyncio.create_subprocess_exec(
+        *("ffmpeg", "-loglevel", "quiet", "-i", "pipe:", "-f", "s8"),
+        *("-ac", "1", "-ar", str(_SAMPLES_PER_S), "pipe:"),
+        stdin=PIPE,
+        stdout=PIPE,
+    )
+    samples, _ = await process.communicate(sound)
+    return len(samples) / _SAMPLES_PER_S
 
 
 def _keep(file: Path, body: bytes, notes: str) -> None:
