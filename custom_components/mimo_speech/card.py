@@ -91,11 +91,13 @@ async def async_remove_card(hass: HomeAssistant) -> None:
 async def _async_keep_one_row(resources: ResourceStorageCollection, url: str) -> None:
     # The rows are loaded when somebody asks for them; what is added before replaces them all.
     await resources.async_get_info()
-    first, *others = [*_rows(resources)] or [None]
     content = {CONF_RESOURCE_TYPE_WS: _MODULE, CONF_URL: url}
-    if first is None:
+    rows = [*_rows(resources)]
+    if not rows:
         await resources.async_create_item(content)
-    elif (first[CONF_TYPE], first[CONF_URL]) != (_MODULE, url):
+        return
+    first, *others = rows
+    if (first[CONF_TYPE], first[CONF_URL]) != (_MODULE, url):
         await resources.async_update_item(first[CONF_ID], content)
     for row in others:
         await resources.async_delete_item(row[CONF_ID])

@@ -159,7 +159,7 @@ def _listen(
 
 def _as_browsers_play(engine: MimoTextToSpeechEntity, options: dict[str, Any]) -> dict[str, Any]:
     """Return options with a format that browsers play while it grows; WAV is none for some."""
-    if engine.default_options.get(ATTR_PREFERRED_FORMAT) == AudioFormat.WAV:
+    if engine.settings.audio_format is AudioFormat.WAV:
         return {**options, ATTR_PREFERRED_FORMAT: str(AudioFormat.MP3)}
     return options
 

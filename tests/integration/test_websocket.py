@@ -187,7 +187,7 @@ async def test_speech_is_listened_to_where_the_user_is(
     assert await audio.read()
     (request,) = simulator.speech_requests
     assert request.voice == "Milo"
-    assert request.text.endswith("Hello.")
+    assert str(request.text).endswith("Hello.")
 
 
 @pytest.mark.parametrize("voices", [[voice(format="wav")]])

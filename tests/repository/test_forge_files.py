@@ -115,7 +115,7 @@ def test_robot_watches_actions_hooks_and_packages() -> None:
     config = load_yaml(".github/dependabot.yml")
     assert config["version"] == 2
     watched = {update["package-ecosystem"]: update for update in config["updates"]}
-    assert watched.keys() == {"github-actions", "pre-commit", "uv"}
+    assert watched.keys() == {"github-actions", "npm", "pre-commit", "uv"}
     assert all(update["directory"] == "/" for update in watched.values())
 
 
