@@ -38,8 +38,10 @@ def _within(number: Number) -> vol.All:
 def _with_target_as_field(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the data with the target of the action, which Home Assistant spreads over them."""
     spread = {key: data[key] for key in data if key in _TARGET_KEYS}
-    if not spread or ATTR_TARGET in data:
+    if not spread:
         return data
+    if ATTR_TARGET in data:
+        raise vol.Invalid("the target is given twice: in the data and as target of the action")
     own = {key: data[key] for key in data if key not in _TARGET_KEYS}
     return own | {ATTR_TARGET: spread}
 
@@ -66,6 +68,7 @@ ANNOUNCE_SCHEMA: Final = vol.All(_with_target_as_field, vol.Schema(ANNOUNCE_FIEL
 """Which speakers, announcer and voice there are is checked by the action.
 
 `target` may be a field of the data, as the form gives it, or the target of the action, as
-automations write it.
+automations write it. The form has a field, for where an action has a target of its own, Home
+Assistant demands one, also beside an announcer.
 """
 REPEAT_SCHEMA: Final = vol.All(_with_target_as_field, vol.Schema(REPEAT_FIELDS))

@@ -9,12 +9,22 @@ import pytest_asyncio
 
 from mimo_house.account import Account, add_account, engines
 from mimo_house.api import HomeAssistant
+from mimo_house.furniture import HERE as FURNITURE
 from mimo_house.house import SIMULATOR_KEY, free_port, running_house, running_simulator
 from mimo_house.recording import SpeakerShelf
 from mimo_house.service import Service
 from mimo_house.speaking import Stage
 
+AGENT = Path(__file__).parent / "components" / "tool_caller"
 GUEST_KEY = "sk-guest"
+
+
+def add_agent(config: Path) -> None:
+    """Put the conversation agent of these tests into a configuration folder."""
+    (config / "custom_components").mkdir(parents=True)
+    (config / "custom_components" / AGENT.name).symlink_to(AGENT)
+    settings = (FURNITURE / "configuration.yaml").read_text("utf-8")
+    (config / "configuration.yaml").write_text(f"{settings}\n{AGENT.name}:\n", "utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +55,7 @@ async def assistant(
     session: aiohttp.ClientSession, folder: Path, house_log: Path
 ) -> AsyncGenerator[HomeAssistant]:
     recordings = folder / "recordings"
+    add_agent(folder / "config")
     async with running_house(
         session, folder / "config", recordings=recordings, log=house_log, port=free_port()
     ) as house:

@@ -18,7 +18,6 @@ from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.call_options import OPTION_OF_FIELD
 from custom_components.mimo_speech.const import LANGUAGES
 from custom_components.mimo_speech.mimo import (
-    AUTOMATIC_VOICE,
     BUILT_IN_MODEL_IDS,
     STYLES,
     Chime,
@@ -116,11 +115,12 @@ def expected(option: str, kind: Kind[Any, Any]) -> dict[str, Any]:
             # One from the media library has a field of its own.
             return {"kind": "select", "options": chimes, "translation_key": "chime"}
         case VoiceName():
-            labels = {AUTOMATIC_VOICE: "Automatic"} | {
+            # Not the automatic one: what may be typed in is shown as it is, untranslated.
+            labels = {
                 voice.voice_id: voice_label(voice) for model in MODELS for voice in model.voices
             }
             options = [{"value": value, "label": label} for value, label in labels.items()]
-            return select | {"options": options, "translation_key": "preset_voice"}
+            return select | {"options": options}
         case Text():
             return {"kind": "text", "multiline": True}
     raise AssertionError(kind)
@@ -150,3 +150,19 @@ def test_languages_are_those_that_the_voices_speak(action: str) -> None:
     selector = fields_of(action)["language"].selector
     assert selector.selector_type == "language"
     assert selector.config["languages"] == list(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "domains"),
+    [
+        ("target", ["media_player", "assist_satellite"]),
+        ("announcer", ["notify"]),
+        ("voice", ["tts"]),
+    ],
+)
+def test_form_of_an_announcement_offers_what_can_be_meant(name: str, domains: list[str]) -> None:
+    config = fields_of("announce")[name].selector.config
+    (choice,) = config.get("filter") or config["entity"]
+    assert choice["domain"] == domains
+    # Speakers are of any integration, announcers and voices of this one.
+    assert choice.get("integration") == (None if name == "target" else "mimo_speech")

@@ -16,7 +16,6 @@ from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.call_options import call_option_fields
 from custom_components.mimo_speech.mimo import (
-    AUTOMATIC_VOICE,
     ERROR_CODES,
     STYLES,
     Chime,
@@ -334,7 +333,6 @@ STYLE_IDS = {style.style_id for style in STYLES}
 CHOICES: dict[str, set[str]] = {
     "selector.chime.options": {NO_CHIME, *Chime, CUSTOM_CHIME},
     "selector.format.options": {*AudioFormat},
-    "selector.preset_voice.options": {AUTOMATIC_VOICE},
     "selector.priority.options": {*Priority},
     "selector.style.options": STYLE_IDS,
     "selector.tags.options": {*TagPolicy},

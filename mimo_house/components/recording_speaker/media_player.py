@@ -1,15 +1,15 @@
 """A media player that fetches what it is told to play, as a speaker on the network does.
 
+Its state says `playing` for as long as the sound would be heard.
+
 Each recording is two files in the folder: `NNN.audio` with the bytes as they came, and, once it
 has ended, `NNN.json` with its HTTP status, whether it is whole, its content type, and moments
 (monotonic clock, seconds): `asked_at`, `ended_at`, and `arrivals`, a list of [moment, bytes so
 far].
-
-The speaker shows that it plays for as long as the sound lasts.
 """
 
 import asyncio
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import DEVNULL, PIPE
 from contextlib import suppress
 import json
 from pathlib import Path
@@ -41,8 +41,9 @@ from homeassistant.helpers.entity_platform import AddEntitiesCallback
 from homeassistant.helpers.typing import ConfigType, DiscoveryInfoType
 import voluptuous as vol
 
+_RATE_HZ = 8_000
+_BYTES_PER_SAMPLE = 2
 CONF_FOLDER = "folder"
-_SAMPLES_PER_S = 8000
 PLATFORM_SCHEMA = MEDIA_PLAYER_PLATFORM_SCHEMA.extend(
     {vol.Required(CONF_NAME): cv.string, vol.Required(CONF_FOLDER): cv.string}
 )
@@ -101,8 +102,8 @@ class RecordingSpeaker(MediaPlayerEntity):
         )
 
     async def _async_record(self, url: str, file: Path, asked_at: float) -> None:
-        number = self._recorded
         self._set_state(MediaPlayerState.PLAYING)
+        recorded = self._recorded
         arrivals, body, is_whole = [], bytearray(), False
         async with async_get_clientsession(self.hass).get(url) as answer:
             with suppress(ClientPayloadError):
@@ -110,20 +111,17 @@ class RecordingSpeaker(MediaPlayerEntity):
                     body += piece
                     arrivals.append((time.monotonic(), len(body)))
                 is_whole = True
-        ended_at = time.monotonic()
         notes = {
             "status": answer.status,
             "is_whole": is_whole,
             "content_type": answer.content_type,
             "asked_at": asked_at,
-            "ended_at": ended_at,
+            "ended_at": time.monotonic(),
             "arrivals": arrivals,
         }
         await self.hass.async_add_executor_job(_keep, file, bytes(body), json.dumps(notes))
-        seconds = await _async_seconds(bytes(body))
-        began_at = arrivals[0][0] if arrivals else ended_at
-        await asyncio.sleep(began_at + seconds - time.monotonic())
-        if number == self._recorded:
+        await asyncio.sleep(await _async_duration_s(bytes(body)))
+        if recorded == self._recorded:
             self._set_state(MediaPlayerState.IDLE)
 
     def _set_state(self, state: MediaPlayerState) -> None:
@@ -131,16 +129,17 @@ class RecordingSpeaker(MediaPlayerEntity):
         self.async_write_ha_state()
 
 
-async def _async_seconds(sound: bytes) -> float:
-    """Return how long a sound lasts: what was streamed does not say it, so it is decoded."""
+async def _async_duration_s(body: bytes) -> float:
+    """Return for how long it sounds; 0 if ffmpeg cannot play it."""
+    sound = (*("-f", "s16le"), *("-ac", "1"), *("-ar", str(_RATE_HZ)))
     process = await asyncio.create_subprocess_exec(
-        *("ffmpeg", "-loglevel", "quiet", "-i", "pipe:", "-f", "s8"),
-        *("-ac", "1", "-ar", str(_SAMPLES_PER_S), "pipe:"),
+        *("ffmpeg", "-loglevel", "error", "-i", "pipe:", *sound, "pipe:"),
         stdin=PIPE,
         stdout=PIPE,
+        stderr=DEVNULL,
     )
-    samples, _ = await process.communicate(sound)
-    return len(samples) / _SAMPLES_PER_S
+    samples, _ = await process.communicate(body)
+    return len(samples) / _BYTES_PER_SAMPLE / _RATE_HZ
 
 
 def _keep(file: Path, body: bytes, notes: str) -> None:

@@ -1,0 +1,233 @@
+"""A tool for Assist's language models: announcements in rooms, on floors, at speakers.
+
+Home Assistant looks for this platform from 2026.10 on; nothing here is loaded before.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, override
+
+from homeassistant.components.llm import LLMTools
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.intent import is_blank_slot_value
+from homeassistant.helpers.llm import (
+    LLM_API_ASSIST,
+    LLMContext,
+    Tool,
+    ToolAnnotations,
+    ToolInput,
+    ToolResult,
+)
+from homeassistant.util.json import JsonObjectType
+import voluptuous as vol
+
+from .announce import async_announce
+from .announce_schema import ANNOUNCE_SCHEMA, ATTR_MESSAGE, ATTR_PRIORITY, ATTR_TARGET
+from .announcing.announcement import HEARD, Announcement, Priority, Result, SpeakerReport
+from .const import DOMAIN
+from .exceptions import async_message_of
+from .named_speakers import Place, PlaceKind, UnclearPlace, async_exposed_places
+from .option_values import ATTR_STYLE
+
+_PLACES: Final = {
+    "areas": PlaceKind.AREA,
+    "floors": PlaceKind.FLOOR,
+    "speakers": PlaceKind.SPEAKER,
+}
+_LONGEST_WAIT_S: Final = 30.0
+"""Whoever talks with Assist waits for its answer."""
+
+_MEANINGS: Final = {
+    Result.QUEUED: "It will be heard once the speaker is free.",
+    Result.SPEAKING: "It is being heard.",
+    Result.UNVERIFIED: "It was sent, but the speaker does not tell whether it was heard.",
+    Result.MUTED: "Nobody heard it.",
+    Result.INTERRUPTED: "Only its beginning was heard.",
+}
+"""What a language model would not know from the word alone."""
+
+
+@callback
+def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -> LLMTools | None:
+    """Return the tool where there is a voice, and a speaker that Assist may use."""
+    if api_id != LLM_API_ASSIST or not llm_context.assistant:
+        return None
+    if not hass.config_entries.async_loaded_entries(DOMAIN):
+        return None
+    if not any(place.speakers for place in async_exposed_places(hass, llm_context.assistant).all):
+        return None
+    return LLMTools(tools=[AnnounceTool()])
+
+
+class AnnounceTool(Tool):
+    """Says something aloud where it should be heard."""
+
+    name = f"{DOMAIN}__announce"
+    title = "Announce"
+    description = (
+        "Says a message aloud to the people in areas, on floors or near speakers, and returns "
+        "where it was heard. Places add up; one within another narrows it. Without any place, "
+        "all speakers say it but the one that the user talks to. Never choose between places on "
+        "your own: give the names as the user says them."
+    )
+    parameters = vol.Schema(
+        {
+            vol.Required(
+                ATTR_MESSAGE,
+                description=(
+                    "What to say, in the words and the language for those who are to hear it"
+                ),
+            ): cv.string,
+            vol.Optional("areas", description="Names of areas"): [cv.string],
+            vol.Optional("floors", description="Names of floors"): [cv.string],
+            vol.Optional("speakers", description="Names of single speakers"): [cv.string],
+            vol.Optional(
+                ATTR_STYLE,
+                description=(
+                    "How to say it, if that helps: a style such as gentle, excited, serious or "
+                    "whisper, or one in other words"
+                ),
+            ): cv.string,
+            vol.Optional(
+                ATTR_PRIORITY,
+                description="urgent, for danger only: interrupts other announcements",
+            ): vol.In([str(priority) for priority in Priority]),
+        }
+    )
+    integration = DOMAIN
+    annotations = ToolAnnotations(destructive=False, open_world=False)
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Announce, or return what the user must be asked before."""
+        args: dict[str, Any] = self.parameters(_without_blanks(tool_input.tool_args))
+        asking = _speakers_of_device(hass, llm_context.device_id)
+        exposed = async_exposed_places(hass, llm_context.assistant)
+        if wanted := [
+            (kind, name) for each, kind in _PLACES.items() for name in args.pop(each, ())
+        ]:
+            speakers, unclear = exposed.find(wanted)
+            if unclear:
+                return ToolResult(data=_question(unclear, exposed.all))
+        else:
+            # Who asked has said it, and is waiting for the answer.
+            speakers = exposed.speakers - asking or exposed.speakers
+        data = ANNOUNCE_SCHEMA({**args, ATTR_TARGET: {"entity_id": sorted(speakers)}})
+        announcement = await async_announce(hass, data, llm_context.context)
+        # A satellite speaks after the conversation, which goes on after this answer.
+        await _async_wait(announcement, set(announcement.reports) - asking)
+        return await _async_result(hass, announcement)
+
+
+def _without_blanks(args: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments without what models send to leave something out; places as lists."""
+    given = {name: value for name, value in args.items() if not is_blank_slot_value(value)}
+    for name in _PLACES.keys() & given:
+        named = given[name] if isinstance(given[name], list) else [given[name]]
+        given[name] = [each for each in named if not is_blank_slot_value(each)]
+    return given
+
+
+def _speakers_of_device(hass: HomeAssistant, device_id: str | None) -> frozenset[str]:
+    if device_id is None or dr.async_get(hass).async_get(device_id) is None:
+        return frozenset()
+    entries = er.async_entries_for_device(er.async_get(hass), device_id)
+    return frozenset(entry.entity_id for entry in entries)
+
+
+async def _async_wait(announcement: Announcement, speakers: Iterable[str]) -> None:
+    """Return when these speakers are done, or when nobody would wait any longer."""
+    done = asyncio.Event()
+    waited_for = frozenset(speakers)
+
+    @callback
+    def look() -> None:
+        if all(announcement.reports[speaker].result.is_final for speaker in waited_for):
+            done.set()
+
+    unsubscribe = announcement.async_listen(look)
+    look()
+    try:
+        async with asyncio.timeout(_LONGEST_WAIT_S):
+            await done.wait()
+    except TimeoutError:
+        # The answer says which of them are still waiting.
+        pass
+    finally:
+        unsubscribe()
+
+
+async def _async_result(hass: HomeAssistant, announcement: Announcement) -> ToolResult:
+    """Return what was heard where; an error if nobody will hear it."""
+    reports = announcement.reports
+    is_heard = any(report.result in HEARD for report in reports.values())
+    is_lost = all(report.result.is_final for report in reports.values()) and not is_heard
+    data: JsonObjectType = {
+        "heard": is_heard,
+        "speakers": [
+            await _async_describe(hass, speaker, report) for speaker, report in reports.items()
+        ],
+    }
+    return ToolResult(data=data, error=is_lost)
+
+
+async def _async_describe(
+    hass: HomeAssistant, speaker: str, report: SpeakerReport
+) -> JsonObjectType:
+    state = hass.states.get(speaker)
+    described: JsonObjectType = {
+        "name": state.name if state else speaker,
+        "result": report.result,
+    }
+    if meaning := _MEANINGS.get(report.result):
+        described["meaning"] = meaning
+    if report.error is not None:
+        described["error"] = await async_message_of(hass, report.error)
+    if report.notes:
+        described["notes"] = list(report.notes)
+    return described
+
+
+def _question(unclear: Iterable[UnclearPlace], places: Iterable[Place]) -> JsonObjectType:
+    """Return what the user must be asked, with what there is to choose from."""
+    with_speakers = [place for place in places if place.speakers]
+    return {
+        "heard": False,
+        "unclear": [
+            {
+                "name": each.name,
+                "problem": _problem(each),
+                "candidates": [
+                    dict(_candidate(place))
+                    for place in (each.places if len(each.places) > 1 else with_speakers)
+                ],
+            }
+            for each in unclear
+        ],
+        "instruction": (
+            "Nothing was said yet. Ask the user which candidate is meant and call this tool again "
+            "with its name, or with its entity_id if others have the same name."
+        ),
+    }
+
+
+def _problem(unclear: UnclearPlace) -> str:
+    if not unclear.places:
+        return "There is no such place."
+    if len(unclear.places) > 1:
+        return "Several places have this name."
+    return "There is no speaker that Assist may use."
+
+
+def _candidate(place: Place) -> Iterator[tuple[str, str]]:
+    yield "kind", place.kind
+    yield "name", place.names[0]
+    if place.kind is PlaceKind.SPEAKER:
+        yield "entity_id", min(place.speakers)
+        if place.area:
+            yield "area", place.area
