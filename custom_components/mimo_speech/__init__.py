@@ -12,14 +12,24 @@ from .announce import async_setup_announce
 from .announcing.announcements import async_get_announcements
 from .card import async_add_card, async_remove_card, async_serve_card
 from .const import DOMAIN
-from .fallback import async_follow_renames
 from .issues import async_clear_account
+from .renames import async_follow_renames
 from .satellites import async_follow_satellites
 from .services import async_setup_services
 from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
-PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR, Platform.TTS)
+PLATFORMS = (
+    Platform.BINARY_SENSOR,
+    Platform.EVENT,
+    Platform.NOTIFY,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+    Platform.TTS,
+)
+_FIRST_PLATFORM = Platform.SWITCH
+"""An announcer that was muted before a restart is so before anybody can announce with it."""
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -33,10 +43,12 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
-    """Set up an account and its voices."""
+    """Set up an account, its voices and its announcers."""
     await async_add_card(hass)
     entry.runtime_data = await async_open_account(hass, entry)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await hass.config_entries.async_forward_entry_setups(entry, (_FIRST_PLATFORM,))
+    others = [platform for platform in PLATFORMS if platform is not _FIRST_PLATFORM]
+    await hass.config_entries.async_forward_entry_setups(entry, others)
     async_follow_satellites(hass, entry)
     async_follow_renames(hass, entry)
     entry.async_on_unload(partial(async_clear_account, hass, entry))
@@ -45,7 +57,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
-    """Unload an account and its voices."""
+    """Unload an account, its voices and its announcers."""
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
@@ -56,8 +68,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> Non
 
 
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Follow a change of the account or of its voices."""
+    """Follow a change of the account or of its subentries."""
     if entry.runtime_data.is_current:
-        await entry.runtime_data.voices.async_follow()
+        await entry.runtime_data.async_follow_subentries()
     else:
         await hass.config_entries.async_reload(entry.entry_id)

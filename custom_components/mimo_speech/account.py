@@ -1,4 +1,4 @@
-"""What the voices of one account share at run time."""
+"""What the voices and announcers of one account share at run time."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
@@ -11,7 +11,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
-from .const import CONF_BASE_URL, DOMAIN
+from .announcers import Announcer
+from .const import CONF_BASE_URL, DOMAIN, SUBENTRY_ANNOUNCER, SUBENTRY_PRESET_VOICE
 from .health import Health, Problem
 from .mimo import (
     Endpoint,
@@ -32,7 +33,8 @@ from .mimo import (
     confirm_endpoint,
     preset_models,
 )
-from .voice import Voices
+from .subentry_items import SubentryItems
+from .voice import Voice
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
@@ -72,12 +74,13 @@ async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
 
 
 class Account:
-    """One key at one address: its client, its models, its voices, and the speech in progress."""
+    """One key at one address: client, models, voices, announcers, and the speech in progress."""
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = Voices(entry)
+        self.voices = SubentryItems(entry, SUBENTRY_PRESET_VOICE, Voice)
+        self.announcers = SubentryItems(entry, SUBENTRY_ANNOUNCER, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
         self._origin = (entry.title, entry.data)
@@ -88,7 +91,7 @@ class Account:
 
     @property
     def is_current(self) -> bool:
-        """Whether it is what the entry says, but for the voices."""
+        """Whether it is what the entry says, but for its subentries."""
         return self._origin == (self._entry.title, self._entry.data)
 
     @property
@@ -100,6 +103,11 @@ class Account:
             ConfigEntryState.LOADED,
         )
         return is_set_up and getattr(self._entry, "runtime_data", None) is self
+
+    async def async_follow_subentries(self) -> None:
+        """Follow changes of the voices and the announcers."""
+        await self.voices.async_follow()
+        await self.announcers.async_follow()
 
     @callback
     def async_abort_reauth(self) -> None:

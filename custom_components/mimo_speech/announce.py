@@ -23,6 +23,7 @@ from homeassistant.util.json import JsonValueType
 from .announce_schema import (
     ANNOUNCE_SCHEMA,
     ATTR_ANNOUNCEMENT_ID,
+    ATTR_ANNOUNCER,
     ATTR_EXPIRES_AFTER,
     ATTR_LANGUAGE,
     ATTR_MESSAGE,
@@ -34,6 +35,7 @@ from .announce_schema import (
     ATTR_WAIT,
     REPEAT_SCHEMA,
 )
+from .announcers import Announcer, async_find_announcer
 from .announcing.announcement import (
     HEARD,
     Announcement,
@@ -43,8 +45,8 @@ from .announcing.announcement import (
 )
 from .announcing.announcements import async_get_announcements
 from .announcing.targets import async_find_speakers
-from .call_options import options_of_call
-from .const import DOMAIN
+from .call_options import ATTR_OPTIONS, options_of_call
+from .const import CONF_CHIME, DOMAIN
 from .exceptions import async_message_of
 from .tts import async_find_engine
 
@@ -71,9 +73,12 @@ async def async_announce(
     Raises `ServiceValidationError` for what is wrong with them, and `Unauthorized` for a speaker
     that the user may not control.
     """
+    announcer = _find_announcer(hass, data.get(ATTR_ANNOUNCER))
+    if announcer is not None:
+        data = _with_fields_of(announcer, data)
     request = _read_request(hass, data, context)
     await _async_check_permission(hass, request.speakers, context)
-    return async_get_announcements(hass).async_announce(request)
+    return (announcer or async_get_announcements(hass)).async_announce(request)
 
 
 async def async_response(
@@ -87,6 +92,27 @@ async def async_response(
             for speaker, report in announcement.reports.items()
         },
     }
+
+
+def _find_announcer(hass: HomeAssistant, entity_id: str | None) -> Announcer | None:
+    if entity_id is None:
+        return None
+    announcer = async_find_announcer(hass, entity_id)
+    if announcer is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_an_announcer",
+            translation_placeholders={"entity_id": entity_id},
+        )
+    return announcer
+
+
+def _with_fields_of(announcer: Announcer, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a call, and those of its announcer that it does not give."""
+    stored = announcer.fields()
+    if CONF_CHIME in data.get(ATTR_OPTIONS, {}):
+        stored.pop(CONF_CHIME, None)
+    return {**stored, **data}
 
 
 def _read_request(

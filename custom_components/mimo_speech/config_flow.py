@@ -20,11 +20,13 @@ from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, Tex
 import voluptuous as vol
 from yarl import URL
 
+from .announcer_flow import AnnouncerFlow
 from .const import (
     CONF_ADVANCED,
     CONF_BASE_URL,
     DOMAIN,
     PLATFORM_URL,
+    SUBENTRY_ANNOUNCER,
     SUBENTRY_PRESET_VOICE,
 )
 from .mimo import (
@@ -63,7 +65,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow}
+        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow, SUBENTRY_ANNOUNCER: AnnouncerFlow}
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

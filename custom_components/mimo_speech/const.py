@@ -6,6 +6,7 @@ DOMAIN: Final = "mimo_speech"
 MANUFACTURER: Final = "Xiaomi"
 PLATFORM_URL: Final = "https://platform.xiaomimimo.com"
 
+SUBENTRY_ANNOUNCER: Final = "announcer"
 SUBENTRY_PRESET_VOICE: Final = "preset_voice"
 
 CONF_ADVANCED: Final = "advanced"

@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .account import Account, MimoConfigEntry
-from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS
+from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS, SUBENTRY_ANNOUNCER
 
 _SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS})
 """The key, and what people write in their own words."""
@@ -19,20 +19,27 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: MimoConfigEntry
 ) -> dict[str, Any]:
     """Return the diagnostics of an account, as far as it is set up."""
+    subentries = entry.subentries.values()
     diagnostics = {
         "account": async_redact_data(entry.data, _SECRETS),
-        "voices": [
-            {
-                "type": subentry.subentry_type,
-                "title": subentry.title,
-                "settings": async_redact_data(subentry.data, _SECRETS),
-            }
-            for subentry in entry.subentries.values()
-        ],
+        "voices": [_of_subentry(each) for each in subentries if not _is_announcer(each)],
+        "announcers": [_of_subentry(each) for each in subentries if _is_announcer(each)],
     }
     if entry.state is ConfigEntryState.LOADED:
         diagnostics |= _of_account(entry.runtime_data)
     return diagnostics
+
+
+def _is_announcer(subentry: ConfigSubentry) -> bool:
+    return subentry.subentry_type == SUBENTRY_ANNOUNCER
+
+
+def _of_subentry(subentry: ConfigSubentry) -> dict[str, Any]:
+    return {
+        "type": subentry.subentry_type,
+        "title": subentry.title,
+        "settings": async_redact_data(subentry.data, _SECRETS),
+    }
 
 
 def _of_account(account: Account) -> dict[str, Any]:
@@ -51,4 +58,5 @@ def _of_account(account: Account) -> dict[str, Any]:
             }
             for voice in account.voices
         ],
+        "muted": [announcer.title for announcer in account.announcers if announcer.is_muted],
     }

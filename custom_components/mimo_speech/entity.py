@@ -1,12 +1,14 @@
-"""Accounts and voices as devices."""
+"""Accounts and what their subentries set up as devices."""
 
-from typing import override
+from typing import Any, override
 
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity import Entity
 
 from .account import MimoConfigEntry
+from .announcers import Announcer
 from .const import DOMAIN, MANUFACTURER
+from .subentry_items import SubentryItem
 from .voice import Voice
 
 
@@ -28,30 +30,48 @@ class AccountEntity(Entity):
         )
 
 
-class VoiceEntity(Entity):
-    """Base of the entities of one voice."""
+class SubentryEntity(Entity):
+    """Base of the entities of what one subentry sets up, which is a device."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
 
-    def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str | None = None) -> None:
-        """Use the key to tell the entities of one voice apart; its engine has none."""
-        self._entry = entry
-        self._account = entry.runtime_data
-        self._voice = voice
-        subentry_id = voice.subentry.subentry_id
+    def __init__(
+        self, item: SubentryItem[Any], key: str | None = None, *, model: str | None = None
+    ) -> None:
+        """Use the key to tell the entities of one device apart; the main one has none."""
+        self._item = item
+        subentry_id = item.subentry.subentry_id
         self._attr_unique_id = subentry_id if key is None else f"{subentry_id}_{key}"
         self._attr_translation_key = key
         self._attr_device_info = DeviceInfo(
             identifiers={(DOMAIN, subentry_id)},
-            name=voice.subentry.title,
+            name=item.title,
             manufacturer=MANUFACTURER,
-            model=voice.configured.model_id,
+            model=model,
             entry_type=DeviceEntryType.SERVICE,
         )
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Let the voice take the entity down when it changes."""
+        """Let the item take the entity down when it changes."""
         await super().async_added_to_hass()
-        self._voice.async_add_entity(self)
+        self._item.async_add_entity(self)
+
+
+class VoiceEntity(SubentryEntity):
+    """Base of the entities of one voice."""
+
+    def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str | None = None) -> None:
+        super().__init__(voice, key, model=voice.configured.model_id)
+        self._entry = entry
+        self._account = entry.runtime_data
+        self._voice = voice
+
+
+class AnnouncerEntity(SubentryEntity):
+    """Base of the entities of one announcer."""
+
+    def __init__(self, announcer: Announcer, key: str | None = None) -> None:
+        super().__init__(announcer, key)
+        self._announcer = announcer

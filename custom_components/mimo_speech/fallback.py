@@ -9,12 +9,10 @@ from typing import Any, Final
 
 from homeassistant.components import tts
 from homeassistant.components.tts.const import DATA_COMPONENT
-from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import language as language_util
 
-from .const import CONF_FALLBACK, DOMAIN
+from .const import DOMAIN
 from .mimo import (
     MIMO_PCM,
     Fallback,
@@ -70,22 +68,6 @@ def async_find_fallback(
             raise FallbackError from err
 
     return Fallback(speak=speak, timeout_s=timeout_s)
-
-
-@callback
-def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Let voices keep their fallback when its entity id changes, until the entry is unloaded."""
-
-    @callback
-    def follow(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
-        if event.data["action"] != "update" or "old_entity_id" not in event.data:
-            return
-        for subentry in tuple(entry.subentries.values()):
-            if subentry.data.get(CONF_FALLBACK) == event.data["old_entity_id"]:
-                data = {**subentry.data, CONF_FALLBACK: event.data["entity_id"]}
-                hass.config_entries.async_update_subentry(entry, subentry, data=data)
-
-    entry.async_on_unload(hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, follow))
 
 
 async def _async_speak_with(

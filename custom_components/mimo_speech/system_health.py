@@ -1,6 +1,7 @@
 """What the page on system health tells: how much is set up, and whether it reaches the service."""
 
 import asyncio
+from collections import Counter
 from typing import Any, Final
 
 import aiohttp
@@ -9,7 +10,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from yarl import URL
 
-from .const import CONF_BASE_URL, DOMAIN
+from .const import CONF_BASE_URL, DOMAIN, SUBENTRY_ANNOUNCER
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 
@@ -22,9 +23,11 @@ def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> N
 
 async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     entries = hass.config_entries.async_entries(DOMAIN)
+    types = Counter(each.subentry_type for entry in entries for each in entry.subentries.values())
     info: dict[str, Any] = {
         "accounts": len(entries),
-        "voices": sum(len(entry.subentries) for entry in entries),
+        "voices": types.total() - types[SUBENTRY_ANNOUNCER],
+        "announcers": types[SUBENTRY_ANNOUNCER],
     }
     addresses = sorted({entry.data[CONF_BASE_URL] for entry in entries})
     if addresses:

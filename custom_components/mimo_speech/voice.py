@@ -1,20 +1,16 @@
-"""The voices of an account at run time: their settings in force, and what they have spoken."""
+"""A voice at run time: its settings in force, and what it has spoken."""
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
-from homeassistant.helpers.entity import Entity
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import SUBENTRY_PRESET_VOICE
 from .listeners import Listeners
 from .mimo import SpeechRecord
+from .subentry_items import SubentryItem
 from .voice_settings import VoiceSettings
-
-type MakeEntities = Callable[[Voice], list[Entity]]
 
 
 class SpeechTotals:
@@ -55,33 +51,20 @@ class SpeechTotals:
         }
 
 
-class Voice:
+class Voice(SubentryItem[VoiceSettings]):
     """One voice: its settings in force, and the totals of its speech."""
 
-    def __init__(self, subentry: ConfigSubentry, totals: SpeechTotals | None = None) -> None:
-        self.subentry = subentry
-        self.title = subentry.title
-        self.configured = VoiceSettings.from_mapping(subentry.data)
-        self.totals = totals or SpeechTotals()
+    def __init__(self, subentry: ConfigSubentry, known: Voice | None = None) -> None:
+        """Use `known` to go on with the totals of the voice whose place it takes."""
+        super().__init__(subentry)
+        self.totals: SpeechTotals = SpeechTotals() if known is None else known.totals
         self._settings = self.configured
-        self._entities: list[Entity] = []
         self._listeners = Listeners()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether it is as its subentry says, which Home Assistant changes in place."""
-        stored = VoiceSettings.from_mapping(self.subentry.data)
-        return (self.title, self.configured) == (self.subentry.title, stored)
-
-    @callback
-    def async_add_entity(self, entity: Entity) -> None:
-        """Add an entity of this voice."""
-        self._entities.append(entity)
-
-    async def async_retire(self) -> None:
-        """Remove its entities, so that new ones can take their places."""
-        while self._entities:
-            await self._entities.pop().async_remove()
+    @staticmethod
+    @override
+    def _read(stored: Mapping[str, Any]) -> VoiceSettings:
+        return VoiceSettings.from_mapping(stored)
 
     @property
     def settings(self) -> VoiceSettings:
@@ -99,61 +82,3 @@ class Voice:
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
         self._listeners.async_call()
-
-
-class Voices:
-    """Make entities for every voice; make them anew for a voice that changes.
-
-    The account is not set up anew for that, so whatever is being spoken goes on.
-    """
-
-    def __init__(self, entry: ConfigEntry) -> None:
-        self._entry = entry
-        self._platforms: list[tuple[MakeEntities, AddConfigEntryEntitiesCallback]] = []
-        self._voices = _make_voices(entry, {})
-        self._following = asyncio.Lock()
-
-    def __iter__(self) -> Iterator[Voice]:
-        """Iterate over the voices."""
-        return iter(self._voices.values())
-
-    def __getitem__(self, subentry_id: str) -> Voice:
-        """Return one voice. Raises `KeyError` if it is gone."""
-        return self._voices[subentry_id]
-
-    @callback
-    def async_add_platform(
-        self, make: MakeEntities, async_add_entities: AddConfigEntryEntitiesCallback
-    ) -> None:
-        """Add the entities of a platform, for all voices and those that will be added."""
-        self._platforms.append((make, async_add_entities))
-        for voice in self:
-            async_add_entities(make(voice), config_subentry_id=voice.subentry.subentry_id)
-
-    async def async_follow(self) -> None:
-        """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
-        async with self._following:
-            before, self._voices = self._voices, _make_voices(self._entry, self._voices)
-            for subentry_id, voice in self._voices.items():
-                old = before.get(subentry_id)
-                if old is voice:
-                    continue
-                if old is not None:
-                    await old.async_retire()
-                for make, async_add_entities in self._platforms:
-                    async_add_entities(make(voice), config_subentry_id=subentry_id)
-
-
-def _make_voices(entry: ConfigEntry, known: Mapping[str, Voice]) -> dict[str, Voice]:
-    """Return the voices of the subentries, those that did not change as they are."""
-    return {
-        subentry.subentry_id: _make_voice(subentry, known.get(subentry.subentry_id))
-        for subentry in entry.subentries.values()
-        if subentry.subentry_type == SUBENTRY_PRESET_VOICE
-    }
-
-
-def _make_voice(subentry: ConfigSubentry, known: Voice | None) -> Voice:
-    if known is None:
-        return Voice(subentry)
-    return known if known.is_current else Voice(subentry, known.totals)

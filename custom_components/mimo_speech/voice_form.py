@@ -4,11 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from homeassistant.components.media_player.const import (
-    ATTR_MEDIA_CONTENT_ID,
-    ATTR_MEDIA_CONTENT_TYPE,
-)
-from homeassistant.components.media_source import is_media_source_id
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -17,8 +12,6 @@ from homeassistant.helpers.selector import (
     EntitySelectorConfig,
     LanguageSelector,
     LanguageSelectorConfig,
-    MediaSelector,
-    MediaSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -32,11 +25,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from .chime_form import as_chime_form, chime_selectors, chosen_chime
 from .const import CONF_CHIME, CONF_CHIME_MEDIA, CONF_FALLBACK, CONF_VOICE, LANGUAGES
 from .exceptions import invalid_option
-from .mimo import AUTOMATIC_VOICE, STYLES, Chime, Model, ModelKind, find_model
+from .mimo import AUTOMATIC_VOICE, STYLES, Model, ModelKind, find_model
 from .option_values import (
-    NO_CHIME,
     ChimeId,
     Choice,
     EngineId,
@@ -51,8 +44,6 @@ from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
 from .voice_settings import VoiceSettings, read_voice, voice_label
 
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
-CUSTOM_CHIME: Final = "custom"
-"""Stands in the form for a sound from the media library."""
 
 
 def check_model(answers: dict[str, Any]) -> dict[str, str]:
@@ -76,9 +67,7 @@ def as_form(settings: VoiceSettings) -> dict[str, Any]:
     stored = settings.as_dict()
     if not stored[CONF_FALLBACK]:
         del stored[CONF_FALLBACK]
-    if is_media_source_id(stored[CONF_CHIME]):
-        media = {ATTR_MEDIA_CONTENT_ID: stored[CONF_CHIME], ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
-        stored |= {CONF_CHIME: CUSTOM_CHIME, CONF_CHIME_MEDIA: media}
+    stored |= as_chime_form(stored[CONF_CHIME])
     return stored | dict.fromkeys(_COLLAPSED, stored)
 
 
@@ -96,12 +85,13 @@ def read_settings(answers: dict[str, Any]) -> VoiceSettings:
 
 
 def _chime(given: dict[str, Any]) -> dict[str, str]:
-    """Return the chime if the two fields for it choose a sound from the media library."""
-    if given.get(CONF_CHIME) != CUSTOM_CHIME:
+    """Return the chime if the fields for it are there."""
+    if CONF_CHIME not in given:
         return {}
-    if not (media := given.get(CONF_CHIME_MEDIA)):
+    chime = chosen_chime(given)
+    if chime is None:
         raise invalid_option(CONF_CHIME_MEDIA, "", ())
-    return {CONF_CHIME: media[ATTR_MEDIA_CONTENT_ID]}
+    return {CONF_CHIME: chime}
 
 
 def model_selector(models: Iterable[Model]) -> SelectSelector:
@@ -170,10 +160,10 @@ def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.S
 def _fields_of(name: Section, circumstances: _Circumstances) -> dict[vol.Optional, Any]:
     asked: dict[vol.Optional, Any] = {}
     for row in FIELDS_OF_SECTION[name]:
-        asked[vol.Optional(row.key)] = _selector(row, circumstances)
-        if row.key == CONF_CHIME:
-            media = MediaSelectorConfig(accept=["audio/*"])
-            asked[vol.Optional(CONF_CHIME_MEDIA)] = MediaSelector(media)
+        if isinstance(row.kind, ChimeId):
+            asked |= {vol.Optional(key): selector for key, selector in chime_selectors().items()}
+        else:
+            asked[vol.Optional(row.key)] = _selector(row, circumstances)
     return asked
 
 
@@ -197,8 +187,6 @@ def _selector(row: VoiceField, circumstances: _Circumstances) -> Selector[Any]:
             selector = _number_selector(number)
         case Choice(members=members):
             selector = _closed_select([*members], row.key)
-        case ChimeId():
-            selector = _closed_select([NO_CHIME, *Chime, CUSTOM_CHIME], row.key)
     return selector
 
 

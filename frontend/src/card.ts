@@ -310,22 +310,20 @@ export class MimoSpeechCard extends LitElement {
     const message = this.announcements.find(
       ({ announcement_id }) => announcement_id === this.followed[0],
     )?.message;
-    return html`<div class="live" role="status">
-        <span>${spokenProgress(hass, words, turns)}</span>
-      </div>
-      ${
-        turns.length
-          ? progressView(hass, words, turns, {
-              message: message ?? "",
-              reason: (report) =>
-                [this.reasons.get(report), plainReason(words, report)].filter(Boolean).join(" "),
-              tryAgain: () => void this.tryAgain(),
-              close: () => {
-                this.followed = [];
-              },
-            })
-          : nothing
-      }`;
+    return html`${spokenProgress(hass, words, turns)}
+    ${
+      turns.length
+        ? progressView(hass, words, turns, {
+            message: message ?? "",
+            reason: (report) =>
+              [this.reasons.get(report), plainReason(words, report)].filter(Boolean).join(" "),
+            tryAgain: () => void this.tryAgain(),
+            close: () => {
+              this.followed = [];
+            },
+          })
+        : nothing
+    }`;
   }
 
   private chosenOf(places: Place[], settings: Settings): Place[] {

@@ -47,6 +47,10 @@ function root(card: MimoSpeechCard): ShadowRoot {
   return card.shadowRoot;
 }
 
+function readOut(card: MimoSpeechCard): string[] {
+  return [...root(card).querySelectorAll("[role=status] p")].map((one) => one.textContent);
+}
+
 function text(card: MimoSpeechCard): string {
   const shown = root(card).querySelector(".content")?.textContent ?? "";
   return shown.replace(/\s+/g, " ").trim();
@@ -240,9 +244,7 @@ test("shows what becomes of an announcement at each speaker", async () => {
   );
   await settle(card);
   expect(turns()).toEqual(["Kitchen speaker Speaking", "Hall speaker Waiting"]);
-  expect(root(card).querySelector("[role=status]")?.textContent.trim()).toBe(
-    "Kitchen speaker: Speaking; Hall speaker: Waiting",
-  );
+  expect(readOut(card)).toEqual(["Kitchen speaker: Speaking", "Hall speaker: Waiting"]);
   expect(buttons(card)).not.toContain("Try again");
   house.news(
     announcement("new", {
@@ -278,9 +280,7 @@ test("tries again where it was not heard, and shows the rest as it was", async (
   });
   house.news(announcement("second", { "media_player.hall": { result: "spoken" } }));
   await settle(card);
-  expect(root(card).querySelector("[role=status]")?.textContent.trim()).toBe(
-    "Kitchen speaker: Heard; Hall speaker: Heard",
-  );
+  expect(readOut(card)).toEqual(["Kitchen speaker: Heard", "Hall speaker: Heard"]);
   expect(buttons(card)).not.toContain("Try again");
 });
 

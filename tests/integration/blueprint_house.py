@@ -77,13 +77,11 @@ class Speaker(MediaPlayerEntity):
         self.heard: list[Heard] = []
         self.error: Exception | None = None
         """Raised instead of playing."""
-        self.is_silent_about_playing = False
         self.playing_s = 0.0
         """How long it plays what it has fetched."""
         self.is_fetching = False
-        self.begin, self.finish = asyncio.Event(), asyncio.Event()
-        """Cleared: it does not begin to play, or does not end, until they are set."""
-        self.begin.set()
+        self.finish = asyncio.Event()
+        """Cleared: it does not come to the end of what it plays until this is set."""
         self.finish.set()
 
     @property
@@ -100,11 +98,6 @@ class Speaker(MediaPlayerEntity):
     def can_only(self, features: MediaPlayerEntityFeature) -> None:
         """Be able to do no more than this."""
         self._attr_supported_features = features
-        self.async_write_ha_state()
-
-    def forget_volume(self) -> None:
-        """Tell no volume, as a speaker that is off."""
-        self._attr_volume_level = None
         self.async_write_ha_state()
 
     @override
@@ -126,12 +119,10 @@ class Speaker(MediaPlayerEntity):
         self.hass.async_create_task(self._async_play(url))
 
     async def _async_play(self, url: str) -> None:
-        await self.begin.wait()
         self.is_fetching = True
         before = self.state
         volume = self.volume
-        if not self.is_silent_about_playing:
-            self.become(MediaPlayerState.PLAYING)
+        self.become(MediaPlayerState.PLAYING)
         try:
             async with async_get_clientsession(self.hass).get(url) as answer:
                 audio = await answer.read()
@@ -270,7 +261,6 @@ class BlueprintHouse:
     async def async_close(self) -> None:
         """Let speakers end, and delete the automations, whose triggers would go on waiting."""
         for speaker in (self.kitchen, self.hall):
-            speaker.begin.set()
             speaker.finish.set()
         await self._async_have([])
 

@@ -18,6 +18,7 @@ import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mimo_speech.announcer_settings import CONF_SPEAKERS
 from custom_components.mimo_speech.const import (
     CONF_BASE_URL,
     CONF_DIRECTION,
@@ -25,6 +26,7 @@ from custom_components.mimo_speech.const import (
     CONF_STYLES,
     CONF_VOICE,
     DOMAIN,
+    SUBENTRY_ANNOUNCER,
     SUBENTRY_PRESET_VOICE,
 )
 from custom_components.mimo_speech.mimo.http.hedging import HedgeBudget
@@ -77,9 +79,17 @@ def voice(title: str = "Kitchen", **settings: Any) -> ConfigSubentryData:
     )
 
 
+def announcer(title: str = "Family", **settings: Any) -> ConfigSubentryData:
+    """Return an announcer as its subentry stores it, of the speaker in the kitchen."""
+    data = {CONF_SPEAKERS: {"entity_id": ["media_player.kitchen"]}}
+    return ConfigSubentryData(
+        data=data | settings, subentry_type=SUBENTRY_ANNOUNCER, title=title, unique_id=None
+    )
+
+
 @pytest.fixture
 def voices() -> list[ConfigSubentryData]:
-    """Return the voices of the account; tests override it."""
+    """Return the voices and announcers of the account; tests override it."""
     return [voice()]
 
 
@@ -123,6 +133,17 @@ async def reconfigure(hass: HomeAssistant, account: MockConfigEntry, **changes: 
     (subentry,) = account.subentries.values()
     data = {**subentry.data, **changes}
     hass.config_entries.async_update_subentry(account, subentry, data=data)
+    await hass.async_block_till_done()
+
+
+async def reconfigure_subentry(
+    hass: HomeAssistant, account: MockConfigEntry, title: str, **changes: Any
+) -> None:
+    """Change the voice or the announcer with this title; None takes a setting away."""
+    (subentry,) = (item for item in account.subentries.values() if item.title == title)
+    data = {**subentry.data, **changes}
+    kept = {key: value for key, value in data.items() if value is not None}
+    hass.config_entries.async_update_subentry(account, subentry, data=kept)
     await hass.async_block_till_done()
 
 

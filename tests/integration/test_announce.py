@@ -4,6 +4,7 @@ from http import HTTPStatus
 import json
 import logging
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.components.media_source import Unresolvable, async_resolve_media
 from homeassistant.core import Context, HomeAssistant
@@ -15,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.mimo_speech.announcing import audio
 from custom_components.mimo_speech.announcing.announcements import async_get_announcements
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator
@@ -219,3 +221,10 @@ async def test_words_are_in_no_state_storage_or_log(
         json.dumps(hass_storage, default=str),
     ]
     assert not [text for text in written if "birthday" in text]
+
+
+async def test_audio_that_cannot_be_measured_is_heard_all_the_same(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    with patch.object(audio, "duration_s", side_effect=HomeAssistantError("No FFmpeg")):
+        assert (await announce(hass))["speakers"][KITCHEN]["result"] == "spoken"

@@ -16,7 +16,7 @@ from yarl import URL
 from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
 from mimo_simulator import Simulator
 
-from .conftest import KEY, voice
+from .conftest import KEY, announcer, voice
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def host(url: str) -> str:
     return f"127.0.0.1:{URL(url).port}"
 
 
-@pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall")]])
-async def test_reachable_service_is_shown_with_accounts_and_voices(
+@pytest.mark.parametrize("voices", [[voice("Kitchen"), voice("Hall"), announcer()]])
+async def test_reachable_service_is_shown_with_all_that_is_set_up(
     hass: HomeAssistant,
     hass_ws_client: WebSocketGenerator,
     simulator: Simulator,
@@ -65,6 +65,7 @@ async def test_reachable_service_is_shown_with_accounts_and_voices(
     assert await shown(hass, hass_ws_client) == {
         "accounts": 1,
         "voices": 2,
+        "announcers": 1,
         "address": host(simulator.url),
         "can_reach_service": "ok",
     }
@@ -93,6 +94,7 @@ async def test_address_without_service_is_named(
     assert await shown(hass, hass_ws_client) == {
         "accounts": 2,
         "voices": 2,
+        "announcers": 0,
         "address": ", ".join(map(host, sorted([simulator.url, closed_url]))),
         "can_reach_service": {"type": "failed", "error": f"unreachable: {host(closed_url)}"},
     }
@@ -107,6 +109,7 @@ async def test_accounts_at_one_address_share_its_check(
     assert await shown(hass, hass_ws_client) == {
         "accounts": 2,
         "voices": 2,
+        "announcers": 0,
         "address": host(closed_url),
         "can_reach_service": {"type": "failed", "error": f"unreachable: {host(closed_url)}"},
     }
@@ -116,7 +119,7 @@ async def test_without_account_nothing_is_checked(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator
 ) -> None:
     assert await async_setup_component(hass, DOMAIN, {})
-    assert await shown(hass, hass_ws_client) == {"accounts": 0, "voices": 0}
+    assert await shown(hass, hass_ws_client) == {"accounts": 0, "voices": 0, "announcers": 0}
 
 
 async def test_service_that_sends_elsewhere_is_reached(

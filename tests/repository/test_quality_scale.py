@@ -281,7 +281,9 @@ def _() -> bool:
 
 @fact("docs-configuration-parameters")
 def _() -> bool:
-    return has(readme("voices").casefold(), *labels("config_subentries"))
+    announcer = labels("config_subentries", "announcer")
+    assert has(readme("announcers").casefold(), *announcer)
+    return has(readme("voices").casefold(), *labels("config_subentries") - announcer)
 
 
 @fact("docs-installation-parameters")
@@ -427,7 +429,8 @@ def _() -> bool:
 
 @fact("entity-translations")
 def _() -> bool:
-    named = {file.stem for file in platform_files()} - {"tts"}
+    # These bear the names of their devices.
+    named = {file.stem for file in platform_files()} - {"notify", "tts"}
     return english("entity").keys() == named
 
 
@@ -453,14 +456,14 @@ def _() -> bool:
     drawn = {".".join(key.split(".")[:2]) for key, _ in texts(icons["entity"])}
     # These take the icon of their device class.
     by_class = {key for key in named if key.startswith("binary_sensor.")}
-    return named - by_class <= drawn <= named | {"tts.voice"}
+    return named - by_class <= drawn <= named | {"notify.announcer", "tts.voice"}
 
 
 @fact("reconfiguration-flow")
 def _() -> bool:
     return all(
         "async_step_reconfigure" in functions(INTEGRATION / file)
-        for file in ("config_flow.py", "subentry_flow.py")
+        for file in ("announcer_flow.py", "config_flow.py", "subentry_flow.py")
     )
 
 

@@ -11,10 +11,21 @@ from homeassistant.helpers.selector import Selector
 import pytest
 import voluptuous as vol
 
-from custom_components.mimo_speech import config_flow, const, issues, mimo, sensor, voice_form
+from custom_components.mimo_speech import (
+    announcer_form,
+    config_flow,
+    const,
+    issues,
+    mimo,
+    sensor,
+    voice_form,
+)
+from custom_components.mimo_speech.announce_schema import ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY
 from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.call_options import call_option_fields
+from custom_components.mimo_speech.chime_form import CUSTOM_CHIME
+from custom_components.mimo_speech.event import ATTR_RESULTS, AnnouncementEnd
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
     STYLES,
@@ -26,6 +37,7 @@ from custom_components.mimo_speech.mimo import (
     find_model,
 )
 from custom_components.mimo_speech.option_values import NO_CHIME
+from custom_components.mimo_speech.quiet_hours import QuietAction
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
@@ -33,7 +45,6 @@ from custom_components.mimo_speech.voice_fields import (
     AudioFormat,
     Section,
 )
-from custom_components.mimo_speech.voice_form import CUSTOM_CHIME
 
 from .actions import actions, selectors_of, walk_fields
 from .files import INTEGRATION, calls, functions, load_json, shell, texts, tree
@@ -125,7 +136,11 @@ LIBRARY_ERRORS = {
 }
 CODES = {error.code for error in LIBRARY_ERRORS}
 ERRORS = ["Unresolvable", *(name for name in sites() if name.endswith("Error"))]
-FLOWS = {"config_flow.py": "config", "subentry_flow.py": "config_subentries.preset_voice"}
+FLOWS = {
+    "announcer_flow.py": "config_subentries.announcer",
+    "config_flow.py": "config",
+    "subentry_flow.py": "config_subentries.preset_voice",
+}
 
 
 def raised(*names: str) -> set[str]:
@@ -199,13 +214,19 @@ def form(schema: vol.Schema) -> Iterator[str]:
 ACCOUNT = config_flow._account_schema(has_address=True)
 MODEL = voice_form.model_schema(())
 SPEECH = voice_form.speech_schema(find_model("mimo-v2.5-tts"), "Automatic", None)
+ANNOUNCER = announcer_form.announcer_schema()
 NOTHING = vol.Schema({})
 FORMS = {
+    "config_subentries.announcer": {
+        "user": ANNOUNCER,
+        "reconfigure": ANNOUNCER,
+        "quiet_hours": announcer_form.quiet_schema(),
+    },
     "config": dict.fromkeys(("user", "reauth_confirm", "reconfigure"), ACCOUNT)
     | dict.fromkeys(("token_plan", "no_model_list"), NOTHING),
     "config_subentries.preset_voice": {"user": MODEL, "reconfigure": MODEL, "speech": SPEECH},
 }
-SAYS_ENOUGH = (MODEL,)
+SAYS_ENOUGH = (ANNOUNCER, MODEL)
 """Forms whose title and fields need no description above them."""
 
 flows = pytest.mark.parametrize(("file", "flow"), FLOWS.items(), ids=FLOWS)
@@ -264,6 +285,15 @@ def test_every_error_of_a_voice_has_a_text() -> None:
     assert below("config_subentries.preset_voice.error") == told
 
 
+def test_every_error_of_an_announcer_has_a_text() -> None:
+    assert below("config_subentries.announcer.error") == {
+        error
+        for node in ast.walk(tree(INTEGRATION / "announcer_form.py"))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("errors[")
+        for error in value_of(node.value)
+    }
+
+
 def codes_in(name: str) -> set[str]:
     """Return the codes of the library's errors that a module names."""
     named = {node.id for node in ast.walk(tree(INTEGRATION / name)) if isinstance(node, ast.Name)}
@@ -274,10 +304,10 @@ def test_flow_has_no_other_texts() -> None:
     kinds = {value for name, value in vars(const).items() if name.startswith("SUBENTRY_")}
     assert ENGLISH["config"].keys() == {"abort", "error", "step"}
     assert ENGLISH["config_subentries"].keys() == kinds
-    for voice in ENGLISH["config_subentries"].values():
-        assert voice.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}
+    for kind in ENGLISH["config_subentries"].values():
+        assert kind.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}
         # Buttons, for the steps that a person can begin with.
-        assert voice["initiate_flow"].keys() == {"reconfigure", "user"}
+        assert kind["initiate_flow"].keys() == {"reconfigure", "user"}
 
 
 MENDED_BY: dict[type[MimoError], str] = {
@@ -330,15 +360,19 @@ def test_option_of_a_voice_reads_the_same_in_every_action(language: str) -> None
 
 
 STYLE_IDS = {style.style_id for style in STYLES}
+OF_ANNOUNCEMENT = "entity.event.announcement.state_attributes"
 CHOICES: dict[str, set[str]] = {
     "selector.chime.options": {NO_CHIME, *Chime, CUSTOM_CHIME},
     "selector.format.options": {*AudioFormat},
     "selector.priority.options": {*Priority},
+    "selector.quiet_action.options": {*QuietAction},
     "selector.style.options": STYLE_IDS,
     "selector.tags.options": {*TagPolicy},
     "entity.select.style.state": {AS_CONFIGURED, *STYLE_IDS},
     "entity.sensor.last_error.state": {*ERROR_CODES},
     f"entity.binary_sensor.speech.state_attributes.{ATTR_REASON}.state": {*ERROR_CODES},
+    f"{OF_ANNOUNCEMENT}.event_type.state": {*AnnouncementEnd},
+    f"{OF_ANNOUNCEMENT}.{ATTR_PRIORITY}.state": {*Priority},
 }
 """What people choose from or read, where the text says which of several."""
 
@@ -357,16 +391,20 @@ def test_every_entity_has_its_texts() -> None:
     expected = choices("entity")
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
+    expected |= {
+        f"{OF_ANNOUNCEMENT}.{attribute}.name".removeprefix("entity.")
+        for attribute in ("event_type", ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY, ATTR_RESULTS)
+    }
     # Home Assistant writes the others, seconds, itself.
     expected |= {f"sensor.{key}.unit_of_measurement" for key in countings()}
     assert below("entity") == expected
 
 
 def entities() -> Iterator[tuple[str, str]]:
-    """Yield platform and key of every entity that does not bear the name of its voice."""
+    """Yield platform and key of every entity that does not bear the name of its device."""
     for description in sensor._LAST + sensor._TOTAL:
         yield "sensor", description.key
-    for platform in ("binary_sensor", "select"):
+    for platform in ("binary_sensor", "event", "select", "switch"):
         module = tree(INTEGRATION / f"{platform}.py")
         classes = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
         for name, call in calls(module):

@@ -58,6 +58,10 @@ class Note(StrEnum):
     MUSIC_NOT_RESUMED = "music_not_resumed"
 
 
+class HeldBackError(HomeAssistantError):
+    """An announcement is not spoken because its announcer holds it back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementRequest:
     """What is to be announced, where and how."""
@@ -78,7 +82,10 @@ class AnnouncementRequest:
     resume: bool = True
     """Whether music that the announcement replaced is played again."""
     hold: Callable[[], Awaitable[None]] | None = None
-    """Returns when the announcement may be spoken; None: now."""
+    """Returns when the announcement may be spoken; None: now.
+
+    Raises `HeldBackError` if it may not be spoken after all.
+    """
     announcer_id: str | None = None
     """The subentry id of the announcer that it was made with."""
     context: Context | None = None

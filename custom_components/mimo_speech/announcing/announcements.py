@@ -23,7 +23,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from .announcement import Announcement, AnnouncementRequest, Result, SpeakerReport
+from .announcement import Announcement, AnnouncementRequest, HeldBackError, Result, SpeakerReport
 from .audio import AnnouncementAudio
 from .home import AnnouncingHome
 from .limits import Limits
@@ -214,6 +214,8 @@ class Announcements:
             if not turn.begun.is_set():
                 turn.async_finish(async_report(self._hass, speaker, Result.EXPIRED))
                 queue.drop(turn)
+        except HeldBackError as err:
+            turn.async_finish(SpeakerReport(result=Result.MUTED, error=err))
         except Exception:
             _LOGGER.exception("An announcement could not be queued")
             turn.async_finish(failed_report())

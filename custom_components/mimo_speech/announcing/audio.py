@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import logging
 from typing import Final
 
 from homeassistant.components.ffmpeg import get_ffmpeg_manager
@@ -11,6 +12,11 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..exceptions import audio_not_made
 from ..media_files import duration_s
+
+_LOGGER = logging.getLogger(__name__)
+
+_USUAL_BYTES_PER_S: Final = 16_000
+"""Of MP3, as Home Assistant makes it."""
 
 
 class AnnouncementAudio:
@@ -83,15 +89,25 @@ class AnnouncementAudio:
             if not self._chunks:
                 raise audio_not_made(ValueError("empty"))  # noqa: TRY301
             self._is_complete = True
-            self._wake()
-            self._duration_s = await self._hass.async_add_executor_job(
-                duration_s, b"".join(self._chunks), get_ffmpeg_manager(self._hass).binary
-            )
         except HomeAssistantError as err:
             self._error = err
         except Exception as err:  # noqa: BLE001  # Whatever an engine raises must not end in silence.
             self._error = audio_not_made(err)
         self._wake()
+        if self._is_complete:
+            self._duration_s = await self._async_measure()
+            self._wake()
+
+    async def _async_measure(self) -> float:
+        """Return how long it plays; about, if FFmpeg cannot tell."""
+        audio = b"".join(self._chunks)
+        try:
+            return await self._hass.async_add_executor_job(
+                duration_s, audio, get_ffmpeg_manager(self._hass).binary
+            )
+        except HomeAssistantError as err:
+            _LOGGER.warning("Cannot measure how long an announcement plays: %s", err)
+            return len(audio) / _USUAL_BYTES_PER_S
 
     def _wake(self) -> None:
         """Wake all readers; those that come later wait for the next growth."""

@@ -60,11 +60,14 @@ export function progressView(
   </section>`;
 }
 
-/** The same for a screen reader, which reads it out as it changes. */
-export function spokenProgress(hass: HomeAssistant, words: Words, turns: Turn[]): string {
-  return turns
-    .map(({ report }) => `${nameOf(hass, report.entity_id)}: ${words(`result.${report.result}`)}`)
-    .join("; ");
+/** The same for a screen reader, which reads out what changes. */
+export function spokenProgress(hass: HomeAssistant, words: Words, turns: Turn[]): TemplateResult {
+  return html`<div class="live" role="status" aria-atomic="false">
+    ${turns.map(
+      ({ report }) =>
+        html`<p>${nameOf(hass, report.entity_id)}: ${words(`result.${report.result}`)}</p>`,
+    )}
+  </div>`;
 }
 
 /** What is to be known about a speaker that brings no error, or beside it. */

@@ -1,0 +1,160 @@
+"""The form of an announcer: its fields, the values that it suggests, and reading its answers."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.components.media_source import is_media_source_id
+from homeassistant.const import CONF_NAME, PERCENTAGE, Platform
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import (
+    EntityFilterSelectorConfig,
+    EntitySelector,
+    EntitySelectorConfig,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TargetSelector,
+    TargetSelectorConfig,
+    TextSelector,
+    TimeSelector,
+)
+import voluptuous as vol
+
+from .announcer_settings import (
+    CONF_QUIET_ACTION,
+    CONF_QUIET_FROM,
+    CONF_QUIET_SCHEDULE,
+    CONF_QUIET_TO,
+    CONF_QUIET_VOLUME,
+    CONF_SPEAKERS,
+    CONF_VOLUME,
+)
+from .chime_form import (
+    CUSTOM_CHIME,
+    as_chime_form,
+    chime_selectors,
+    chosen_chime,
+)
+from .const import CONF_CHIME, CONF_CHIME_MEDIA, CONF_VOICE, DOMAIN
+from .quiet_hours import QuietAction
+
+_SCHEDULE_DOMAIN: Final = "schedule"
+_TIMES: Final = (CONF_QUIET_FROM, CONF_QUIET_TO)
+_STORED_AS_GIVEN: Final = frozenset(
+    {
+        CONF_VOICE,
+        CONF_VOLUME,
+        CONF_QUIET_SCHEDULE,
+        CONF_QUIET_ACTION,
+        CONF_QUIET_VOLUME,
+    }
+)
+
+
+def announcer_schema() -> vol.Schema:
+    """Return the first step: who announces, where and how."""
+    speakers = [Platform.MEDIA_PLAYER.value, Platform.ASSIST_SATELLITE.value]
+    return vol.Schema(
+        {
+            vol.Required(CONF_NAME): TextSelector(),
+            vol.Required(CONF_SPEAKERS): TargetSelector(
+                TargetSelectorConfig(entity=[EntityFilterSelectorConfig(domain=speakers)])
+            ),
+            vol.Optional(CONF_VOICE): EntitySelector(
+                EntitySelectorConfig(domain=Platform.TTS, integration=DOMAIN)
+            ),
+            **{vol.Optional(key): selector for key, selector in chime_selectors().items()},
+            vol.Optional(CONF_VOLUME): _volume_selector(),
+        }
+    )
+
+
+def quiet_schema() -> vol.Schema:
+    """Return the second step: quiet hours, and what happens then."""
+    return vol.Schema(
+        {
+            vol.Optional(CONF_QUIET_SCHEDULE): EntitySelector(
+                EntitySelectorConfig(domain=_SCHEDULE_DOMAIN)
+            ),
+            vol.Optional(CONF_QUIET_FROM): TimeSelector(),
+            vol.Optional(CONF_QUIET_TO): TimeSelector(),
+            vol.Optional(CONF_QUIET_ACTION): SelectSelector(
+                SelectSelectorConfig(
+                    options=[str(action) for action in QuietAction],
+                    mode=SelectSelectorMode.LIST,
+                    translation_key=CONF_QUIET_ACTION,
+                )
+            ),
+            vol.Optional(CONF_QUIET_VOLUME): _volume_selector(),
+        }
+    )
+
+
+def _volume_selector() -> NumberSelector:
+    # A slider could not be cleared.
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=1, max=100, step=1, unit_of_measurement=PERCENTAGE, mode=NumberSelectorMode.BOX
+        )
+    )
+
+
+def check_announcer(answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the errors in the answers to the first step, by field."""
+    errors = {}
+    if not answers[CONF_NAME].strip():
+        errors[CONF_NAME] = "name_needed"
+    if not _speakers(answers):
+        errors[CONF_SPEAKERS] = "speakers_needed"
+    chime = chosen_chime(answers)
+    if chime is None:
+        errors[CONF_CHIME_MEDIA] = "invalid_chime_media"
+    elif answers.get(CONF_CHIME) == CUSTOM_CHIME and not is_media_source_id(chime):
+        errors[CONF_CHIME_MEDIA] = "invalid_chime"
+    return errors
+
+
+def check_quiet_hours(answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the errors in the answers to the second step, by field."""
+    begin, end = answers.get(CONF_QUIET_FROM), answers.get(CONF_QUIET_TO)
+    has_hours = bool(answers.get(CONF_QUIET_SCHEDULE) or begin or end)
+    errors = {}
+    if answers.get(CONF_QUIET_SCHEDULE) and (begin or end):
+        errors[CONF_QUIET_SCHEDULE] = "schedule_or_hours"
+    elif begin and not end:
+        errors[CONF_QUIET_TO] = "time_needed"
+    elif end and not begin:
+        errors[CONF_QUIET_FROM] = "time_needed"
+    elif begin and end and cv.time(begin) == cv.time(end):
+        errors[CONF_QUIET_TO] = "same_time"
+    if has_hours and not answers.get(CONF_QUIET_ACTION):
+        errors[CONF_QUIET_ACTION] = "action_needed"
+    elif answers.get(CONF_QUIET_ACTION) and not has_hours:
+        errors[CONF_QUIET_ACTION] = "hours_needed"
+    return errors
+
+
+def as_announcer_form(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that the form suggests for what a subentry stores."""
+    return {**stored, **(as_chime_form(stored[CONF_CHIME]) if CONF_CHIME in stored else {})}
+
+
+def as_stored(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a subentry stores of checked answers to both steps; what is left out is unset."""
+    kept = {key: value for key, value in answers.items() if key in _STORED_AS_GIVEN}
+    kept |= {key: cv.time(answers[key]).isoformat() for key in _TIMES if key in answers}
+    if chime := chosen_chime(answers):
+        kept[CONF_CHIME] = chime
+    return {CONF_SPEAKERS: _speakers(answers), **kept}
+
+
+def _speakers(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the target as lists of ids; empty if it holds none, or templates, as no form does."""
+    try:
+        target: dict[str, list[str]] = vol.Schema(cv.TARGET_FIELDS)(answers[CONF_SPEAKERS])
+    except vol.Invalid:
+        return {}
+    return {kind: ids for kind, ids in target.items() if ids}

@@ -1,0 +1,160 @@
+"""The announcers of an account at run time: what they store, their house rules and their mute."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, Protocol, override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from .announcer_settings import AnnouncerSettings
+from .announcing.announcement import (
+    Announcement,
+    AnnouncementRequest,
+    HeldBackError,
+    Priority,
+    Result,
+)
+from .announcing.announcements import async_get_announcements
+from .const import CONF_CHIME, CONF_VOICE, DOMAIN
+from .house_rules import HouseRules
+from .mimo import is_singing
+from .option_values import ATTR_STYLE
+from .quiet_hours import QuietAction
+from .subentry_items import SubentryItem
+from .voice import Voice
+
+_WHISPER: Final = "whisper"
+_PERCENT: Final = 100
+
+
+class Announcer(SubentryItem[AnnouncerSettings]):
+    """A saved way to announce."""
+
+    def __init__(
+        self, hass: HomeAssistant, subentry: ConfigSubentry, known: Announcer | None = None
+    ) -> None:
+        """Use `known` to stay muted if the announcer is whose place it takes."""
+        super().__init__(subentry)
+        self.is_muted: bool = known is not None and known.is_muted
+        """Whether it says nothing, not even what is urgent: whoever mutes it means it."""
+        self._hass = hass
+        self._rules = HouseRules(hass, subentry)
+
+    @staticmethod
+    @override
+    def _read(stored: Mapping[str, Any]) -> AnnouncerSettings:
+        return AnnouncerSettings.from_mapping(stored)
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of the action `announce` that are stored; those of a call win.
+
+        The volume is not among them: it depends on the quiet hours, see `async_announce`.
+        """
+        settings = self.configured
+        fields: dict[str, Any] = {"target": dict(settings.speakers)}
+        if settings.voice:
+            fields[CONF_VOICE] = settings.voice
+        if settings.chime:
+            fields[CONF_CHIME] = settings.chime
+        return fields
+
+    @callback
+    def async_announce(self, request: AnnouncementRequest) -> Announcement:
+        """Announce as loud as it is set, by its house rules, unless it is muted.
+
+        What a request says of volume and style goes before its settings and its rules. Urgent
+        announcements are spoken in quiet hours as at any time. Raises `HomeAssistantError` as
+        `Announcements.async_announce` does.
+        """
+        request = replace(request, announcer_id=self.subentry.subentry_id)
+        if self.is_muted:
+            return self._refuse(request, "announcer_muted")
+        volume_percent = self.configured.volume_percent
+        is_urgent = request.priority is Priority.URGENT
+        match None if is_urgent else self._rules.async_action_now():
+            case QuietAction.ONLY_URGENT:
+                return self._refuse(request, "announcer_quiet")
+            case QuietAction.HOLD:
+                request = replace(request, hold=self._async_hold)
+            case QuietAction.QUIETER:
+                request = self._whispered(request)
+                if self.configured.quiet_volume_percent is not None:
+                    volume_percent = self.configured.quiet_volume_percent
+        if request.volume is None and volume_percent is not None:
+            request = replace(request, volume=volume_percent / _PERCENT)
+        return async_get_announcements(self._hass).async_announce(request)
+
+    async def _async_hold(self) -> None:
+        """Return when the quiet hours have ended; raise `HeldBackError` if it is muted then."""
+        await self._rules.async_wait_while_held()
+        current = _async_find(self._hass, self.subentry.subentry_id)
+        if current is not None and current.is_muted:
+            raise self._error("announcer_muted")
+
+    def _whispered(self, request: AnnouncementRequest) -> AnnouncementRequest:
+        """Return a request in a whisper beside the styles of its voice, unless it has its own."""
+        if ATTR_STYLE in request.options:
+            return request
+        styles = _async_styles_in_force(self._hass, request.engine)
+        kept = [style for style in styles if not is_singing(style) and style != _WHISPER]
+        return replace(request, options={**request.options, ATTR_STYLE: [_WHISPER, *kept]})
+
+    def _refuse(self, request: AnnouncementRequest, reason: str) -> Announcement:
+        announcements = async_get_announcements(self._hass)
+        return announcements.async_refuse(request, Result.MUTED, self._error(reason))
+
+    def _error(self, reason: str) -> HeldBackError:
+        return HeldBackError(
+            translation_domain=DOMAIN,
+            translation_key=reason,
+            translation_placeholders={"name": self.title},
+        )
+
+
+@callback
+def async_find_announcer(hass: HomeAssistant, entity_id: str) -> Announcer | None:
+    """Return the announcer with this notify entity; None if there is none that is set up."""
+    entity = er.async_get(hass).async_get(entity_id)
+    if entity is None or (entity.domain, entity.platform) != (Platform.NOTIFY, DOMAIN):
+        return None
+    return _async_find(hass, entity.unique_id)
+
+
+@callback
+def _async_find(hass: HomeAssistant, subentry_id: str) -> Announcer | None:
+    announcers = (each for account in _async_accounts(hass) for each in account.announcers)
+    return next((each for each in announcers if each.subentry.subentry_id == subentry_id), None)
+
+
+@callback
+def _async_styles_in_force(hass: HomeAssistant, engine: str) -> tuple[str, ...]:
+    """Return the styles of the voice with this entity id."""
+    entity = er.async_get(hass).async_get(engine)
+    voice_id = None if entity is None else entity.unique_id
+    for account in _async_accounts(hass):
+        for voice in account.voices:
+            if voice.subentry.subentry_id == voice_id:
+                return voice.settings.styles
+    return ()
+
+
+class _Account(Protocol):
+    """What is asked of an account, which itself has announcers."""
+
+    @property
+    def is_in_use(self) -> bool: ...
+    @property
+    def announcers(self) -> Iterable[Announcer]: ...
+    @property
+    def voices(self) -> Iterable[Voice]: ...
+
+
+@callback
+def _async_accounts(hass: HomeAssistant) -> Iterator[_Account]:
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        account: _Account | None = getattr(entry, "runtime_data", None)
+        if account is not None and account.is_in_use:
+            yield account

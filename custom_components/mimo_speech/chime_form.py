@@ -1,0 +1,55 @@
+"""The two fields of a form that choose a chime: a built-in one, or a sound of the media library."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.components.media_player.const import (
+    ATTR_MEDIA_CONTENT_ID,
+    ATTR_MEDIA_CONTENT_TYPE,
+)
+from homeassistant.components.media_source import is_media_source_id
+from homeassistant.helpers.selector import (
+    MediaSelector,
+    MediaSelectorConfig,
+    Selector,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+)
+
+from .const import CONF_CHIME, CONF_CHIME_MEDIA
+from .mimo import Chime
+from .option_values import NO_CHIME
+
+CUSTOM_CHIME: Final = "custom"
+"""Stands in the form for a sound from the media library."""
+
+
+def chime_selectors() -> dict[str, Selector[Any]]:
+    """Return what asks for a chime, by field."""
+    return {
+        CONF_CHIME: SelectSelector(
+            SelectSelectorConfig(
+                options=[NO_CHIME, *map(str, Chime), CUSTOM_CHIME],
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_CHIME,
+            )
+        ),
+        CONF_CHIME_MEDIA: MediaSelector(MediaSelectorConfig(accept=["audio/*"])),
+    }
+
+
+def as_chime_form(chime: str) -> dict[str, Any]:
+    """Return the values that the fields suggest for a stored chime."""
+    if not is_media_source_id(chime):
+        return {CONF_CHIME: chime}
+    media = {ATTR_MEDIA_CONTENT_ID: chime, ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
+    return {CONF_CHIME: CUSTOM_CHIME, CONF_CHIME_MEDIA: media}
+
+
+def chosen_chime(given: Mapping[str, Any]) -> str | None:
+    """Return the chosen chime, empty if there is none; None: the sound that it needs is missing."""
+    if given.get(CONF_CHIME) != CUSTOM_CHIME:
+        return str(given.get(CONF_CHIME, ""))
+    media = given.get(CONF_CHIME_MEDIA)
+    return str(media[ATTR_MEDIA_CONTENT_ID]) if media else None

@@ -1,0 +1,93 @@
+"""Whether it is quiet in the house by the settings of an announcer, and the wait for its end."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+import logging
+
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigSubentry
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import (
+    async_track_point_in_utc_time,
+    async_track_state_change_event,
+)
+from homeassistant.util import dt as dt_util
+
+from .announcer_settings import AnnouncerSettings
+from .quiet_hours import QuietAction
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class HouseRules:
+    """The quiet hours of one announcer, as its subentry has them at the moment."""
+
+    def __init__(self, hass: HomeAssistant, subentry: ConfigSubentry) -> None:
+        self._hass = hass
+        self._subentry = subentry
+        self._is_schedule_missing = False
+
+    @callback
+    def async_action_now(self) -> QuietAction | None:
+        """Return what becomes of what is not urgent; None: it is spoken as always."""
+        settings = self._settings
+        if settings.quiet_schedule:
+            is_quiet = self._is_scheduled(settings.quiet_schedule)
+        else:
+            is_quiet = _end_of_daily(settings) is not None
+        return settings.quiet_action if is_quiet else None
+
+    async def async_wait_while_held(self) -> None:
+        """Return when announcements are not held any more, also because of changed settings."""
+        while self.async_action_now() is QuietAction.HOLD:
+            await self._async_wait_for_change()
+
+    async def _async_wait_for_change(self) -> None:
+        changed = asyncio.Event()
+
+        @callback
+        def wake(*_: object) -> None:
+            changed.set()
+
+        with ExitStack() as watching:
+            for unsubscribe in self._watch(wake):
+                watching.callback(unsubscribe)
+            await changed.wait()
+
+    @property
+    def _settings(self) -> AnnouncerSettings:
+        # Home Assistant changes subentries in place; what is held follows the latest settings.
+        return AnnouncerSettings.from_mapping(self._subentry.data)
+
+    def _is_scheduled(self, schedule: str) -> bool:
+        """Tell whether a schedule is on; one that is not there is off, which is logged once."""
+        state = self._hass.states.get(schedule)
+        is_missing = state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN)
+        if is_missing and not self._is_schedule_missing:
+            _LOGGER.warning(
+                "%s has no quiet hours: %s is not available", self._subentry.title, schedule
+            )
+        elif self._is_schedule_missing and not is_missing:
+            _LOGGER.info("%s has its quiet hours again", self._subentry.title)
+        self._is_schedule_missing = is_missing
+        return state is not None and state.state == STATE_ON
+
+    def _watch(self, wake: Callable[..., None]) -> Iterator[CALLBACK_TYPE]:
+        """Wake when quiet hours may have ended; yield what unsubscribes."""
+        hass, settings = self._hass, self._settings
+        yield async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, wake)
+        if settings.quiet_schedule:
+            yield async_track_state_change_event(hass, settings.quiet_schedule, wake)
+        elif end := _end_of_daily(settings):
+            yield async_track_point_in_utc_time(hass, wake, end)
+
+
+def _end_of_daily(settings: AnnouncerSettings) -> datetime | None:
+    """Return when the daily hours end that it is now; None: it is not quiet."""
+    daily = settings.quiet_daily
+    if daily is None:
+        return None
+    return daily.end_of(dt_util.utcnow(), dt_util.get_default_time_zone())
