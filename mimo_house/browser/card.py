@@ -1,5 +1,6 @@
 """The dashboard card of the integration, and where dashboards are made of such cards."""
 
+import asyncio
 from collections.abc import Sequence
 import json
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, Final
 from playwright.async_api import Locator
 
 from mimo_house.api import Json
+from mimo_house.errors import deadline
 from mimo_house.furniture import REPOSITORY
 
 from .tab import Tab
@@ -16,6 +18,8 @@ TYPE: Final = "custom:mimo-speech-card"
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 """The accessibility checker, where `scripts/setup frontend` has got it."""
 
+_OPEN_S: Final = 60.0
+_POLL_S: Final = 0.2
 _EDITOR: Final = "ui.panel.lovelace.editor"
 _VIOLATIONS: Final = """async (card) => (await axe.run(card)).violations.flatMap(
     ({ id, nodes }) => nodes.map(({ failureSummary, html }) => `${id}: ${failureSummary} ${html}`)
@@ -109,18 +113,29 @@ class CardPicker:
         words = self._tab.words
         await self._tab.go(f"{dashboard}?edit=1")
         await self._tab.button(words.house(f"{_EDITOR}.section.add_card")).last.click()
-        by_card = words.house(f"{_EDITOR}.cardpicker.by_card")
-        await self.picker.get_by_role("tab", name=by_card).click()
 
     async def choose(self, name: str) -> None:
         """Find a card by its name and choose it, once its preview is there."""
         search = self._tab.words.house(f"{_EDITOR}.edit_card.search_cards")
-        await (
-            self.picker.get_by_label(search).or_(self.picker.get_by_placeholder(search)).fill(name)
-        )
+        await self._search("by_card", self.picker.get_by_role("textbox", name=search), name)
         card = self.picker.locator(".card").filter(has_text=name)
         await SpeechCard(self._tab, card).message.wait_for()
         await card.locator(".overlay").click()
+
+    async def choose_entity(self, name: str) -> None:
+        """Find an entity by its name, and see which cards are suggested for it."""
+        search = self._tab.words.house(f"{_EDITOR}.cardpicker.search_entities")
+        await self._search("by_entity", self.picker.get_by_role("textbox", name=search), name)
+        await self.picker.get_by_role("listitem").filter(has_text=name).click()
+
+    async def _search(self, tab: str, search: Locator, name: str) -> None:
+        """Choose a tab and enter a name; a click while the dialog opens may get lost."""
+        words = self._tab.words.house(f"{_EDITOR}.cardpicker.{tab}")
+        async with deadline(_OPEN_S, "The card picker does not open."):
+            while not await search.is_visible():
+                await self.picker.get_by_role("tab", name=words).click()
+                await asyncio.sleep(_POLL_S)
+        await search.fill(name)
 
     async def save(self) -> None:
         """Keep the card as it is configured."""

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, expect
 import pytest
 import pytest_asyncio
 
-from mimo_house.account import Account
+from mimo_house.account import Account, add_announcer
 from mimo_house.api import HomeAssistant
 from mimo_house.browser.card import (
     AXE,
@@ -100,6 +100,15 @@ async def test_card_is_added_from_the_picker_and_configured_in_its_editor(
     assert added["title"] == "Tell everybody"
     assert added["layout"] == "compact"
     assert added["phrases"][0]["message"] == words.card("stub.dinner")
+
+
+@pytest.mark.usefixtures("account")
+async def test_card_is_suggested_for_a_speaker(tab: Tab, assistant: HomeAssistant) -> None:
+    dialogs = CardPicker(tab)
+    await dialogs.open(await add_dashboard(assistant, "Board", {"Speech": []}))
+    await dialogs.choose_entity(SPEAKER_NAME)
+    suggested = dialogs.picker.get_by_text(tab.words.card("card.suggestion"))
+    await expect(suggested).to_be_visible()
 
 
 async def test_announcement_is_shown_as_heard(
@@ -261,6 +270,16 @@ async def test_no_page_shows_an_error_in_place_of_the_card(
             loads.create_task(load())
 
 
+async def test_announcer_is_chosen_unless_somebody_chooses(
+    browser: Browser, assistant: HomeAssistant, account: Account
+) -> None:
+    await add_announcer(assistant, account, "Family", SPEAKER)
+    async with board(browser, assistant) as card:
+        await expect(card.place("Family")).to_have_attribute("aria-pressed", "true")
+        await card.announce("Hello, family.")
+        await expect(card.turn(SPEAKER_NAME)).to_contain_text("Heard")
+
+
 async def test_card_goes_with_the_last_account(
     tab: Tab, assistant: HomeAssistant, account: Account
 ) -> None:
@@ -272,7 +291,7 @@ async def test_card_goes_with_the_last_account(
 
     dialogs = CardPicker(tab)
     await dialogs.open(await add_dashboard(assistant, "Board", {"Speech": []}))
-    await dialogs.picker.locator(".card").first.wait_for()
-    name = tab.words.card("card.name")
-    await expect(dialogs.picker.locator(".card").filter(has_text=name)).to_have_count(0)
+    await dialogs.choose_entity(SPEAKER_NAME)
+    await dialogs.picker.locator("hui-tile-card").first.wait_for()
+    await expect(dialogs.picker.get_by_text(tab.words.card("card.suggestion"))).to_have_count(0)
     assert not await tab.page.evaluate("customElements.get('mimo-speech-card')")
