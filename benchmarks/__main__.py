@@ -7,7 +7,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from benchmarks import bad_days, link, load, plot, startup, streaming
+from benchmarks import bad_days, link, load, own_voices, plot, startup, streaming
 from benchmarks.report import Part, rewrite
 
 _DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -24,6 +24,7 @@ def _measure_streaming() -> Part:
 
 _PARTS: Final[Mapping[str, Callable[[], Part]]] = {
     "streaming": _measure_streaming,
+    "own-voices": own_voices.measure,
     "bad-days": bad_days.measure,
     "link": lambda: asyncio.run(link.measure()),
     "load": lambda: asyncio.run(load.measure()),

@@ -38,10 +38,15 @@ class Reply:
 
         That is with the first token behind it: before, `8.` could become `8.30`.
         """
+        return self.sentence_at(0, chars_per_s)
+
+    def sentence_at(self, number: int, chars_per_s: float) -> float:
+        """Return the same for any sentence, by its number from 0."""
+        length = len(_SPACES[self.language].join(self.sentences[: number + 1]))
         written = 0
         for token in self.tokens:
             written += len(token)
-            if written > len(self.sentences[0]):
+            if written > length:
                 break
         return written / chars_per_s
 

@@ -38,7 +38,7 @@ def _speak_just_in_time(service: ServiceModel, text: AsyncIterable[str]) -> Asyn
         stream=service.stream,
         template=_TEMPLATE,
         settings=_SETTINGS,
-        estimator=SpeechEstimator(),
+        estimator=SpeechEstimator(answers_in_one_piece=service.answers_in_one_piece),
         clock=asyncio.get_running_loop().time,
     )
     return speaker.speak(text)
@@ -109,9 +109,10 @@ def _request(sentences: list[Sentence]) -> SpeechRequest:
 
 
 THIS_PROJECT: Final = Strategy(name="This project", speak=_speak_just_in_time)
+WHOLE_REPLY: Final = Strategy(name="Whole reply, then one request", speak=_speak_when_written)
 STRATEGIES: Final = (
     THIS_PROJECT,
-    Strategy(name="Whole reply, then one request", speak=_speak_when_written),
+    WHOLE_REPLY,
     Strategy(
         name="Sentence by sentence",
         speak=lambda service, text: _speak_batches(service, text, repeat(1)),

@@ -1,7 +1,7 @@
 """Compare ways to speak a reply that is still being written; exact, in virtual time."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Final
@@ -73,18 +73,22 @@ def all_cells() -> list[Cell]:
 
 def measure(cell: Cell, strategy: Strategy) -> Heard:
     """Let a reply be written and spoken."""
-    return virtual_time.run(_listen(cell, strategy))
+    text = cell.reply.write(cell.chars_per_s)
+    return virtual_time.run(listen(text, strategy, ServiceModel(), limit_s=cell.limit_s))
 
 
-async def _listen(cell: Cell, strategy: Strategy) -> Heard:
-    loop, service = asyncio.get_running_loop(), ServiceModel()
-    async with aclosing(strategy.speak(service, cell.reply.write(cell.chars_per_s))) as pieces:
+async def listen(
+    text: AsyncIterable[str], strategy: Strategy, service: ServiceModel, *, limit_s: float
+) -> Heard:
+    """Listen to a text."""
+    loop = asyncio.get_running_loop()
+    async with aclosing(strategy.speak(service, text)) as pieces:
         arrivals = [(loop.time(), len(pcm) / MIMO_PCM.bytes_per_second) async for pcm in pieces]
     return Heard(
         first_audio_s=arrivals[0][0],
         gaps_s=tuple(_gaps_s(arrivals)),
         requests=len(service.texts),
-        limit_s=cell.limit_s,
+        limit_s=limit_s,
     )
 
 
@@ -110,8 +114,12 @@ def report(results: Results) -> Part:
     return Part(
         name="streaming",
         tables=[
-            _table("Time to first audio, in seconds (as a multiple of the limit)", results, _first),
-            _table("Gaps in the speech, in seconds: all together (the longest)", results, _gaps),
+            _table(
+                "Time to first audio, in seconds (as a multiple of the limit)", results, told_first
+            ),
+            _table(
+                "Gaps in the speech, in seconds: all together (the longest)", results, told_gaps
+            ),
             _table("Requests", results, lambda heard: str(heard.requests)),
         ],
         limits=_limits(results[KEY_CELL.name][THIS_PROJECT.name]),
@@ -127,11 +135,13 @@ def _table(title: str, results: Results, show: Callable[[Heard], str]) -> Table:
     )
 
 
-def _first(heard: Heard) -> str:
+def told_first(heard: Heard) -> str:
+    """Return the first audio as tables tell it."""
     return f"{heard.first_audio_s:.2f} ({heard.first_audio_ratio:.2f})"
 
 
-def _gaps(heard: Heard) -> str:
+def told_gaps(heard: Heard) -> str:
+    """Return the gaps as tables tell them."""
     return f"{sum(heard.gaps_s):.2f} ({max(heard.gaps_s):.2f})" if heard.gaps_s else "none"
 
 

@@ -29,8 +29,12 @@ async def running(
     output: int | IO[bytes],
     errors: int | IO[bytes],
     extra_environment: Mapping[str, str] | None = None,
+    user: str | None = None,
 ) -> AsyncGenerator[Process]:
-    """Run a command in a process group of its own; it has ended when the block is left."""
+    """Run a command in a process group of its own; it has ended when the block is left.
+
+    Only root may name a user; None is who runs this.
+    """
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=DEVNULL,
@@ -39,6 +43,7 @@ async def running(
         cwd=folder,
         env=child_environment() | dict(extra_environment or {}),
         start_new_session=True,
+        user=user,
     )
     try:
         yield process

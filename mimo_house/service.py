@@ -14,6 +14,8 @@ class SpeechSent:
     """Its place among all requests."""
     text: str
     voice: str | None
+    sample_sha256: str | None
+    """Of the sample of a cloned voice."""
     direction: str | None
     received_at: float
     first_audio_at: float | None
@@ -41,6 +43,7 @@ class Service:
                 number=request["number"],
                 text=request["text"],
                 voice=request["voice"],
+                sample_sha256=request["sample_sha256"],
                 direction=request["direction"],
                 received_at=request["received_at"],
                 first_audio_at=request["first_audio_at"],

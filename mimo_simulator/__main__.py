@@ -37,6 +37,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--first-audio", type=float, default=usual.first_audio, metavar="SECONDS")
     parser.add_argument("--speed", type=float, default=usual.speed, metavar="TIMES_REAL_TIME")
+    parser.add_argument(
+        "--computing-speed",
+        type=float,
+        default=usual.computing_speed,
+        metavar="TIMES_REAL_TIME",
+        help="of the models that design and clone voices",
+    )
     parser.add_argument("--piece", type=float, default=usual.piece, metavar="SECONDS")
     parser.add_argument("--instant", action="store_true", help="answer without any waiting")
     return parser
@@ -45,7 +52,12 @@ def _parser() -> argparse.ArgumentParser:
 def _timing(options: argparse.Namespace) -> Timing:
     if options.instant:
         return Timing.instant()
-    return Timing(first_audio=options.first_audio, speed=options.speed, piece=options.piece)
+    return Timing(
+        first_audio=options.first_audio,
+        speed=options.speed,
+        computing_speed=options.computing_speed,
+        piece=options.piece,
+    )
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -106,8 +106,7 @@ def _manner(request: SpeechRequest, text: Spoken) -> Manner:
 
 def _variant_of(request: SpeechRequest) -> tuple[str, int]:
     """Return a voice for a description or a sample, always the same one."""
-    told = f"{request.voice}\0{request.direction}".encode()
-    number = hashlib.sha256(told).digest()[0]
+    number = hashlib.sha256(request.timbre.encode()).digest()[0]
     return _OTHER_VARIANTS[number % len(_OTHER_VARIANTS)], NORMAL_PITCH
 
 

@@ -43,6 +43,9 @@ class RequestRecord:
     text: str | None = None
     direction: str | None = None
     voice: str | None = field(default=None, repr=False)
+    """As it was given, unless it is a sample."""
+    sample_sha256: str | None = None
+    """Digest of the sample that was sent."""
     model: str | None = None
     fault: str | None = None
     status: int | None = None
@@ -68,10 +71,13 @@ class RequestRecord:
         self._pcm += pcm
 
     def as_json(self) -> dict[str, Any]:
-        """Return the record without its audio."""
+        """Return the record without its audio, and without the sample that was sent."""
         names = (name for name in self.__slots__ if not name.startswith("_"))
         known = {name: getattr(self, name) for name in names}
         known |= {"query": dict(self.query), "headers": dict(self.headers)}
+        if self.sample_sha256 is not None and self.body is not None:
+            audio = self.body["audio"] | {"voice": self.sample_sha256}
+            known["body"] = self.body | {"audio": audio}
         return known | {"pcm_bytes": len(self._pcm), "audio_sha256": self.audio_sha256}
 
 

@@ -56,7 +56,7 @@ def speech_script(
     envelope = _envelope(request, shape, fault, sum(map(len, pieces)), told_bytes)
     return Script(
         content_type=envelope.content_type,
-        parts=iter(_Telling(envelope, pieces, timing, fault)),
+        parts=iter(_Telling(envelope, pieces, _ready_at(request, timing), fault)),
         ends_with=fault.breaks,
         shape=shape,
     )
@@ -129,14 +129,23 @@ def _envelope(
     )
 
 
+def _ready_at(request: SpeechRequest, timing: Timing) -> Callable[[float], float]:
+    """Return what tells when that many seconds of audio are made."""
+    return timing.ready_at if request.kind is ModelKind.PRESET else timing.computed_at
+
+
 class _Telling:
     """Goes through the parts of an answer once."""
 
     def __init__(
-        self, envelope: Envelope, pieces: list[bytes], timing: Timing, fault: Fault
+        self,
+        envelope: Envelope,
+        pieces: list[bytes],
+        ready_at: Callable[[float], float],
+        fault: Fault,
     ) -> None:
         self._envelope = envelope
-        self._timing = timing
+        self._ready_at = ready_at
         self._breaks = fault.breaks
         self._inside_base64 = fault.inside_base64
         self._total_bytes = sum(map(len, pieces))
@@ -173,7 +182,7 @@ class _Telling:
     def _due(self) -> float:
         """Return when what was told last is there; a document is there when all of it is."""
         made_bytes = self._made_bytes if self._envelope.is_stream else self._total_bytes
-        return self._timing.ready_at(seconds_of(made_bytes))
+        return self._ready_at(seconds_of(made_bytes))
 
     def _now(self, body: bytes) -> Part:
         return Part(body=body, due=self._due())

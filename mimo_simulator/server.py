@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -145,8 +146,11 @@ class Simulator(Service):
 
     def pcm_for(self, asked: Mapping[str, Any] | RequestRecord) -> bytes:
         """Return the PCM that a request body is answered with, untouched by faults."""
-        body = asked.body if isinstance(asked, RequestRecord) else asked
-        return self.speaker.speak_now(read_request(body or {}))
+        if isinstance(asked, RequestRecord):
+            speech = replace(read_request(asked.body or {}), take=asked.number)
+        else:
+            speech = read_request(asked)
+        return self.speaker.speak_now(speech)
 
     def _requests_to(self, method: str, path: str) -> list[RequestRecord]:
         return [

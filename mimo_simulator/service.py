@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 import json
 from typing import Final
 
@@ -72,7 +72,8 @@ class Service:
         fault = self.speech_faults.take()
         with self._recorded(request, fault) as record:
             raw = await request.read()
-            started_at = await self._connected(record)
+            await self._connected(record)
+            started_at = await self._uploaded(len(raw))
             speech = self._judge(record, raw)
             if fault is not None and fault.refusal is not None:
                 return _refuse(record, fault.refusal.about(record.model or ""))
@@ -118,7 +119,7 @@ class Service:
             return wrong_param(mistake)
         if self._is_one_too_many(speech.model):
             return too_many_requests()
-        return speech
+        return replace(speech, take=record.number)
 
     def _is_one_too_many(self, model: str) -> bool:
         """Count a request against the limit of its model's last minute."""
@@ -137,6 +138,12 @@ class Service:
         """Let a new connection cost its time; return when the answer's own time begins."""
         if self._connections.is_new(record.connection) and self.timing.connect > 0:
             await self.clock.sleep(self.timing.connect)
+        return self.clock.time()
+
+    async def _uploaded(self, size_bytes: int) -> float:
+        """Let a request take its time on the line; return when the answer's own time begins."""
+        if self.shape.upload_bytes_per_s is not None:
+            await self.clock.sleep(size_bytes / self.shape.upload_bytes_per_s)
         return self.clock.time()
 
     async def _deliver(
@@ -195,4 +202,7 @@ def _note(record: RequestRecord, speech: SpeechRequest) -> None:
     record.model = speech.model
     record.text = speech.text
     record.direction = speech.direction or None
-    record.voice = speech.voice or None
+    if (digest := speech.sample_sha256) is not None:
+        record.sample_sha256 = digest
+    else:
+        record.voice = speech.voice or None

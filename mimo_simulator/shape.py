@@ -14,6 +14,8 @@ class Timing:
 
     first_audio: float = 0.87
     speed: float = 4.0
+    computing_speed: float = 4.0
+    """Of models that compute all of their audio before they send any; not measured."""
     piece: float = 0.3
     connect: float = 0.0
     """Before the first answer on each connection; stands for DNS, TCP and TLS."""
@@ -23,11 +25,15 @@ class Timing:
     @classmethod
     def instant(cls) -> Timing:
         """Return a timing without any waiting."""
-        return cls(first_audio=0.0, speed=math.inf)
+        return cls(first_audio=0.0, speed=math.inf, computing_speed=math.inf)
 
     def ready_at(self, seconds: float) -> float:
         """Return when that much audio has been made, counted from the request."""
         return self.first_audio + max(0.0, seconds - self.piece) / self.speed
+
+    def computed_at(self, seconds: float) -> float:
+        """Return when audio of this length is there that is sent in one piece."""
+        return self.first_audio + seconds / self.computing_speed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +72,5 @@ class Shape:
     """The streamed audio begins with a WAV header."""
     bandwidth_bytes_per_s: float | None = None
     """Limits the bytes of the body; None for no limit."""
+    upload_bytes_per_s: float | None = None
+    """Limits the bytes of the request in the same way."""

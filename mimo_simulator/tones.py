@@ -42,12 +42,12 @@ def tone(request: SpeechRequest) -> bytes:
 
 def _digest(request: SpeechRequest) -> bytes:
     """Return what tells this request from all others."""
-    told = (request.model, request.voice, request.direction, request.text)
+    told = (request.model, request.timbre, request.direction, request.text)
     return hashlib.sha256("\0".join(told).encode()).digest()
 
 
 def _syllables(request: SpeechRequest, digest: bytes) -> Iterator[bytes]:
-    base_hz = 130 + hashlib.sha256(request.voice.encode()).digest()[0] / 2
+    base_hz = 130 + hashlib.sha256(request.timbre.encode()).digest()[0] / 2
     steps = cycle(digest)
     for syllable in _SYLLABLE.findall(spoken(request.text).words):
         samples = HAN_SAMPLES if syllable >= _FIRST_WIDE else LATIN_SAMPLES * len(syllable)

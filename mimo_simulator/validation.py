@@ -1,7 +1,9 @@
 """What a speech request says, and what the service refuses about it, in the service's order."""
 
+import base64
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+import hashlib
 import json
 from typing import Any, Final
 
@@ -28,6 +30,8 @@ class SpeechRequest:
     """The voice is no string."""
     audio_format: str
     is_streaming: bool
+    take: int = 0
+    """Which call it is: a designed voice is another one at every call."""
 
     @property
     def kind(self) -> ModelKind:
@@ -39,6 +43,23 @@ class SpeechRequest:
         """Return the voice that speaks; preset models have a default."""
         is_preset = self.kind is ModelKind.PRESET
         return self.given_voice or (DEFAULT_VOICE if is_preset else "")
+
+    @property
+    def sample_sha256(self) -> str | None:
+        """Return the digest of the sample that was sent, in hexadecimal digits."""
+        sample = _sample(self.given_voice) if self.kind is ModelKind.CLONE else None
+        return None if sample is None else hashlib.sha256(sample).hexdigest()
+
+    @property
+    def timbre(self) -> str:
+        """Return what the sound of the voice follows from."""
+        match self.kind:
+            case ModelKind.DESIGN:
+                return f"{self.direction}\0{self.take}"
+            case ModelKind.CLONE:
+                return self.sample_sha256 or ""
+            case ModelKind.PRESET:
+                return self.voice
 
 
 def read_json(raw: bytes) -> dict[str, Any] | None:
@@ -74,6 +95,17 @@ def find_mistake(request: SpeechRequest, models: Collection[str]) -> str | None:
         return f"Not supported model {request.model}"
     mistakes = (check(request) for check in _CHECKS)
     return next((mistake for mistake in mistakes if mistake), None)
+
+
+def _sample(data_url: str) -> bytes | None:
+    """Return the file in a data URL; None if it is none."""
+    head, _, encoded = data_url.partition(";base64,")
+    if not head.startswith("data:audio/") or not encoded:
+        return None
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
 
 
 def _string(value: object) -> str:
@@ -121,9 +153,9 @@ def _check_design(request: SpeechRequest) -> str | None:
 def _check_clone(request: SpeechRequest) -> str | None:
     if not request.given_voice:
         return "audio.voice must not be empty for voice clone model"
-    kind, _, sample = request.given_voice.partition(";base64,")
-    if not kind.startswith("data:audio/") or not sample:
+    if _sample(request.given_voice) is None:
         return "audio.voice must be a DataURL for voice clone model"
+    kind, _, sample = request.given_voice.partition(";base64,")
     if (found := kind.removeprefix("data:audio/")) not in _CLONE_FORMATS:
         return f"Unsupported audio.voice source format: {found}. Supported formats: [wav, mp3]"
     if len(sample) > CLONE_SAMPLE_LIMIT_BYTES:

@@ -16,6 +16,8 @@ from .issues import async_clear_account
 from .renames import async_follow_renames
 from .satellites import async_follow_satellites
 from .services import async_setup_services
+from .takes import async_setup_takes
+from .voice_samples import async_get_samples
 from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -35,6 +37,7 @@ _FIRST_PLATFORM = Platform.SWITCH
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, also while no account is set up."""
     async_setup_services(hass)
+    async_setup_takes(hass)
     async_setup_announce(hass)
     async_setup_websocket(hass)
     await async_get_announcements(hass).async_set_up()
@@ -53,6 +56,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool
     async_follow_renames(hass, entry)
     entry.async_on_unload(partial(async_clear_account, hass, entry))
     entry.async_on_unload(entry.add_update_listener(_async_follow))
+    await async_get_samples(hass).async_prune()
     return True
 
 
@@ -62,7 +66,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Take the card away with the last account."""
+    """Delete the samples of an account's voices, and with the last account the card."""
+    await async_get_samples(hass).async_prune()
     if not hass.config_entries.async_entries(DOMAIN):
         await async_remove_card(hass)
 
@@ -73,3 +78,4 @@ async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
         await entry.runtime_data.async_follow_subentries()
     else:
         await hass.config_entries.async_reload(entry.entry_id)
+    await async_get_samples(hass).async_prune()

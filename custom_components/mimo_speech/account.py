@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
+from contextlib import aclosing
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from .announcers import Announcer
-from .const import CONF_BASE_URL, DOMAIN, SUBENTRY_ANNOUNCER, SUBENTRY_PRESET_VOICE
+from .const import CONF_BASE_URL, DOMAIN, SUBENTRY_ANNOUNCER, VOICE_SUBENTRIES
 from .health import Health, Problem
 from .mimo import (
     Endpoint,
@@ -22,6 +23,7 @@ from .mimo import (
     MimoError,
     MimoTimeoutError,
     Model,
+    ModelKind,
     RetryPolicy,
     Shaping,
     Speaker,
@@ -29,18 +31,25 @@ from .mimo import (
     SpeechRequest,
     SpeechService,
     TextSettings,
+    VoiceDescription,
     assumed_endpoint,
     confirm_endpoint,
-    preset_models,
+    find_model,
+    join,
+    models_of,
+    prepare,
 )
 from .subentry_items import SubentryItems
-from .voice import Voice
+from .voice import Voices
 
 _SETUP_S: Final = 5.0
 """Longer than that, cached speech and fallbacks do not wait for the service."""
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
 """Waits between two looks for a service that was away when the account was set up."""
+
+_DESIGN_S: Final = 8.0
+"""For retries, while somebody waits before a form."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
@@ -79,8 +88,8 @@ class Account:
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
         self.health = Health(entry.title)
-        self.voices = SubentryItems(entry, SUBENTRY_PRESET_VOICE, Voice)
-        self.announcers = SubentryItems(entry, SUBENTRY_ANNOUNCER, partial(Announcer, hass))
+        self.voices = Voices(entry, VOICE_SUBENTRIES)
+        self.announcers = SubentryItems(entry, {SUBENTRY_ANNOUNCER}, partial(Announcer, hass))
         self._hass = hass
         self._entry = entry
         self._origin = (entry.title, entry.data)
@@ -128,7 +137,26 @@ class Account:
     @property
     def models(self) -> tuple[Model, ...]:
         """The models that speak with preset voices, best first."""
-        return preset_models(self.endpoint.models)
+        return self.models_of(ModelKind.PRESET)
+
+    def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
+        """Return the models that take their voices from one kind of source, best first."""
+        return models_of(kind, self.endpoint.models)
+
+    async def async_design(self, model: Model, description: str, text: str) -> bytes:
+        """Return the PCM of a text, spoken by a voice that is made up for it.
+
+        Raises `MimoError`.
+        """
+        settings = TextSettings(dialect=model.dialect)
+        request = SpeechRequest(
+            text=join(prepare(text, settings), model.dialect),
+            model=model.model_id,
+            voice=VoiceDescription(description),
+        )
+        policy = RetryPolicy(window_s=_DESIGN_S)
+        async with aclosing(self._service.stream(request, policy=policy)) as chunks:
+            return b"".join([chunk async for chunk in chunks])
 
     def speaker(
         self,
@@ -148,11 +176,20 @@ class Account:
             stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
             template=template,
             settings=settings,
-            estimator=self._estimator(template.model),
+            estimator=self.estimator(template.model),
             shaping=shaping,
             fallback=fallback,
             create_task=self._create_task,
         )
+
+    def estimator(self, model_id: str) -> SpeechEstimator:
+        """Return what is known of a model."""
+        paces = self._hass.data.setdefault(_ESTIMATORS, {})
+        place = (self.endpoint.base_url, model_id)
+        if place not in paces:
+            in_one_piece = find_model(model_id).answers_in_one_piece
+            paces[place] = SpeechEstimator(answers_in_one_piece=in_one_piece)
+        return paces[place]
 
     @callback
     def async_expect_speech(self) -> None:
@@ -178,10 +215,6 @@ class Account:
             if problem is at_setup or (problem is not None and problem.kind.is_retryable):
                 self.health.async_report_success()
             return
-
-    def _estimator(self, model_id: str) -> SpeechEstimator:
-        paces = self._hass.data.setdefault(_ESTIMATORS, {})
-        return paces.setdefault((self.endpoint.base_url, model_id), SpeechEstimator())
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._entry.async_create_background_task(self._hass, work, "mimo_speech")

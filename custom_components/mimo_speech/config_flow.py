@@ -21,14 +21,18 @@ import voluptuous as vol
 from yarl import URL
 
 from .announcer_flow import AnnouncerFlow
+from .cloned_voice_flow import ClonedVoiceFlow
 from .const import (
     CONF_ADVANCED,
     CONF_BASE_URL,
     DOMAIN,
     PLATFORM_URL,
     SUBENTRY_ANNOUNCER,
+    SUBENTRY_CLONED_VOICE,
+    SUBENTRY_DESIGNED_VOICE,
     SUBENTRY_PRESET_VOICE,
 )
+from .designed_voice_flow import DesignedVoiceFlow
 from .mimo import (
     OFFICIAL_URLS,
     Endpoint,
@@ -65,7 +69,12 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        return {SUBENTRY_PRESET_VOICE: PresetVoiceFlow, SUBENTRY_ANNOUNCER: AnnouncerFlow}
+        return {
+            SUBENTRY_ANNOUNCER: AnnouncerFlow,
+            SUBENTRY_PRESET_VOICE: PresetVoiceFlow,
+            SUBENTRY_CLONED_VOICE: ClonedVoiceFlow,
+            SUBENTRY_DESIGNED_VOICE: DesignedVoiceFlow,
+        }
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

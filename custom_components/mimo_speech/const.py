@@ -7,17 +7,25 @@ MANUFACTURER: Final = "Xiaomi"
 PLATFORM_URL: Final = "https://platform.xiaomimimo.com"
 
 SUBENTRY_ANNOUNCER: Final = "announcer"
+SUBENTRY_CLONED_VOICE: Final = "cloned_voice"
+SUBENTRY_DESIGNED_VOICE: Final = "designed_voice"
 SUBENTRY_PRESET_VOICE: Final = "preset_voice"
+VOICE_SUBENTRIES: Final = frozenset(
+    {SUBENTRY_CLONED_VOICE, SUBENTRY_DESIGNED_VOICE, SUBENTRY_PRESET_VOICE}
+)
+"""The types of subentries that are voices."""
 
 CONF_ADVANCED: Final = "advanced"
 CONF_BASE_URL: Final = "base_url"
 CONF_CHIME: Final = "chime"
 CONF_CHIME_MEDIA: Final = "chime_media"
 """Field of forms and actions: a sound from the media library as the chime."""
+CONF_DESCRIPTION: Final = "description"
 CONF_DIRECTION: Final = "direction"
 CONF_FALLBACK: Final = "fallback"
 CONF_PATIENCE: Final = "patience"
 CONF_PRONUNCIATIONS: Final = "pronunciations"
+CONF_SAMPLE: Final = "sample"
 CONF_STYLES: Final = "styles"
 CONF_VOICE: Final = "voice"
 

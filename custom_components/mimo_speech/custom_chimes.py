@@ -8,23 +8,16 @@ from pathlib import Path
 import stat
 from typing import Final, Literal
 
-import aiohttp
 from homeassistant.components.ffmpeg import get_ffmpeg_manager
-from homeassistant.components.media_player.browse_media import async_process_play_media_url
-from homeassistant.components.media_source import (
-    MediaSourceItem,
-    PlayMedia,
-    async_resolve_media,
-)
-from homeassistant.const import Platform
+from homeassistant.components.media_source import PlayMedia
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.file import WriteError, write_utf8_file
 from homeassistant.util.hass_dict import HassKey
 
 from .audio_conversion import async_decode
 from .const import DOMAIN
+from .media_library import MediaError, async_download_sound, async_find_sound
 from .mimo import MIMO_PCM
 
 _LOGGER = logging.getLogger(__name__)
@@ -164,7 +157,7 @@ class _CustomChimes:
         name = f"{digest}.pcm"
         if kept := await self._async_kept(name):
             return kept
-        media = await self._async_resolve(media_content_id)
+        media = await self._async_find(media_content_id)
         content: bytes | Path
         if media.path:
             content = media.path
@@ -195,39 +188,22 @@ class _CustomChimes:
         if len(self._memory) > _KEPT_IN_MEMORY:
             del self._memory[next(iter(self._memory))]
 
-    async def _async_resolve(self, media_content_id: str) -> PlayMedia:
+    async def _async_find(self, media_content_id: str) -> PlayMedia:
         try:
-            item = MediaSourceItem.from_uri(self._hass, media_content_id, None)
-        except ValueError as err:
-            raise ChimeError("not_found", media_content_id) from err
-        if item.domain == Platform.TTS:
-            # Such an id holds the words to be spoken.
-            raise ChimeError("is_speech")
-        if not (item.domain and item.identifier):
-            raise ChimeError("not_found", media_content_id)
-        try:
-            return await async_resolve_media(self._hass, media_content_id, None)
-        except (AssertionError, HomeAssistantError, NotImplementedError, ValueError) as err:
-            # Home Assistant's local media asserts that the name tells a kind of media.
+            return await async_find_sound(self._hass, media_content_id)
+        except MediaError as err:
+            if err.reason == "is_speech":
+                # Such an id holds the words to be spoken.
+                raise ChimeError("is_speech") from err
             raise ChimeError("not_found", media_content_id) from err
 
     async def _async_download(self, media_content_id: str, url: str) -> bytes:
         try:
-            address = async_process_play_media_url(self._hass, url)
-        except HomeAssistantError as err:
-            # Home Assistant does not know under which address it can be reached itself.
+            return await async_download_sound(self._hass, url, _MAX_DOWNLOAD_BYTES)
+        except MediaError as err:
+            if err.reason == "too_large":
+                raise ChimeError("too_large", media_content_id) from err
             raise ChimeError("not_found", media_content_id) from err
-        content = bytearray()
-        try:
-            async with async_get_clientsession(self._hass).get(address) as response:
-                response.raise_for_status()
-                async for piece in response.content.iter_any():
-                    content += piece
-                    if len(content) > _MAX_DOWNLOAD_BYTES:
-                        raise ChimeError("too_large", media_content_id)
-        except aiohttp.ClientError as err:
-            raise ChimeError("not_found", media_content_id) from err
-        return bytes(content)
 
     async def _async_convert(self, media_content_id: str, content: bytes | Path) -> bytes:
         try:

@@ -9,10 +9,18 @@ from homeassistant.const import CONF_API_KEY
 from homeassistant.core import HomeAssistant
 
 from .account import Account, MimoConfigEntry
-from .const import CONF_DIRECTION, CONF_PRONUNCIATIONS, SUBENTRY_ANNOUNCER
+from .const import (
+    CONF_DESCRIPTION,
+    CONF_DIRECTION,
+    CONF_PRONUNCIATIONS,
+    CONF_SAMPLE,
+    SUBENTRY_ANNOUNCER,
+)
 
-_SECRETS: Final = frozenset({CONF_API_KEY, CONF_DIRECTION, CONF_PRONUNCIATIONS})
-"""The key, and what people write in their own words."""
+_SECRETS: Final = frozenset(
+    {CONF_API_KEY, CONF_DESCRIPTION, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE}
+)
+"""The key, what people write in their own words, and what tells a recording of them."""
 
 
 async def async_get_config_entry_diagnostics(

@@ -10,6 +10,7 @@ from .mimo import (
     MimoRequestError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 
 _ABOUT_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
@@ -42,4 +43,6 @@ def error_scope(kind: type[MimoError], configured: ConfiguredParts) -> ErrorScop
     if issubclass(kind, MimoUnknownVoiceError):
         is_configured = configured.has_model and configured.has_voice
         return ErrorScope.VOICE if is_configured else ErrorScope.CALL
+    if issubclass(kind, MimoVoiceSampleError):
+        return ErrorScope.VOICE
     return ErrorScope.CALL if issubclass(kind, _ABOUT_THE_TEXT) else ErrorScope.ACCOUNT

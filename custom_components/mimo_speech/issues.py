@@ -16,12 +16,15 @@ from .mimo import (
     MimoQuotaError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
     SpeechRequest,
 )
 from .voice import Voice
 
 _OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError, MimoQuotaError)
 _OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
+_OF_SAMPLE: Final = (MimoVoiceSampleError,)
+"""Of a voice too, but only a recording solves them, so that the form of the voice asks for it."""
 
 
 @callback
@@ -47,7 +50,7 @@ class VoiceIssues:
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
         """Create a repair if the error calls for one and the account is still in use."""
-        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE)) and self._account.is_in_use:
+        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE, *_OF_SAMPLE)) and self._account.is_in_use:
             self._create(error, request)
 
     @callback
@@ -55,13 +58,15 @@ class VoiceIssues:
         """Delete the repairs that a successful speech with these configured parts disproves."""
         async_clear_account(self._hass, self._entry)
         self._delete(
-            kind for kind in _OF_VOICE if error_scope(kind, configured) is ErrorScope.VOICE
+            kind
+            for kind in (*_OF_VOICE, *_OF_SAMPLE)
+            if error_scope(kind, configured) is ErrorScope.VOICE
         )
 
     @callback
     def clear_voice(self) -> None:
         """Delete the repairs of the voice, not those of its account."""
-        self._delete(_OF_VOICE)
+        self._delete((*_OF_VOICE, *_OF_SAMPLE))
 
     def _delete(self, kinds: Iterable[type[MimoError]]) -> None:
         for kind in kinds:
@@ -87,7 +92,7 @@ class VoiceIssues:
 
     def _placeholders(self, error: MimoError, request: SpeechRequest) -> Iterator[tuple[str, str]]:
         yield "account", self._entry.title
-        if isinstance(error, _OF_VOICE):
+        if not isinstance(error, _OF_ACCOUNT):
             yield "name", self._subentry.title
             yield "model", request.model
         if isinstance(error, MimoUnknownVoiceError):

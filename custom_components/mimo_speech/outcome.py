@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 import logging
 import time
+from typing import Final
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -14,8 +15,11 @@ from .issues import VoiceIssues
 from .mimo import MimoError, SpeechRecord, SpeechRequest
 from .speech_chime import ShapingWithChime
 from .voice import Voice
+from .voice_cast import VoiceCast
 
 _LOGGER = logging.getLogger(__name__)
+
+_LOGGED_NAME_CHARS: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,8 @@ class SpeechOutcome:
     voice: Voice
     request: SpeechRequest
     """As sent, its text left open."""
+    cast: VoiceCast
+    """Knows which voices the text named."""
     configured: ConfiguredParts
     replaced: HomeAssistantError | None
     """Why the request is not the one that was asked for; None if it is."""
@@ -42,6 +48,8 @@ class SpeechOutcome:
             return as_ha_error(self.record.failure)
         if self.record.interruption is not None:
             return SpeechResumedError()
+        if self.record.refusal is not None:
+            return as_ha_error(self.record.refusal)
         return self.replaced
 
 
@@ -50,6 +58,12 @@ def async_record_outcome(outcome: SpeechOutcome, account: Account, issues: Voice
     """Record a speech that has ended, whole or not."""
     record = outcome.record
     outcome.voice.totals.async_add(record)
+    if unknown := outcome.cast.unknown:
+        _LOGGER.warning(
+            "%s spoke itself what a text gives to a voice that nobody knows: %r",
+            outcome.entity_id,
+            unknown[:_LOGGED_NAME_CHARS],
+        )
     if record.failure is not None:
         _record_failure(outcome, record.failure, account, issues)
     elif record.audio_s and not account.health.has_failed_since(outcome.began_at):

@@ -9,11 +9,11 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .announcer_settings import CONF_QUIET_SCHEDULE, CONF_SPEAKERS
-from .const import CONF_FALLBACK, CONF_VOICE, SUBENTRY_ANNOUNCER, SUBENTRY_PRESET_VOICE
+from .const import CONF_FALLBACK, CONF_VOICE, SUBENTRY_ANNOUNCER, VOICE_SUBENTRIES
 
 _NAMING_ONE: Final[Mapping[str, tuple[str, ...]]] = {
     SUBENTRY_ANNOUNCER: (CONF_VOICE, CONF_QUIET_SCHEDULE),
-    SUBENTRY_PRESET_VOICE: (CONF_FALLBACK,),
+    **dict.fromkeys(VOICE_SUBENTRIES, (CONF_FALLBACK,)),
 }
 """Settings that are an entity id, by the type of subentry."""
 

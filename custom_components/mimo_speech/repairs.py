@@ -13,7 +13,7 @@ from .account import MimoConfigEntry
 from .const import CONF_VOICE
 from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, find_model
 from .voice import Voice
-from .voice_form import has_preset_voices, model_selector, voice_selector
+from .voice_form import WRONG_MODEL, model_selector, voice_selector
 from .voice_settings import VoiceSettings, automatic_label, read_voice
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ class VoiceRepair(RepairsFlow):
         settings, errors = self._voice.configured, {}
         if user_input is not None:
             model = find_model(user_input[CONF_MODEL].strip())
-            if model.model_id and has_preset_voices(model):
+            if model.model_id and model.kind is settings.kind:
                 return self._finish(settings.with_model(model))
-            errors["base"] = "no_preset_voices"
+            errors["base"] = WRONG_MODEL[settings.kind]
         offered = [
             model
-            for model in self._entry.runtime_data.models
+            for model in self._entry.runtime_data.models_of(settings.kind)
             if model.model_id != settings.model_id
         ]
         return self.async_show_form(

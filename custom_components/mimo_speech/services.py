@@ -27,19 +27,11 @@ from .call_options import call_option_fields, options_of_call
 from .const import DOMAIN
 from .exceptions import async_message_of
 from .media_files import MediaFile, duration_s, find_media_file, write_speech
-from .mimo import (
-    Dialect,
-    Language,
-    SpeechRequest,
-    TextSettings,
-    find_model,
-    join,
-    prepare,
-    with_voice_of_text,
-)
+from .mimo import Casting, Dialect, join, prepare
 from .speech_chime import async_has_chime
 from .tts import MimoTextToSpeechEntity, async_find_engine, check_text
 from .tts_cache import SpeechCache
+from .voice_cast import VoiceCast
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -97,11 +89,8 @@ class SpeechParameters:
     """The account of the voice."""
     entity: MimoTextToSpeechEntity
     cache: SpeechCache
-    request: SpeechRequest
-    """What the service will be asked for, its text left open."""
-    text_settings: TextSettings
-    voices: Mapping[Language, str]
-    """Preset voices that the text chooses from, if any."""
+    cast: VoiceCast
+    """Who speaks the parts of a text."""
 
     async def async_has_chime(self) -> bool:
         """Tell whether the chime can be had. Nobody listens yet, so it may take its time."""
@@ -115,15 +104,13 @@ def _read_parameters(call: ServiceCall) -> SpeechParameters:
     entity = async_find_engine(hass, call.data[ATTR_ENTITY_ID])
     language = call.data.get(ATTR_LANGUAGE) or entity.default_language
     options = options_of_call(call.data)
-    request = entity.speech_request(language, options)
+    cast = entity.voice_cast(language, options)
     entity.settings.audio_options_of(options)
     return SpeechParameters(
         entry=entity.entry,
         entity=entity,
         cache=SpeechCache(hass=hass, engine=entity, language=language, options=options),
-        request=request,
-        text_settings=entity.settings.text_settings(request.model, language, options),
-        voices=entity.settings.voices_by_language(language, options, find_model(request.model)),
+        cast=cast,
     )
 
 
@@ -132,7 +119,7 @@ async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
     hass, text = call.hass, call.data[ATTR_TEXT]
     parameters = _read_parameters(call)
     check_text(text)
-    cache, request = parameters.cache, parameters.request
+    cache = parameters.cache
     file = await _async_find_file(call)
     if file is not None:
         # The file is made of this: what Home Assistant streams has no length in its header.
@@ -147,7 +134,6 @@ async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
         "media_content_id": file.media_content_id if file else cache.async_media_content_id(text),
         "path": str(file.path) if file else None,
         "duration": round(duration, 3),
-        "model": request.model,
         **await hass.async_add_executor_job(_describe, text, parameters),
         "time_to_first_audio": round(speech.first_audio_s, 3),
     }
@@ -162,14 +148,18 @@ async def _async_find_file(call: ServiceCall) -> MediaFile | None:
 
 
 def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueType]:
-    """Return the voice, and how many characters are spoken.
+    """Return model and voice of what is spoken first, and how many characters are spoken.
 
     What the preparation of the text leaves out does not count, nor do styles.
     """
-    settings, voices = parameters.text_settings, parameters.voices
-    sentences = prepare(text, settings)
-    request = with_voice_of_text(parameters.request, sentences[0], settings, voices)
-    return {"voice": request.voice, "characters": len(join(sentences, Dialect.NONE))}
+    casting = Casting(parameters.cast.own, parameters.cast)
+    sentences = prepare(text, parameters.cast.own.settings, casting.settings_of)
+    request = casting.template_for(sentences[0])
+    return {
+        "model": request.model,
+        "voice": request.voice if isinstance(request.voice, str) else None,
+        "characters": len(join(sentences, Dialect.NONE)),
+    }
 
 
 async def _async_prepare(call: ServiceCall) -> ServiceResponse:

@@ -1,6 +1,6 @@
 """Voices: adding one, changing one."""
 
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from homeassistant.config_entries import (
     SOURCE_USER,
@@ -13,10 +13,11 @@ from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
+import voluptuous as vol
 
 from .account import MimoConfigEntry
 from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE
-from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, find_model, preset_models
+from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, ModelKind, find_model, preset_models
 from .voice_form import as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
 
@@ -25,7 +26,7 @@ _FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-H
 
 def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
     """Return the first voice of a new account."""
-    language = _house_language(hass)
+    language = house_language(hass)
     best_model, *_ = preset_models(endpoint.models)
     settings = VoiceSettings(model_id=best_model.model_id, language=language)
     return ConfigSubentryData(
@@ -36,8 +37,11 @@ def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
     )
 
 
-class PresetVoiceFlow(ConfigSubentryFlow):
+class VoiceFlow(ConfigSubentryFlow):
     """Ask for a model first, then for what that model can do."""
+
+    kind: ClassVar[ModelKind]
+    """Where the voice comes from."""
 
     def __init__(self) -> None:
         self._input: dict[str, Any] = {}
@@ -52,6 +56,18 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         """Change a voice."""
         return await self._async_ask_model("reconfigure", user_input)
 
+    def _model_schema(self, models: tuple[Model, ...]) -> vol.Schema:
+        """Return the form of the first step."""
+        return model_schema(models)
+
+    async def _async_check(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Return the errors in the answers to the first step."""
+        return check_model(user_input, self.kind)
+
+    async def _async_finish(self, settings: VoiceSettings) -> SubentryFlowResult:
+        """Store the voice."""
+        return self._store(settings)
+
     async def _async_ask_model(
         self, step_id: str, user_input: dict[str, Any] | None
     ) -> SubentryFlowResult:
@@ -60,15 +76,15 @@ class PresetVoiceFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = check_model(user_input)
+            errors = await self._async_check(user_input)
             if not errors:
                 self._input |= user_input
                 return await self.async_step_speech()
-        models = entry.runtime_data.models
+        models = entry.runtime_data.models_of(self.kind)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                model_schema(models), user_input or self._stored_model(models)
+                self._model_schema(models), user_input or self._stored_model(models)
             ),
             errors=errors,
         )
@@ -82,7 +98,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         automatic = automatic_label(self.hass.config.language)
         if user_input is not None:
             try:
-                return self._finish(read_settings(self._input | user_input))
+                return await self._async_finish(read_settings(self._input | user_input))
             except ServiceValidationError as err:
                 errors["base"] = err.translation_key or "invalid_style"
         return self.async_show_form(
@@ -105,7 +121,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
     def _stored_model(self, models: tuple[Model, ...]) -> dict[str, Any]:
         if self.source == SOURCE_USER:
             best = {CONF_MODEL: models[0].model_id} if models else {}
-            return best | {CONF_LANGUAGE: _house_language(self.hass)}
+            return best | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
         return {**subentry.data, CONF_NAME: subentry.title}
 
@@ -121,7 +137,7 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         settings = VoiceSettings.from_mapping(self._get_reconfigure_subentry().data)
         return settings.with_model(model)
 
-    def _finish(self, settings: VoiceSettings) -> SubentryFlowResult:
+    def _store(self, settings: VoiceSettings) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()
         if self.source == SOURCE_USER:
             return self.async_create_entry(title=name, data=settings.as_dict())
@@ -134,6 +150,12 @@ class PresetVoiceFlow(ConfigSubentryFlow):
         return self.async_abort(reason="reconfigure_successful")
 
 
-def _house_language(hass: HomeAssistant) -> str:
+class PresetVoiceFlow(VoiceFlow):
+    """Voices that the service brings along."""
+
+    kind = ModelKind.PRESET
+
+
+def house_language(hass: HomeAssistant) -> str:
     """Return the code of Home Assistant's language if the models speak it, else English."""
     return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH

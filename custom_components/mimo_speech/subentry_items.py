@@ -2,13 +2,15 @@
 
 from abc import ABC, abstractmethod
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .listeners import Listeners
 
 
 class SubentryItem[Settings](ABC):
@@ -43,7 +45,7 @@ class SubentryItem[Settings](ABC):
 
 
 class SubentryItems[Item: SubentryItem[Any]]:
-    """The items of one type of subentry: make their entities, and make anew what changes.
+    """The items of some types of subentries: make their entities, and make anew what changes.
 
     The account is not set up anew for that, so whatever is being spoken goes on.
     """
@@ -51,16 +53,17 @@ class SubentryItems[Item: SubentryItem[Any]]:
     def __init__(
         self,
         entry: ConfigEntry,
-        subentry_type: str,
+        subentry_types: Collection[str],
         make: Callable[[ConfigSubentry, Item | None], Item],
     ) -> None:
         """Use `make` to make an item of a subentry, and of the one that it takes the place of."""
         self._entry = entry
-        self._subentry_type = subentry_type
+        self._subentry_types = subentry_types
         self._make = make
         self._platforms: list[
             tuple[Callable[[Item], list[Entity]], AddConfigEntryEntitiesCallback]
         ] = []
+        self._listeners = Listeners()
         self._items = self._made_of_subentries({})
         self._following = asyncio.Lock()
 
@@ -71,6 +74,11 @@ class SubentryItems[Item: SubentryItem[Any]]:
     def __getitem__(self, subentry_id: str) -> Item:
         """Return one item. Raises `KeyError` if it is gone."""
         return self._items[subentry_id]
+
+    @callback
+    def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener when an item changes, comes or goes; return a way to unsubscribe."""
+        return self._listeners.async_add(listener)
 
     @callback
     def async_add_platform(
@@ -87,6 +95,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
         async with self._following:
             before, self._items = self._items, self._made_of_subentries(self._items)
+            self._listeners.async_call()
             for subentry_id, item in self._items.items():
                 old = before.get(subentry_id)
                 if old is item:
@@ -101,7 +110,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         return {
             subentry.subentry_id: self._made_of(subentry, known.get(subentry.subentry_id))
             for subentry in self._entry.subentries.values()
-            if subentry.subentry_type == self._subentry_type
+            if subentry.subentry_type in self._subentry_types
         }
 
     def _made_of(self, subentry: ConfigSubentry, known: Item | None) -> Item:

@@ -14,6 +14,7 @@ from homeassistant.components.tts.entity import TTSAudioRequest
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.start import async_at_started
 
 from .account import MimoConfigEntry
 from .const import DOMAIN, LANGUAGES
@@ -26,17 +27,21 @@ from .mimo import (
     AUTOMATIC_VOICE,
     MimoBlankTextError,
     MimoError,
+    ModelKind,
     SpeechInterruptedError,
     SpeechRequest,
     find_model,
     is_blank,
     language_of,
 )
+from .named_voices import NamedVoices
 from .outcome import SpeechOutcome, async_record_outcome
 from .speech_chime import ShapingWithChime, async_preload
 from .tts_cache import CacheEntry
-from .voice import Voice
+from .voice import Voice, fingerprint
+from .voice_cast import VoiceCast
 from .voice_fields import ATTR_MODEL, SUPPORTED_OPTIONS
+from .voice_samples import async_get_samples
 from .voice_settings import VoiceSettings, automatic_label, voice_label
 
 _LOGGER = logging.getLogger(__name__)
@@ -84,6 +89,17 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             async_preload(self.hass, self.settings.audio_options.chime),
             f"{self.entity_id} chime",
         )
+        await self._async_follow_named_voices()
+
+    async def _async_follow_named_voices(self) -> None:
+        """Keep nothing in the cache that was spoken by voices as they are not set any more."""
+        voices = self._account.voices
+        self._named_voices = NamedVoices(
+            self.hass, self.entity_id, lambda key: fingerprint(voices.find(key))
+        )
+        await self._named_voices.async_load()
+        self.async_on_remove(voices.async_listen(self._named_voices.async_check))
+        self.async_on_remove(async_at_started(self.hass, self._named_voices.async_check))
 
     @callback
     def _use_settings(self) -> None:
@@ -105,9 +121,11 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
         """Return the voices for a language, the configured one first.
 
-        Assist takes the first one where nobody chooses.
+        Assist takes the first one where nobody chooses. A cloned voice has no others to choose.
         """
         configured, model = self.settings.voice, find_model(self.settings.model_id)
+        if model.kind is not ModelKind.PRESET:
+            return None
         voices = [tts.Voice(AUTOMATIC_VOICE, automatic_label(self.hass.config.language))]
         voices += [
             tts.Voice(voice.voice_id, voice_label(voice))
@@ -153,11 +171,12 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             raise SpeechEndedError
         settings, language, options = self.settings, request.language, request.options
         options, replaced = self._usable_options(language, options)
-        template = self.speech_request(language, options)
+        cast = self.voice_cast(language, options)
+        template = cast.own.template
         shaping = ShapingWithChime(self.hass, self.entity_id, settings.audio_options_of(options))
         speaker = self._account.speaker(
             template,
-            settings.text_settings(template.model, language, options),
+            cast.own.settings,
             shaping,
             timeout_s=settings.timeout_s,
             fallback=async_find_fallback(
@@ -168,12 +187,19 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             entity_id=self.entity_id,
             voice=self._voice,
             request=template,
+            cast=cast,
             configured=self._configured_parts(template, language),
             replaced=replaced,
             shaping=shaping,
         )
-        voices = settings.voices_by_language(language, options, find_model(template.model))
-        chunks = replace(speaker, voices=voices).speak_wav(request.message_gen, outcome.record)
+        speaker = replace(
+            speaker,
+            voices=cast.own.voices,
+            sample=cast.own.sample,
+            load=cast.own.load,
+            cast=cast,
+        )
+        chunks = speaker.speak_wav(request.message_gen, outcome.record)
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
@@ -183,6 +209,12 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self.settings.text_settings(request.model, language, options)
         self.settings.audio_options_of(options)
         check_text(text)
+
+    def voice_cast(self, language: str, options: Mapping[str, Any]) -> VoiceCast:
+        """Return who speaks the texts of a call; raises as `speech_request` does."""
+        return VoiceCast(
+            self._account, async_get_samples(self.hass), self.settings, language, options
+        )
 
     def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
         """Return what a call asks for, its text left open.
@@ -230,7 +262,9 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self._record(outcome)
         if flaw := outcome.flaw:
             cache_entry.async_discard(flaw)
-        elif chime_error := outcome.shaping.error:
+            return
+        self._named_voices.async_note(cache_entry, outcome.cast.named)
+        if chime_error := outcome.shaping.error:
             cache_entry.async_discard_unless_prepared(chime_error)
 
     @callback

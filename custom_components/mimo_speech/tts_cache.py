@@ -12,6 +12,7 @@ minutes, and for good as a file. Two things are missing there, and made here.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 import hashlib
@@ -70,6 +71,17 @@ class CacheEntry:
         self._speech = next(reversed(self._manager.mem_cache.values()), None)
         self._storing = asyncio.current_task()
 
+    @property
+    def key(self) -> str | None:
+        """Its key; None if the speech is in no cache."""
+        return None if self._speech is None else self._speech.cache_key
+
+    @callback
+    def async_when_stored(self, action: Callable[[], None]) -> None:
+        """Call the action once the speech is on disk, or is known not to be put there."""
+        if self._storing is not None:
+            self._storing.add_done_callback(lambda _: action())
+
     @callback
     def async_discard(self, reason: HomeAssistantError) -> None:
         """Remove the speech from memory, and from disk once it is there."""
@@ -97,8 +109,22 @@ class CacheEntry:
             self.async_discard(chime_error)
 
     def _discard_file(self, key: str) -> None:
-        if name := self._manager.file_cache.pop(key, None):
-            self._hass.async_add_executor_job(_remove, Path(self._manager.cache_dir, name))
+        async_forget(self._hass, key)
+
+
+@callback
+def has_file(hass: HomeAssistant, key: str) -> bool:
+    """Tell whether the speech of a key is known to be on disk."""
+    return key in hass.data[DATA_TTS_MANAGER].file_cache
+
+
+@callback
+def async_forget(hass: HomeAssistant, key: str) -> None:
+    """Remove the speech of a key from memory and disk."""
+    manager = hass.data[DATA_TTS_MANAGER]
+    manager.mem_cache.pop(key, None)
+    if name := manager.file_cache.pop(key, None):
+        hass.async_add_executor_job(_remove, Path(manager.cache_dir, name))
 
 
 @dataclass(slots=True, kw_only=True)

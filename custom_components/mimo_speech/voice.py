@@ -1,15 +1,16 @@
 """A voice at run time: its settings in force, and what it has spoken."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+import hashlib
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from .listeners import Listeners
-from .mimo import SpeechRecord
-from .subentry_items import SubentryItem
+from .mimo import SpeechRecord, name_key
+from .subentry_items import SubentryItem, SubentryItems
 from .voice_settings import VoiceSettings
 
 
@@ -82,3 +83,28 @@ class Voice(SubentryItem[VoiceSettings]):
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
         self._listeners.async_call()
+
+
+class Voices(SubentryItems[Voice]):
+    """The voices of an account; listeners are called for their settings in force as well."""
+
+    def __init__(self, entry: ConfigEntry, subentry_types: Collection[str]) -> None:
+        super().__init__(entry, subentry_types, self._make_voice)
+
+    def _make_voice(self, subentry: ConfigSubentry, known: Voice | None) -> Voice:
+        voice = Voice(subentry, known)
+        voice.async_listen(self._listeners.async_call)
+        return voice
+
+    def find(self, key: str) -> Voice | None:
+        """Return the first voice whose title has this key (see `name_key`); None if none has."""
+        return next((voice for voice in self if name_key(voice.title) == key), None)
+
+
+def fingerprint(voice: Voice | None) -> str:
+    """Return what tells the settings in force of a voice from any others; "" for no voice."""
+    if voice is None:
+        return ""
+    options = sorted(voice.settings.default_options().items())
+    settings = repr((options, voice.configured.language))
+    return hashlib.blake2s(settings.encode(), digest_size=16).hexdigest()

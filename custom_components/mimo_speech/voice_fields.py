@@ -14,10 +14,12 @@ from homeassistant.const import CONF_LANGUAGE, CONF_MODEL
 
 from .const import (
     CONF_CHIME,
+    CONF_DESCRIPTION,
     CONF_DIRECTION,
     CONF_FALLBACK,
     CONF_PATIENCE,
     CONF_PRONUNCIATIONS,
+    CONF_SAMPLE,
     CONF_STYLES,
     CONF_VOICE,
 )
@@ -76,6 +78,8 @@ class VoiceField:
     not change the audio."""
     is_for_calls: bool = False
     """Whether a call may give the option; otherwise it always is what is configured."""
+    is_left_out_if_empty: bool = False
+    """Whether nothing is stored of it, and no option, while it is empty."""
 
     def read(self, given: object) -> object:
         """Return the value of what a form or a call gives; raises as its kind does."""
@@ -158,7 +162,25 @@ FIELDS_OF_SECTION: Final = {
 Stored data and options have the order of the attributes of `VoiceSettings`.
 """
 
-VOICE_FIELDS: Final = tuple(chain.from_iterable(FIELDS_OF_SECTION.values()))
+OWN_FIELDS: Final = (
+    VoiceField(
+        attribute="description",
+        key=CONF_DESCRIPTION,
+        kind=Text(),
+        option=CONF_DESCRIPTION,
+        is_left_out_if_empty=True,
+    ),
+    VoiceField(
+        attribute="sample",
+        key=CONF_SAMPLE,
+        kind=Text(),
+        option=CONF_SAMPLE,
+        is_left_out_if_empty=True,
+    ),
+)
+"""What only voices of one's own have. Their flows ask for it in ways of their own."""
+
+VOICE_FIELDS: Final = (*chain.from_iterable(FIELDS_OF_SECTION.values()), *OWN_FIELDS)
 FIELD_OF: Final = {field.attribute: field for field in VOICE_FIELDS}
 """The rows by attribute."""
 

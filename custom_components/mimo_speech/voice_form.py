@@ -43,20 +43,21 @@ from .option_values import (
 from .voice_fields import FIELDS_OF_SECTION, VOICE_FIELDS, Section, VoiceField
 from .voice_settings import VoiceSettings, read_voice, voice_label
 
+WRONG_MODEL: Final = {
+    ModelKind.PRESET: "no_preset_voices",
+    ModelKind.DESIGN: "no_design_model",
+    ModelKind.CLONE: "no_clone_model",
+}
+"""The error for a model of another kind than the voice."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 
 
-def check_model(answers: dict[str, Any]) -> dict[str, str]:
-    """Return the errors in the answers to the first step."""
+def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
+    """Return the errors in the answers to the first step of a voice of this kind."""
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
-    return {} if has_preset_voices(find_model(model_id)) else {"base": "no_preset_voices"}
-
-
-def has_preset_voices(model: Model) -> bool:
-    """Tell whether a voice of this kind can speak with the model."""
-    return model.kind is ModelKind.PRESET
+    return {} if find_model(model_id).kind is kind else {"base": WRONG_MODEL[kind]}
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:
@@ -119,15 +120,18 @@ def voice_selector(model: Model, automatic: str) -> SelectSelector:
     )
 
 
+def language_selector() -> LanguageSelector:
+    """Return what asks for a language of the models."""
+    return LanguageSelector(LanguageSelectorConfig(languages=list(LANGUAGES)))
+
+
 def model_schema(models: Iterable[Model]) -> vol.Schema:
     """Return the first step: name, model and language."""
     return vol.Schema(
         {
             vol.Required(CONF_NAME): TextSelector(),
             vol.Required(CONF_MODEL): model_selector(models),
-            vol.Required(CONF_LANGUAGE): LanguageSelector(
-                LanguageSelectorConfig(languages=list(LANGUAGES))
-            ),
+            vol.Required(CONF_LANGUAGE): language_selector(),
         }
     )
 
@@ -160,6 +164,8 @@ def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.S
 def _fields_of(name: Section, circumstances: _Circumstances) -> dict[vol.Optional, Any]:
     asked: dict[vol.Optional, Any] = {}
     for row in FIELDS_OF_SECTION[name]:
+        if isinstance(row.kind, VoiceName) and circumstances.model.kind is not ModelKind.PRESET:
+            continue
         if isinstance(row.kind, ChimeId):
             asked |= {vol.Optional(key): selector for key, selector in chime_selectors().items()}
         else:

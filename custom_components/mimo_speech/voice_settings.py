@@ -9,19 +9,24 @@ from homeassistant.components.tts import ATTR_PREFERRED_FORMAT, ATTR_VOICE
 from .exceptions import invalid_option
 from .mimo import (
     AUTOMATIC_VOICE,
+    Dialect,
     Endpoint,
     Gender,
     Language,
     Model,
+    ModelKind,
     PresetVoice,
     Shaping,
     SpeechRequest,
     TagPolicy,
     TextSettings,
+    VoiceDescription,
+    VoiceSource,
     find_model,
     find_preset_voice,
+    find_style,
     language_of,
-    preset_models,
+    models_of,
 )
 from .option_values import NO_CHIME, read_pronunciations
 from .voice_fields import ATTR_MODEL, FIELD_OF, VOICE_FIELDS, AudioFormat, VoiceField
@@ -68,6 +73,11 @@ class VoiceSettings:
     model_id: str
     voice: str = AUTOMATIC_VOICE
     """Id of a preset voice, or `automatic`."""
+    description: str = field(default="", repr=False)
+    """Of a designed voice."""
+    sample: str = ""
+    """Name of the file that the voice is cloned from, which follows from its content; empty: it is
+    a preset voice."""
     styles: tuple[str, ...] = ()
     direction: str = field(default="", repr=False)
     language: str = "en"
@@ -102,7 +112,7 @@ class VoiceSettings:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as the subentry stores them."""
-        return {row.key: row.kind.store(value) for row, value in _values(self)}
+        return {row.key: row.kind.store(value) for row, value in self._told_values()}
 
     def with_model(self, model: Model) -> Self:
         """Return the same settings for another model, with the voice that comes closest."""
@@ -113,10 +123,22 @@ class VoiceSettings:
 
         The fallback does not: what it speaks is kept out of that cache.
         """
-        options = {row.option: row.kind.store(value) for row, value in _values(self) if row.option}
+        options = {
+            row.option: row.kind.store(value) for row, value in self._told_values() if row.option
+        }
         if self.audio_format is AudioFormat.AS_ASKED:
             del options[ATTR_PREFERRED_FORMAT]
         return options
+
+    def _told_values(self) -> Iterator[tuple[VoiceField, Any]]:
+        return (
+            (row, value) for row, value in _values(self) if value or not row.is_left_out_if_empty
+        )
+
+    @property
+    def kind(self) -> ModelKind:
+        """Where the voice comes from."""
+        return find_model(self.model_id).kind
 
     def text_settings(
         self, model_id: str, language: str, options: Mapping[str, Any]
@@ -141,17 +163,24 @@ class VoiceSettings:
     ) -> SpeechRequest:
         """Return what to ask for, the text left open, by these settings and one call's options.
 
-        Raises `ServiceValidationError` naming the valid values if an option cannot be used.
+        A sample is left to whoever can read it. Raises `ServiceValidationError` naming the valid
+        values if an option cannot be used.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
         voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
-        if voice == AUTOMATIC_VOICE:
+        if voice == AUTOMATIC_VOICE and model.kind is ModelKind.PRESET:
             voice = model.automatic_voice(language_of(language)).voice_id
+        given = self._given(options, "direction", "styles", "description")
+        sources: dict[ModelKind, VoiceSource | None] = {
+            ModelKind.PRESET: voice,
+            ModelKind.DESIGN: VoiceDescription(given["description"]),
+            ModelKind.CLONE: None,
+        }
         return SpeechRequest(
             text="",
             model=model.model_id,
-            voice=voice,
-            **self._given(options, "direction"),
+            voice=sources[model.kind],
+            direction=_direction(model, given["direction"], given["styles"]),
         )
 
     def voices_by_language(
@@ -163,6 +192,8 @@ class VoiceSettings:
         voice's own, which decides then.
         """
         voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
+        if model.kind is not ModelKind.PRESET:
+            return {}
         if voice != AUTOMATIC_VOICE or language_of(language) is not language_of(self.language):
             return {}
         return {each: model.automatic_voice(each).voice_id for each in Language}
@@ -182,9 +213,9 @@ class VoiceSettings:
     def _model(self, wanted: object, endpoint: Endpoint) -> Model:
         if isinstance(wanted, str) and wanted.strip():
             model = find_model(wanted)
-            if wanted == self.model_id or endpoint.offers(model):
+            if wanted == self.model_id or (model.kind is self.kind and endpoint.offers(model)):
                 return model
-        offered = (model.model_id for model in preset_models(endpoint.models))
+        offered = (model.model_id for model in models_of(self.kind, endpoint.models))
         raise invalid_option(ATTR_MODEL, wanted, tuple(dict.fromkeys((*offered, self.model_id))))
 
     def _voice(self, wanted: object, model: Model) -> str:
@@ -201,6 +232,15 @@ class VoiceSettings:
         elif voice not in (AUTOMATIC_VOICE, self.voice) and model.is_known:
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
         return voice
+
+
+def _direction(model: Model, direction: str, styles: tuple[str, ...]) -> str:
+    """Return how to speak; a model that knows no styles in the text is told of them here."""
+    if not styles or model.dialect is not Dialect.NONE:
+        return direction
+    named = (find_style(name) for name in styles)
+    terms = (style.v25 if style else name for style, name in zip(named, styles, strict=True))
+    return "\n".join(part for part in (direction, "，".join(terms)) if part)
 
 
 def _values(settings: VoiceSettings | AudioOptions) -> Iterator[tuple[VoiceField, Any]]:
@@ -230,10 +270,15 @@ def written_language(house_language: str) -> str:
     return "zh-Hant" if is_traditional else "zh-Hans"
 
 
+def is_automatic(name: str) -> bool:
+    """Tell whether a name stands for the automatic voice, in any language of the forms."""
+    return name.casefold() in _AUTOMATIC_NAMES
+
+
 def read_voice(name: str, model: Model) -> str:
     """Return the id of the voice that somebody names; an unknown name stays as it is."""
     name = name.strip()
-    if name.casefold() in _AUTOMATIC_NAMES:
+    if is_automatic(name):
         return AUTOMATIC_VOICE
     preset = model.find_voice(name)
     return preset.voice_id if preset else name

@@ -117,7 +117,7 @@ class CardPicker:
     async def choose(self, name: str) -> None:
         """Find a card by its name and choose it, once its preview is there."""
         search = self._tab.words.house(f"{_EDITOR}.edit_card.search_cards")
-        await self._search("by_card", self.picker.get_by_role("textbox", name=search), name)
+        await self._search("by_card", self.picker.get_by_placeholder(search), name)
         card = self.picker.locator(".card").filter(has_text=name)
         await SpeechCard(self._tab, card).message.wait_for()
         await card.locator(".overlay").click()
@@ -125,7 +125,7 @@ class CardPicker:
     async def choose_entity(self, name: str) -> None:
         """Find an entity by its name, and see which cards are suggested for it."""
         search = self._tab.words.house(f"{_EDITOR}.cardpicker.search_entities")
-        await self._search("by_entity", self.picker.get_by_role("textbox", name=search), name)
+        await self._search("by_entity", self.picker.get_by_placeholder(search), name)
         await self.picker.get_by_role("listitem").filter(has_text=name).click()
 
     async def _search(self, tab: str, search: Locator, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from playwright.async_api import Locator
+from playwright.async_api import FilePayload, Locator
 
 from .tab import Tab
 
@@ -61,6 +61,25 @@ class FlowDialog:
         chip = self._chip(label, option)
         await chip.get_by_role("button").last.click()
         await chip.wait_for(state="detached")
+
+    async def switch(self, label: str) -> None:
+        """Turn a switch."""
+        await self.element.get_by_role("switch", name=label).press("Space")
+
+    async def upload(self, name: str, content: bytes) -> None:
+        """Choose a file, and wait until it is there."""
+        file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        await self.element.locator("input[type=file]").set_input_files(file)
+        await self._uploaded.wait_for()
+
+    async def forget_upload(self) -> None:
+        """Make room for another file."""
+        await self._uploaded.get_by_role("button").click()
+        await self.element.locator("input[type=file]").wait_for(state="attached")
+
+    @property
+    def _uploaded(self) -> Locator:
+        return self.element.locator("ha-file-upload label.value")
 
     async def open_section(self, name: str) -> None:
         """Show the fields of a section."""

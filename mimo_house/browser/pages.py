@@ -31,9 +31,18 @@ class IntegrationPage:
 
     async def add_voice(self) -> VoiceForm:
         """Open the form of a new voice."""
-        name = self._tab.words.integration(f"{_VOICE}.initiate_flow.user")
-        await self._tab.button(name).click()
+        await self._press(f"{_VOICE}.initiate_flow.user")
         return VoiceForm(self._tab)
+
+    async def add(self, flow: str) -> FlowDialog:
+        """Open the form of a new voice of another kind."""
+        await self._press(f"{flow}.initiate_flow.user")
+        dialog = FlowDialog(self._tab)
+        await dialog.submit_button.wait_for()
+        return dialog
+
+    async def _press(self, key: str) -> None:
+        await self._tab.button(self._tab.words.integration(key)).click()
 
     async def change_voice(self, name: str) -> VoiceForm:
         """Open the form of a voice that is there."""

@@ -93,12 +93,18 @@ class Speaker(MediaPlayerEntity):
         """Change by itself, as when somebody plays music or pulls the plug."""
         self._attr_state = state or MediaPlayerState.IDLE
         self._attr_available = available
-        self.async_write_ha_state()
+        if not self._attr_should_poll:
+            self.async_write_ha_state()
 
     def can_only(self, features: MediaPlayerEntityFeature) -> None:
         """Be able to do no more than this."""
         self._attr_supported_features = features
         self.async_write_ha_state()
+
+    def become_polled(self, *, volume: float) -> None:
+        """Be as loud as that, and tell nothing any more unless asked."""
+        self._attr_should_poll = True
+        self._attr_volume_level = volume
 
     @override
     async def async_set_volume_level(self, volume: float) -> None:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 from unittest.mock import patch
 
+from homeassistant.components.media_player.const import MediaPlayerState
 from homeassistant.components.media_source import Unresolvable, async_resolve_media
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
@@ -21,7 +22,7 @@ from custom_components.mimo_speech.announcing.announcements import async_get_ann
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator
 
-from .blueprint_house import BlueprintHouse
+from .blueprint_house import BlueprintHouse, Speaker
 
 KITCHEN = "media_player.kitchen"
 HALL = "media_player.hall"
@@ -63,6 +64,47 @@ async def test_announcement_is_heard_at_its_volume_and_the_volume_is_given_back(
         assert heard.volume == 0.6
         assert speaker.volume == volume
     assert record.pcm
+
+
+async def test_volume_of_a_speaker_that_is_off_is_set_and_given_back(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    house.kitchen.become(MediaPlayerState.OFF)
+    response = await announce(hass, volume=60)
+    assert response["speakers"][KITCHEN]["notes"] == []
+    assert house.kitchen.volumes == [0.6, 0.2]
+
+
+async def test_no_volume_can_be_had_from_a_speaker_that_fails_to_tell_it(
+    hass: HomeAssistant, house: BlueprintHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.kitchen.become(MediaPlayerState.OFF)
+    broken = property(lambda speaker: 1 // (speaker.state != MediaPlayerState.OFF))
+    monkeypatch.setattr(Speaker, "volume_level", broken)
+    response = await announce(hass, volume=60)
+    assert response["speakers"][KITCHEN]["notes"] == ["volume_not_set"]
+
+
+async def test_polled_speaker_is_asked_for_its_volume_first(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    house.kitchen.become_polled(volume=0.7)
+    await announce(hass, volume=60)
+    assert house.kitchen.volumes == [0.6, 0.7]
+
+
+async def test_polled_speaker_is_seen_to_play(hass: HomeAssistant, house: BlueprintHouse) -> None:
+    house.kitchen.become_polled(volume=0.2)
+    response = await announce(hass)
+    assert response["speakers"][KITCHEN]["result"] == "spoken"
+
+
+@pytest.mark.parametrize("volume", [29, 57, 58])
+async def test_volume_is_exact_where_an_integration_cuts_off_fractions_of_percents(
+    hass: HomeAssistant, house: BlueprintHouse, volume: int
+) -> None:
+    await announce(hass, volume=volume)
+    assert int(house.kitchen.volumes[0] * 100) == volume
 
 
 async def test_repeat_asks_the_service_for_nothing(

@@ -124,11 +124,11 @@ async def test_announcer_of_no_settings_speaks_with_the_first_voice_as_loud_as_t
 async def test_notification_is_over_once_it_is_accepted(
     hass: HomeAssistant, house: BlueprintHouse
 ) -> None:
-    house.kitchen.begin.clear()
+    house.kitchen.finish.clear()
     data = {"entity_id": NOTIFY, "message": "Dinner."}
     await hass.services.async_call("notify", "send_message", data, blocking=True)
     assert house.heard == []
-    house.kitchen.begin.set()
+    house.kitchen.finish.set()
     await all_done(hass)
     assert len(house.heard) == 1
 

@@ -148,9 +148,6 @@ async def test_night_has_its_own_style_and_volume(
         ({}, "Mia"),
         ({"language": "zh-CN"}, "冰糖"),
         ({"preset_voice": "Dean"}, "Dean"),
-        pytest.param(
-            {"preset_voice": "configured", "language": "configured"}, "Mia", id="stored before"
-        ),
     ],
 )
 async def test_voice_and_language_are_chosen(
@@ -732,6 +729,18 @@ async def test_alarm_waits_for_a_speaker_to_come_back(house: BlueprintHouse) -> 
     await house.async_until(lambda: house.runs(automation) == 0)
 
 
+@pytest.mark.parametrize("satellite", ["idle", "processing"])
+async def test_alarm_goes_on_at_others_while_a_satellite_is_in_conversation(
+    house: BlueprintHouse, satellite: str
+) -> None:
+    house.hass.states.async_set("assist_satellite.hall", satellite)
+    await alarming(house, speakers=[KITCHEN, "assist_satellite.hall"])
+    alarm(house, SMOKE)
+    await house.async_until(lambda: len(house.heard) == 1)
+    await house.async_pass(60)
+    await house.async_until(lambda: len(house.heard) == 2, passing_s=6)
+
+
 async def test_alarm_can_be_tried_by_hand(house: BlueprintHouse, simulator: Simulator) -> None:
     automation = await alarming(house)
     await house.hass.services.async_call("automation", "trigger", {"entity_id": automation})
@@ -786,7 +795,6 @@ def test_forms_are_in_words(file: Path) -> None:
         assert english.endswith("."), name
         assert re.search("[一-龥].*[。”]$", chinese), name
         assert re.search(" · [^A-Za-z]*$", settings["name"]), name
-        assert settings.get("default") != "configured", name
         assert "selector" in settings, name
 
 

@@ -29,6 +29,7 @@ from custom_components.mimo_speech.mimo import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -349,6 +350,7 @@ OTHER_MODEL = ConfiguredParts(has_model=False, has_voice=True)
         pytest.param(MimoTextTooLongError, ALL, ErrorScope.CALL, id="too long"),
         pytest.param(MimoBalanceError, OTHER_MODEL, ErrorScope.ACCOUNT, id="balance"),
         pytest.param(MimoTimeoutError, OTHER_VOICE, ErrorScope.ACCOUNT, id="timeout"),
+        pytest.param(MimoVoiceSampleError, ALL, ErrorScope.VOICE, id="sample"),
         pytest.param(MimoUnsupportedModelError, ALL, ErrorScope.VOICE, id="model"),
         pytest.param(
             MimoUnsupportedModelError, OTHER_VOICE, ErrorScope.VOICE, id="model in Assist"

@@ -95,7 +95,7 @@ async def test_repairs_have_texts(hass: HomeAssistant, language: str) -> None:
     keys = {key.split(".")[3] for key in texts}
     assert keys == {
         *("forbidden", "no_balance", "quota_exhausted"),
-        *("unknown_voice", "unsupported_model"),
+        *("unknown_voice", "unsupported_model", "voice_sample"),
     }
 
 

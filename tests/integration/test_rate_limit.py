@@ -70,7 +70,7 @@ async def test_wait_for_a_turn_is_not_learned_as_the_models_latency(
     limit(hass, account, requests=1, window_s=HOLD_S)
     await account.runtime_data._service._rates[MODEL].turn()
     await speak("One.")
-    assert account.runtime_data._estimator(MODEL).latency_s < HOLD_S
+    assert account.runtime_data.estimator(MODEL).latency_s < HOLD_S
 
 
 @pytest.mark.parametrize("voices", [VOICES])

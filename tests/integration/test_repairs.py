@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
@@ -13,7 +13,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.mimo_speech.const import DOMAIN
+from custom_components.mimo_speech.const import (
+    DOMAIN,
+    SUBENTRY_CLONED_VOICE,
+    SUBENTRY_DESIGNED_VOICE,
+)
+from custom_components.mimo_speech.issues import VoiceIssues
+from custom_components.mimo_speech.mimo import MimoUnsupportedModelError, SpeechRequest
+from custom_components.mimo_speech.voice_settings import VoiceSettings
 from mimo_simulator import Fault, Simulator
 
 from .conftest import Speak, voice
@@ -113,6 +120,62 @@ async def test_voice_goes_on_with_another_model(
     await speak("Hi")
     record = simulator.speech_requests[-1]
     assert (record.model, record.voice) == ("mimo-v2.5-tts", spoken_by)
+
+
+def own_voice(subentry_type: str, **stored: Any) -> ConfigSubentryData:
+    return ConfigSubentryData(**(voice(**stored) | {"subentry_type": subentry_type}))
+
+
+OTHER_DESIGN, OTHER_CLONE = "mimo-v3-tts-voicedesign", "mimo-v3-tts-voiceclone"
+
+
+@pytest.mark.parametrize(
+    ("voices", "other", "wrong", "error"),
+    [
+        pytest.param(
+            [
+                own_voice(
+                    SUBENTRY_DESIGNED_VOICE,
+                    model="mimo-v2.5-tts-voicedesign",
+                    description="An old sailor.",
+                )
+            ],
+            OTHER_DESIGN,
+            OTHER_CLONE,
+            "no_design_model",
+            id="designed",
+        ),
+        pytest.param(
+            [own_voice(SUBENTRY_CLONED_VOICE, model="mimo-v2.5-tts-voiceclone", sample="gone")],
+            OTHER_CLONE,
+            "mimo-v2.5-tts",
+            "no_clone_model",
+            id="cloned",
+        ),
+    ],
+)
+async def test_voice_of_ones_own_goes_on_with_another_model_of_its_kind(
+    hass: HomeAssistant,
+    account: MockConfigEntry,
+    simulator: Simulator,
+    post: Post,
+    other: str,
+    wrong: str,
+    error: str,
+) -> None:
+    simulator.models = ("mimo-v2.5-tts", OTHER_DESIGN, OTHER_CLONE)
+    assert await hass.config_entries.async_reload(account.entry_id)
+    (own,) = account.runtime_data.voices
+    request = SpeechRequest(text="", model=own.configured.model_id)
+    VoiceIssues(hass, account, own).report(MimoUnsupportedModelError("Model gone"), request)
+    before = settings(account)
+    flow = await open_fix(hass, post)
+    (field,) = flow["data_schema"]
+    assert field["selector"]["select"]["options"] == [other]
+    assert (await answer(post, flow, model=wrong))["errors"] == {"base": error}
+    await answer(post, flow, model=other)
+    assert settings(account) == {**VoiceSettings.from_mapping(before).as_dict(), "model": other}
+    assert shown(hass) == []
 
 
 @pytest.mark.parametrize("voices", [[voice(voice="Luna")]])

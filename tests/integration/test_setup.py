@@ -252,13 +252,13 @@ async def test_models_and_addresses_are_learned_apart(
     hass: HomeAssistant, account: MockConfigEntry
 ) -> None:
     mine: Account = account.runtime_data
-    assert mine._estimator("mimo-v2.5-tts") is not mine._estimator("mimo-v2-tts")
+    assert mine.estimator("mimo-v2.5-tts") is not mine.estimator("mimo-v2-tts")
     async with Simulator(keys={KEY}) as elsewhere:
         data = {CONF_API_KEY: KEY, CONF_BASE_URL: elsewhere.url}
         hass.config_entries.async_update_entry(account, data=data)
         await hass.async_block_till_done()
         moved: Account = account.runtime_data
-        assert moved._estimator("mimo-v2.5-tts") is not mine._estimator("mimo-v2.5-tts")
+        assert moved.estimator("mimo-v2.5-tts") is not mine.estimator("mimo-v2.5-tts")
         await hass.config_entries.async_unload(account.entry_id)
 
 

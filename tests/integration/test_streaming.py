@@ -223,8 +223,8 @@ async def test_what_was_learned_outlives_a_reload(
     await hass.config_entries.async_reload(account.entry_id)
     after: Account = account.runtime_data
     assert after is not before
-    assert after._estimator("mimo-v2.5-tts") is before._estimator("mimo-v2.5-tts")
-    assert after._estimator("mimo-v2.5-tts").latency_s < 0.87
+    assert after.estimator("mimo-v2.5-tts") is before.estimator("mimo-v2.5-tts")
+    assert after.estimator("mimo-v2.5-tts").latency_s < 0.87
 
 
 async def test_chunk_passes_few_generators_on_its_way_to_home_assistant(

@@ -342,7 +342,9 @@ async def speak_service(hass: HomeAssistant, message: str, **data: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("text", [" ", "👍", "<style>Happy</style>"])
+@pytest.mark.parametrize(
+    "text", [" ", "👍", "<style>Happy</style>", '<speak><break time="1s"/></speak>']
+)
 async def test_blank_text_is_refused(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator, text: str
 ) -> None:

@@ -49,6 +49,8 @@ class World:
     """Speaking rates of sentences as multiples of the usual one, in turn and over again."""
     delivery_speed: float = 4.0
     """Audio comes at this many times real time."""
+    computing_s: float = 0.0
+    """For a second of audio, all of which then comes in one piece; 0: it is streamed."""
     end_delay_s: float = 0.0
     """From the last fragment to the end of the text."""
 
@@ -262,13 +264,20 @@ class Listening:
             sentence.text for sentence in send.sentences
         ]
         self._sent_parts = last
+        parts = tuple(self._parts[first:last])
+        world, speech_s = self._world, sum(part.duration_s for part in parts)
+        latency_s = world.latencies_s[send.number % len(world.latencies_s)]
         request = Request(
             sent_at=self._now,
-            latency_s=self._world.latencies_s[send.number % len(self._world.latencies_s)],
-            parts=tuple(self._parts[first:last]),
-            delivery_speed=self._world.delivery_speed,
+            latency_s=latency_s + world.computing_s * speech_s,
+            parts=parts,
+            delivery_speed=math.inf if world.computing_s else world.delivery_speed,
         )
         self._requests.append(request)
+        if self._world.computing_s:
+            self._push(request.audio_at, "audio", send.number, request.duration_s)
+            self._push(request.audio_at, "finish", send.number)
+            return
         for offset, seconds in _pieces(request.duration_s):
             moment = request.audio_at + offset / request.delivery_speed
             self._push(moment, "audio", send.number, seconds)

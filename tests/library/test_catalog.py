@@ -36,6 +36,21 @@ def test_models_without_preset_voices_are_told_apart() -> None:
     assert find_model("mimo-v3-tts-voicedesign").kind is ModelKind.DESIGN
 
 
+@pytest.mark.parametrize(
+    ("model_id", "in_one_piece"),
+    [
+        ("mimo-v2.5-tts", False),
+        ("mimo-v3-tts", False),
+        ("mimo-v2.5-tts-voicedesign", True),
+        ("mimo-v3-tts-voiceclone", True),
+    ],
+)
+def test_models_without_preset_voices_answer_in_one_piece(
+    model_id: str, *, in_one_piece: bool
+) -> None:
+    assert find_model(model_id).answers_in_one_piece is in_one_piece
+
+
 def test_unknown_model_is_taken_for_a_newer_one() -> None:
     model = find_model("mimo-v3-tts")
     assert not model.is_known

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 import socket
 from typing import override
 
@@ -35,9 +36,13 @@ from custom_components.mimo_speech.mimo import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
     PcmFormat,
+    SampleFormat,
     SpeechRequest,
     Timeouts,
+    VoiceDescription,
+    VoiceSample,
 )
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
 from mimo_simulator import Fault, Shape, Simulator, Timing
@@ -338,10 +343,26 @@ async def test_designed_voice_speaks_from_one_giant_event(
     client: MimoClient, simulator: Simulator
 ) -> None:
     model = "mimo-v2.5-tts-voicedesign"
-    pcm = await listen(client, SpeechRequest(text="Hi", model=model, direction="An old sailor"))
+    described = SpeechRequest(text="Hi", model=model, voice=VoiceDescription("An old sailor"))
+    pcm = await listen(client, described)
     assert pcm == simulator.speech_requests[0].pcm
     with pytest.raises(MimoRequestError, match="user message"):
         await listen(client, SpeechRequest(text="Hi", model=model))
+    with pytest.raises(MimoRequestError, match="not supported for voice design"):
+        await listen(client, replace(described, voice="Mia", direction="An old sailor"))
+
+
+@pytest.mark.parametrize("size", [1, 1_900_000], ids=["small", "almost 10 MB in base64"])
+async def test_cloned_voice_speaks_from_the_sample_it_was_given(
+    client: MimoClient, simulator: Simulator, size: int
+) -> None:
+    sample = VoiceSample(b"RIFF" * size, SampleFormat.WAV)
+    model = "mimo-v2.5-tts-voiceclone"
+    pcm = await listen(client, SpeechRequest(text="Hi", model=model, voice=sample))
+    assert pcm == simulator.speech_requests[0].pcm
+    assert simulator.speech_requests[0].sample_sha256 == sample.sha256
+    with pytest.raises(MimoVoiceSampleError):
+        await listen(client, SpeechRequest(text="Hi", model=model, voice="Mia"))
 
 
 async def test_redirect_takes_the_key_nowhere(client: MimoClient, simulator: Simulator) -> None:

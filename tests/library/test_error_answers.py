@@ -21,6 +21,7 @@ from custom_components.mimo_speech.mimo import (
     MimoServerError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from custom_components.mimo_speech.mimo.http.error_answers import (
     error_from_event,
@@ -92,6 +93,20 @@ def error(status: int, content: bytes, **headers: str) -> MimoError:
         ),
         pytest.param(
             400, body(param="messages must not be empty"), MimoRequestError, id="messages"
+        ),
+        *(
+            pytest.param(400, body(param=text), MimoVoiceSampleError, id=f"sample: {text}")
+            for text in (
+                "audio.voice must not be empty for voice clone model",
+                "audio.voice must be a DataURL for voice clone model",
+                "Unsupported audio.voice source format: ogg. Supported formats: [wav, mp3]",
+            )
+        ),
+        pytest.param(
+            400,
+            body(param="audio.voice is not supported for voice design model"),
+            MimoRequestError,
+            id="voice of a design",
         ),
         pytest.param(413, b"too large", MimoRequestError, id="size"),
         pytest.param(500, body("oops"), MimoServerError, id="500"),

@@ -29,6 +29,7 @@ from custom_components.mimo_speech.mimo.errors import (
 )
 from custom_components.mimo_speech.mimo.http.request import SpeechRequest
 from custom_components.mimo_speech.mimo.http.service import OnSent
+from custom_components.mimo_speech.mimo.speech.casting import Casting, Role
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
 from custom_components.mimo_speech.mimo.speech.recovery import Fallback, FallbackError, Recovery
@@ -48,6 +49,11 @@ BEGUN = tone(0.5)
 BREATH = silence(0.3)
 BROKE = MimoConnectionError("broke")
 SETTINGS = TextSettings(dialect=Dialect.BRACKETS)
+ROLE = Role(
+    template=SpeechRequest(text="", model="mimo-v2.5-tts"),
+    settings=SETTINGS,
+    estimator=SpeechEstimator(),
+)
 ENDLESS_S = 60
 
 type Item = bytes | float | Exception
@@ -102,7 +108,7 @@ class Speech:
         return Recovery(
             ask=self.service.service,
             fallback=fallback,
-            estimator=SpeechEstimator(),
+            casting=Casting(ROLE),
             record=self.record,
         )
 

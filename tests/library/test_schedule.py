@@ -25,7 +25,6 @@ import pytest
 
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.schedule import (
-    MAX_UTTERANCE_S,
     Done,
     EndText,
     Schedule,
@@ -34,6 +33,7 @@ from custom_components.mimo_speech.mimo.speech.schedule import (
     TakeClause,
     Wait,
 )
+from custom_components.mimo_speech.mimo.speech.utterances import MAX_UTTERANCE_S
 from custom_components.mimo_speech.mimo.text import Sentence
 
 from .listening import Listened, Listening, World

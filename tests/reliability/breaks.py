@@ -8,6 +8,7 @@ from typing import Final
 from mimo_simulator import Fault, Shape
 
 from .claims import NOTHING_TOLD, Asked, Hears, Told, account_fails, made_good, text_fails
+from .refusals import wrong_param
 from .rows import (
     IN_THE_SECOND,
     SENTENCES,
@@ -163,7 +164,7 @@ NONSENSE: Final = (
         name="endless audio",
         what="The audio does not end: the model goes on speaking beyond its text.",
         group=Group.NONSENSE,
-        told=replace(made_good("broken_answer"), logs_break=True),
+        told=replace(made_good("broken_answer"), logs_flaw=True),
         faults=[Fault.endless_audio()],
         lasts=True,
         cases=Cases(
@@ -235,6 +236,26 @@ TEXT: Final = (
         group=Group.TEXT,
         told=NOTHING_TOLD,
         is_ended=False,
+        cases=healthy(),
+    ),
+    Row(
+        name="voice of the text refused",
+        what="The service does not know the preset voice that a text names.",
+        group=Group.TEXT,
+        told=Told(logs_flaw=True),
+        named_voice="Dean",
+        faults=[wrong_param("Unknown voice: Dean. Available voices: [mimo_default, Mia]")],
+        cases=Cases(
+            alone=Case(asked=Asked.BY_OWN_VOICE, hears=Hears.OWN_VOICE),
+            helped=Case(asked=Asked.BY_OWN_VOICE, hears=Hears.OWN_VOICE),
+        ),
+    ),
+    Row(
+        name="voice of the text unknown",
+        what="A text names a voice that is neither a preset voice nor one of the account's.",
+        group=Group.TEXT,
+        told=Told(logs_flaw=True),
+        named_voice="Nobody",
         cases=healthy(),
     ),
 )

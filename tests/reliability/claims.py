@@ -23,6 +23,7 @@ class Asked(Enum):
     ONCE_ALL_HEARD = (1, "Nothing: all of the text was heard.")
     ONCE_TOO_LATE = (1, "Nothing: the patience is used up.")
     TWICE = (2, "The whole text, after a moment.")
+    BY_OWN_VOICE = (2, "The whole text, by the voice that was asked.")
     ONCE_MORE = (2, "The whole text, once more after about a second.")
     WITH_PATIENCE = (
         3,
@@ -47,6 +48,7 @@ class Hears(Enum):
         "The whole text. After a short pause, the sentence that broke off is spoken again from "
         "its beginning."
     )
+    OWN_VOICE = "The whole text, spoken by the voice that was asked."
     FALLBACK = "The whole text, spoken by the fallback."
     FALLBACK_GOES_ON = (
         "The whole text. From the sentence that broke off, the fallback speaks instead."
@@ -59,6 +61,11 @@ class Hears(Enum):
     def is_all(self) -> bool:
         """Tell whether no sentence is missing."""
         return self not in (Hears.BEGINNING, Hears.NOTHING)
+
+    @property
+    def by_samples(self) -> Hears:
+        """What can be told of it by the samples alone, which do not know voices by their names."""
+        return Hears.ALL if self is Hears.OWN_VOICE else self
 
     @property
     def is_kept(self) -> bool:
@@ -81,14 +88,14 @@ class Told:
     logs_fallback: bool = False
     """Whether the log says that the fallback spoke, as nothing else does."""
 
-    logs_break: bool = False
-    """Whether the log says that audio was ended, though all of the text was heard."""
+    logs_flaw: bool = False
+    """Whether the log has a line, though all of the text was heard."""
 
     @property
     def warnings(self) -> int:
         """Lines in the log, beside Home Assistant's own."""
         is_left_to_fallback = self.logs_fallback and self.error is None
-        return 1 if is_left_to_fallback or self.logs_break or self.problem is not None else 0
+        return 1 if is_left_to_fallback or self.logs_flaw or self.problem is not None else 0
 
 
 NOTHING_TOLD: Final = Told()

@@ -168,7 +168,7 @@ def _told(told: Told, english: dict[str, Any]) -> str:
         told_by.append("You are asked for a new key.")
     if told.problem is not None:
         told_by.append(f"Sensor “{sensor}”: `{told.problem}`. Log.")
-    if told.logs_break:
+    if told.logs_flaw:
         told_by.append("Log.")
     if told.logs_fallback:
         told_by.append("Log, if the fallback speaks.")

@@ -75,11 +75,21 @@ class Row:
     keys: Sequence[str] | None = None
     shape: Shape | None = None
     text: Sequence[str] = SENTENCES
+    named_voice: str = ""
+    """A voice to which the text gives itself; empty: none."""
     is_ended: bool = True
     """Whether the writer of a reply says that it is complete."""
     timeout_s: float = RETRIES_S
     spoken_before: Sequence[str] = ()
     """Texts from which it is learned what answers of the service are like."""
+
+    @property
+    def written(self) -> Sequence[str]:
+        """The text as it is written."""
+        if not self.named_voice:
+            return self.text
+        first, *others = self.text
+        return (f'<voice name="{self.named_voice}">{first}', *others)
 
     def told_to(self, *, is_helped: bool) -> Told:
         """Return what the owner of a voice with or without a fallback is told."""

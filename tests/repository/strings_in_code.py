@@ -112,7 +112,9 @@ def constants() -> dict[str, object]:
 
 
 def value_of(node: ast.AST | None) -> Iterator[str]:
-    """Yield the string that an expression is, if that can be told."""
+    """Yield the string that an expression is, or those of a table, if that can be told."""
+    if isinstance(node, ast.Subscript):
+        yield from _values_of_table(node.value)
     value: object = node.value if isinstance(node, ast.Constant) else None
     if isinstance(node, ast.Name):
         value = constants().get(node.id)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import bad_days, link, load, plot, virtual_time
+from benchmarks import bad_days, link, load, own_voices, plot, virtual_time
 from benchmarks.__main__ import DOCUMENT
 from benchmarks.fresh_import import import_freshly
 from benchmarks.replies import Reply, read_replies
@@ -46,8 +46,11 @@ def test_waiting_for_ever_is_an_error() -> None:
 
 @pytest.mark.parametrize("strategy", STRATEGIES, ids=[strategy.name for strategy in STRATEGIES])
 @pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
-def test_every_strategy_speaks_the_whole_reply_once(reply: Reply, strategy: Strategy) -> None:
-    service = ServiceModel()
+@pytest.mark.parametrize("in_one_piece", [False, True], ids=["streamed", "in one piece"])
+def test_every_strategy_speaks_the_whole_reply_once(
+    reply: Reply, strategy: Strategy, *, in_one_piece: bool
+) -> None:
+    service = ServiceModel(answers_in_one_piece=in_one_piece)
 
     async def speak() -> int:
         fragments = reply.write(SPEEDS_CHARS_PER_S[reply.language][1])
@@ -61,6 +64,16 @@ def test_every_strategy_speaks_the_whole_reply_once(reply: Reply, strategy: Stra
 def test_streamed_reply_keeps_the_limits() -> None:
     limits = report(measure_all([KEY_CELL])).limits
     assert limits
+    assert not [limit for limit in limits if not limit.is_kept]
+
+
+def test_own_voices_keep_their_limits() -> None:
+    limits = own_voices.measure().limits
+    assert {limit.name.rpartition(": ")[2] for limit in limits} >= {
+        "first audio, s",
+        "first audio as a multiple of the limit",
+        "requests, as a multiple of the fewest",
+    }
     assert not [limit for limit in limits if not limit.is_kept]
 
 
@@ -87,7 +100,7 @@ def a_part(name: str) -> Part:
     return Part(name=name, tables=[table], limits=[Limit(name="a step", figure=2, at_most=1)])
 
 
-@pytest.mark.parametrize("name", ["streaming", "bad-days", "link", "load", "startup"])
+@pytest.mark.parametrize("name", ["streaming", "own-voices", "bad-days", "link", "load", "startup"])
 def test_document_has_a_place_for_the_figures(name: str, tmp_path: Path) -> None:
     document = tmp_path / "performance.md"
     document.write_text(DOCUMENT.read_text("utf-8"), "utf-8")

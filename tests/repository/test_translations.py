@@ -13,8 +13,10 @@ import voluptuous as vol
 
 from custom_components.mimo_speech import (
     announcer_form,
+    cloned_voice_flow,
     config_flow,
     const,
+    designed_voice_flow,
     issues,
     mimo,
     sensor,
@@ -25,6 +27,7 @@ from custom_components.mimo_speech.announcing.announcement import Priority
 from custom_components.mimo_speech.binary_sensor import ATTR_REASON
 from custom_components.mimo_speech.call_options import call_option_fields
 from custom_components.mimo_speech.chime_form import CUSTOM_CHIME
+from custom_components.mimo_speech.design_examples import DESCRIPTIONS, TEXTS
 from custom_components.mimo_speech.event import ATTR_RESULTS, AnnouncementEnd
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
@@ -38,6 +41,7 @@ from custom_components.mimo_speech.mimo import (
 )
 from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.quiet_hours import QuietAction
+from custom_components.mimo_speech.sample_audio import SampleProblem
 from custom_components.mimo_speech.select import AS_CONFIGURED
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
@@ -138,9 +142,13 @@ CODES = {error.code for error in LIBRARY_ERRORS}
 ERRORS = ["Unresolvable", *(name for name in sites() if name.endswith("Error"))]
 FLOWS = {
     "announcer_flow.py": "config_subentries.announcer",
+    "cloned_voice_flow.py": "config_subentries.cloned_voice",
     "config_flow.py": "config",
+    "designed_voice_flow.py": "config_subentries.designed_voice",
     "subentry_flow.py": "config_subentries.preset_voice",
 }
+BASES = dict.fromkeys(("cloned_voice_flow.py", "designed_voice_flow.py"), "subentry_flow.py")
+"""The files of flows that others begin with."""
 
 
 def raised(*names: str) -> set[str]:
@@ -214,6 +222,8 @@ def form(schema: vol.Schema) -> Iterator[str]:
 ACCOUNT = config_flow._account_schema(has_address=True)
 MODEL = voice_form.model_schema(())
 SPEECH = voice_form.speech_schema(find_model("mimo-v2.5-tts"), "Automatic", None)
+CLONED = cloned_voice_flow.cloned_voice_schema(())
+OWN_SPEECH = voice_form.speech_schema(find_model("mimo-v2.5-tts-voiceclone"), "Automatic", None)
 ANNOUNCER = announcer_form.announcer_schema()
 NOTHING = vol.Schema({})
 FORMS = {
@@ -225,6 +235,13 @@ FORMS = {
     "config": dict.fromkeys(("user", "reauth_confirm", "reconfigure"), ACCOUNT)
     | dict.fromkeys(("token_plan", "no_model_list"), NOTHING),
     "config_subentries.preset_voice": {"user": MODEL, "reconfigure": MODEL, "speech": SPEECH},
+    "config_subentries.designed_voice": {
+        "user": designed_voice_flow.designed_voice_schema("en", is_new=True),
+        "reconfigure": designed_voice_flow.designed_voice_schema("en", is_new=False),
+        **dict.fromkeys(("take", "take_anew"), designed_voice_flow.take_schema()),
+        "speech": OWN_SPEECH,
+    },
+    "config_subentries.cloned_voice": {"user": CLONED, "reconfigure": CLONED, "speech": OWN_SPEECH},
 }
 SAYS_ENOUGH = (ANNOUNCER, MODEL)
 """Forms whose title and fields need no description above them."""
@@ -232,9 +249,14 @@ SAYS_ENOUGH = (ANNOUNCER, MODEL)
 flows = pytest.mark.parametrize(("file", "flow"), FLOWS.items(), ids=FLOWS)
 
 
+def with_base(file: str) -> list[str]:
+    return [file, BASES[file]] if file in BASES else [file]
+
+
 @flows
 def test_every_step_of_a_flow_has_its_texts(file: str, flow: str) -> None:
-    assert steps(INTEGRATION / file) == FORMS[flow].keys()
+    found = set().union(*(steps(INTEGRATION / name) for name in with_base(file)))
+    assert found == FORMS[flow].keys()
     expected = {
         f"{step}.{key}"
         for step, schema in FORMS[flow].items()
@@ -271,7 +293,8 @@ def test_every_setting_of_a_voice_is_asked_for_in_words() -> None:
 def test_every_end_of_a_flow_has_a_text(file: str, flow: str) -> None:
     # Home Assistant gives this reason by itself.
     by_itself = {"already_configured"} if flow == "config" else set()
-    assert below(f"{flow}.abort") == ends(tree(INTEGRATION / file)) | by_itself
+    reasons = set().union(*(ends(tree(INTEGRATION / name)) for name in with_base(file)))
+    assert below(f"{flow}.abort") == reasons | by_itself
 
 
 def test_every_error_of_an_account_has_a_text() -> None:
@@ -282,7 +305,30 @@ def test_every_error_of_a_voice_has_a_text() -> None:
     told = raised("voice_form.py", "option_values.py") | codes_in("option_values.py")
     for file in ("subentry_flow.py", "voice_form.py"):
         told |= shown(tree(INTEGRATION / file))
-    assert below("config_subentries.preset_voice.error") == told
+    assert below("config_subentries.preset_voice.error") == told - {
+        "no_clone_model",
+        "no_design_model",
+    }
+
+
+def test_every_error_of_a_cloned_voice_has_a_text() -> None:
+    of_every_voice = below("config_subentries.preset_voice.error") - {"no_preset_voices"}
+    own = shown(tree(INTEGRATION / "cloned_voice_flow.py")) | {*SampleProblem} | {"no_clone_model"}
+    assert below("config_subentries.cloned_voice.error") == of_every_voice | own
+
+
+def test_every_error_of_a_designed_voice_has_a_text() -> None:
+    of_every_voice = below("config_subentries.preset_voice.error")
+    of_every_voice -= {"name_and_model_needed", "no_preset_voices"}
+    own = shown(tree(INTEGRATION / "designed_voice_flow.py"))
+    assert below("config_subentries.designed_voice.error") == of_every_voice | own
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_voices_can_be_described_in_every_language(language: str) -> None:
+    assert len(DESCRIPTIONS[language]) >= 5
+    assert len(set(DESCRIPTIONS[language])) == len(DESCRIPTIONS[language])
+    assert TEXTS[language]
 
 
 def test_every_error_of_an_announcer_has_a_text() -> None:
@@ -332,7 +378,9 @@ def test_every_repair_has_its_texts() -> None:
     assert steps(INTEGRATION / "repairs.py") == set(MENDED_BY.values())
     assert set(issues._OF_VOICE) == MENDED_BY.keys()
     expected = {
-        f"{error.code}.{key}" for error in issues._OF_ACCOUNT for key in ("title", "description")
+        f"{error.code}.{key}"
+        for error in issues._OF_ACCOUNT + issues._OF_SAMPLE
+        for key in ("title", "description")
     }
     for error, step in MENDED_BY.items():
         expected |= {f"{error.code}.title"}

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
+import io
 import json
 from typing import Any
 
@@ -64,7 +65,7 @@ async def ask(
         aiohttp.ClientSession() as session,
         session.post(
             speech_url(simulator),
-            data=raw,
+            data=io.BytesIO(raw),
             headers=HEADERS if headers is None else headers,
             allow_redirects=False,
         ) as response,

@@ -76,6 +76,14 @@ PARAMS = {
         asked(CLONE, [ASSISTANT], voice="Mia"),
         "audio.voice must be a DataURL for voice clone model",
     ),
+    "clone with something else than a sample": (
+        asked(CLONE, [ASSISTANT], voice="data:audio/wav;base64,UklG!!"),
+        "audio.voice must be a DataURL for voice clone model",
+    ),
+    "clone over 10 MB": (
+        asked(CLONE, [ASSISTANT], voice=f"data:audio/wav;base64,{'A' * (10 * 1024 * 1024 + 4)}"),
+        "audio.voice must not exceed 10 MB for voice clone model",
+    ),
     "clone with ogg": (
         asked(CLONE, [ASSISTANT], voice="data:audio/ogg;base64,T2dnUw=="),
         "Unsupported audio.voice source format: ogg. Supported formats: [wav, mp3]",
@@ -146,6 +154,26 @@ ORDER = {
         HEADERS,
         f"Unknown voice: none. Available voices: {V25_VOICES}",
     ),
+    "description before voice": (
+        asked(DESIGN, [ASSISTANT], voice="Mia", format="none"),
+        HEADERS,
+        "user message content must not be empty for voice design model",
+    ),
+    "voice of a design before format": (
+        asked(DESIGN, [USER, ASSISTANT], voice="Mia", format="none"),
+        HEADERS,
+        "audio.voice is not supported for voice design model",
+    ),
+    "messages before sample": (
+        asked(CLONE, [USER], voice="Mia"),
+        HEADERS,
+        "messages must contain an assistant role for TTS model",
+    ),
+    "sample before format": (
+        asked(CLONE, [ASSISTANT], voice="Mia", format="none"),
+        HEADERS,
+        "audio.voice must be a DataURL for voice clone model",
+    ),
 }
 
 
@@ -182,8 +210,10 @@ async def test_new_model_is_taken_for_one_with_preset_voices(simulator: Simulato
     assert (await ask(simulator, speech(model="mimo-v3-tts"))).status == 200
 
 
-async def test_clone_takes_a_sample(simulator: Simulator) -> None:
-    assert (await ask(simulator, asked(CLONE, [ASSISTANT], voice=SAMPLE))).status == 200
+@pytest.mark.parametrize("kind", ["wav", "mp3", "mpeg"])
+async def test_clone_takes_a_sample(simulator: Simulator, kind: str) -> None:
+    sample = SAMPLE.replace("wav", kind)
+    assert (await ask(simulator, asked(CLONE, [ASSISTANT], voice=sample))).status == 200
 
 
 async def test_unknown_fields_are_ignored(simulator: Simulator) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import json
 
 import aiohttp
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from mimo_simulator import Fault, ManualClock, RequestRecord, Shape, Simulator, Timing
 from mimo_simulator.script import speech_script
 from mimo_simulator.validation import read_request
-from tests.simulator.asking import HEADERS, KEY, Body, ask, listen, speech
+from tests.simulator.asking import HEADERS, KEY, Body, ask, listen, pieces, speech
 
 BYTES_PER_SECOND = 48_000
 START = 100.0
@@ -20,6 +21,10 @@ DESIGN = speech(
         {"role": "assistant", "content": "Land ahoy, my friends."},
     ],
     audio={"format": "pcm16"},
+)
+CLONE = speech(
+    model="mimo-v2.5-tts-voiceclone",
+    audio={"format": "pcm16", "voice": f"data:audio/wav;base64,{'QUJD' * 10_000}"},
 )
 
 
@@ -56,13 +61,38 @@ def test_pieces_come_at_four_times_real_time() -> None:
     assert dues == pytest.approx([0.87 + 0.075 * n for n in range(6)] + [0.87 + 1.7 / 4])
 
 
-@pytest.mark.parametrize("body", [DESIGN, speech(stream=False)], ids=["one event", "plain"])
-async def test_whole_answers_wait_for_all_audio(
-    simulator: Simulator, clock: ManualClock, body: Body
-) -> None:
-    record = await heard_at(simulator, clock, body)
+async def test_plain_answer_waits_for_all_audio(simulator: Simulator, clock: ManualClock) -> None:
+    record = await heard_at(simulator, clock, speech(stream=False))
     seconds = len(record.pcm) / BYTES_PER_SECOND
     assert record.first_audio_at == pytest.approx(START + 0.87 + (seconds - 0.3) / 4)
+
+
+@pytest.mark.parametrize("body", [DESIGN, CLONE], ids=["design", "clone"])
+@pytest.mark.parametrize("computing_speed", [4.0, 0.5])
+async def test_own_voices_are_computed_before_they_are_sent(
+    simulator: Simulator, clock: ManualClock, body: Body, computing_speed: float
+) -> None:
+    simulator.timing = Timing(computing_speed=computing_speed)
+    stream, _ = await clock.run(listen(simulator, body))
+    record = simulator.requests[-1]
+    seconds = len(record.pcm) / BYTES_PER_SECOND
+    assert pieces(stream) == [record.pcm]
+    assert record.first_audio_at == pytest.approx(START + 0.87 + seconds / computing_speed)
+
+
+async def test_sample_takes_its_time_on_a_slow_line(
+    simulator: Simulator, clock: ManualClock
+) -> None:
+    first_audio_at = []
+    for rate in (None, 10_000):
+        simulator.shape = Shape(upload_bytes_per_s=rate)
+        began_at = clock.time()
+        record = await heard_at(simulator, clock, CLONE)
+        assert record.first_audio_at is not None
+        first_audio_at.append(record.first_audio_at - began_at)
+    upload_s = len(json.dumps(CLONE)) / 10_000
+    assert upload_s > 4
+    assert first_audio_at[1] - first_audio_at[0] == pytest.approx(upload_s)
 
 
 async def test_stream_shows_life_before_its_audio(simulator: Simulator, clock: ManualClock) -> None:

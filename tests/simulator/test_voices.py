@@ -2,7 +2,10 @@
 
 from array import array
 import asyncio
+import base64
+import hashlib
 import itertools
+import json
 import threading
 
 import pytest
@@ -12,7 +15,7 @@ from mimo_simulator.espeak import resample
 from mimo_simulator.spoken import spoken
 from mimo_simulator.tones import tone
 from mimo_simulator.validation import SpeechRequest, read_request
-from tests.simulator.asking import KEY, heard, listen, speech
+from tests.simulator.asking import KEY, Body, ask, heard, listen, speech
 
 SECOND_BYTES = 48_000
 
@@ -48,6 +51,45 @@ def test_whatever_differs_sounds_different() -> None:
 @pytest.mark.parametrize("request_", variants(), ids=range(8))
 def test_same_request_sounds_the_same(request_: SpeechRequest) -> None:
     assert tone(request_) == tone(request_)
+
+
+def cloned(sample: bytes, *, subtype: str = "wav", text: str = "Good morning.") -> Body:
+    encoded = base64.b64encode(sample).decode()
+    voice = f"data:audio/{subtype};base64,{encoded}"
+    audio = {"format": "pcm16", "voice": voice}
+    return speech(text, model="mimo-v2.5-tts-voiceclone", audio=audio)
+
+
+def test_cloned_voice_follows_its_sample() -> None:
+    one, same, other = (
+        tone(read_request(body))
+        for body in (cloned(b"one"), cloned(b"one", subtype="mpeg"), cloned(b"other"))
+    )
+    assert one == same
+    assert one != other
+
+
+async def test_record_tells_which_sample_was_sent(simulator: Simulator) -> None:
+    body = cloned(b"one")
+    await ask(simulator, body)
+    [record] = simulator.requests
+    assert record.sample_sha256 == hashlib.sha256(b"one").hexdigest()
+    assert record.body == body
+    assert body["audio"]["voice"] not in json.dumps(record.as_json())
+
+
+async def test_designed_voice_is_another_one_at_every_call(simulator: Simulator) -> None:
+    body = speech(
+        model="mimo-v2.5-tts-voicedesign",
+        messages=[
+            {"role": "user", "content": "an old sailor"},
+            {"role": "assistant", "content": "Land ahoy."},
+        ],
+        audio={"format": "pcm16"},
+    )
+    takes = [heard((await listen(simulator, body))[0]) for _ in range(2)]
+    assert takes[0] != takes[1]
+    assert takes == [simulator.pcm_for(record) for record in simulator.requests]
 
 
 def test_form_of_the_answer_does_not_change_the_sound() -> None:

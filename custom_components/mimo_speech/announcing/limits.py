@@ -21,6 +21,8 @@ class Limits:
     """How long a state must hold to count as the end."""
     early_settle_s: float = 2.0
     """The same for an end that comes too early: it may be the speaker's own buffering."""
+    refresh_s: float = 0.5
+    """How long an announcement waits for a polled speaker to tell its state."""
     volume_lead_s: float = 0.5
     """How long an announcement waits for a speaker to report the volume that it was set to."""
     volume_s: float = 3.0

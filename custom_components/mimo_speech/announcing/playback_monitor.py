@@ -65,6 +65,12 @@ class PlaybackMonitor:
         self.call, self.call_ended_at = state, now
 
     @property
+    def is_unseen(self) -> bool:
+        """Whether it is fetched, and the state that should show it does not do so."""
+        is_fetched = self.fetch_began_at is not None
+        return is_fetched and not self.continues_playing and not self._shows_playing
+
+    @property
     def _has_shown_speech(self) -> bool:
         """Whether the state may have been that of the speech."""
         shows_playing = self.was_playing or self._playing_since is not None

@@ -8,17 +8,19 @@ from typing import Any, Final
 
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.entity_component import async_update_entity
 from homeassistant.helpers.event import async_track_state_change_event
 
 from .announcement import Result
 from .playback_monitor import CallState, PlaybackMonitor
 from .serving import Fetch
+from .states import async_refresh, async_refresh_polled
 from .turn import Turn
 
 _LOGGER = logging.getLogger(__name__)
 
 _UPDATE_INTERVAL_S: Final = 1.0
+_UNSEEN_INTERVAL_S: Final = 0.4
+"""VLC says that it is idle right after the command, and plays a short speech in no time."""
 
 
 @dataclass(kw_only=True)
@@ -63,7 +65,7 @@ class PlaybackWatch:
             self._observe()
             if (verdict := self.monitor.verdict(now)) is not None:
                 return verdict
-            await self._async_update_if_late(now)
+            await self._async_update(now)
             try:
                 async with asyncio.timeout_at(self.monitor.next_look_at(now)):
                     await self._changed.wait()
@@ -109,14 +111,12 @@ class PlaybackWatch:
         await self.turn.audio.async_wait_measured()
         self._changed.set()
 
-    async def _async_update_if_late(self, now: float) -> None:
-        """Have a polled speaker tell its state: it may be over long before the next poll."""
-        end = self.monitor.expected_end
-        if end is None or now < max(end, self._updated_at + _UPDATE_INTERVAL_S):
-            return
-        self._updated_at = now
-        try:
-            async with asyncio.timeout(_UPDATE_INTERVAL_S):
-                await async_update_entity(self.hass, self.entity_id)
-        except TimeoutError, HomeAssistantError:
-            return
+    async def _async_update(self, now: float) -> None:
+        """Have a speaker tell that it has begun, or is at its end: its next poll may be far."""
+        end, since_s = self.monitor.expected_end, now - self._updated_at
+        if end is not None and now >= end and since_s >= _UPDATE_INTERVAL_S:
+            self._updated_at = now
+            await async_refresh(self.hass, self.entity_id, _UPDATE_INTERVAL_S)
+        elif self.monitor.is_unseen and since_s >= _UNSEEN_INTERVAL_S:
+            self._updated_at = now
+            await async_refresh_polled(self.hass, self.entity_id, _UPDATE_INTERVAL_S)

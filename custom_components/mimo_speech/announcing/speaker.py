@@ -1,6 +1,7 @@
 """What all kinds of speakers have in common when an announcement is played on them."""
 
 from abc import ABC, abstractmethod
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -13,6 +14,7 @@ from .playback_monitor import LOST_STATES, PlaybackMonitor
 from .playback_watch import PlaybackWatch
 from .reports import async_report
 from .serving import Fetch
+from .states import async_refresh_polled
 from .turn import Turn
 
 
@@ -28,7 +30,10 @@ class Speaker(ABC):
     async def async_speak(self, turn: Turn) -> SpeakerReport:
         """Play a turn once its audio is there, and return what became of it."""
         try:
-            await turn.audio.async_wait_begun()
+            await asyncio.gather(
+                turn.audio.async_wait_begun(),
+                async_refresh_polled(self._hass, self._entity_id, self._limits.refresh_s),
+            )
         except HomeAssistantError as err:
             return SpeakerReport(result=Result.FAILED, error=err)
         if self._reachable_state is None:

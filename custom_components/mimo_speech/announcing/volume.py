@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 import logging
+import math
 from typing import Final
 
 from homeassistant.components.media_player.const import (
@@ -12,13 +13,13 @@ from homeassistant.components.media_player.const import (
 from homeassistant.components.media_player.const import (
     DOMAIN as MEDIA_PLAYER_DOMAIN,
 )
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_UNAVAILABLE
+from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_OFF, STATE_UNAVAILABLE
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError
 
 from .home import AnnouncingHome
 from .saved_states import SavedVolume
-from .states import async_wait_for_state
+from .states import async_find_player, async_wait_for_state
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,15 +97,28 @@ class VolumeKeeper:
     @property
     def _level(self) -> float | None:
         state = self._hass.states.get(self._entity_id)
-        level = state and state.attributes.get(ATTR_MEDIA_VOLUME_LEVEL)
+        if state is None:
+            return None
+        level = state.attributes.get(ATTR_MEDIA_VOLUME_LEVEL)
+        if state.state == STATE_OFF and level is None:
+            level = self._level_while_off
         return float(level) if isinstance(level, (int, float)) else None
+
+    @property
+    def _level_while_off(self) -> float | None:
+        """The volume that the state does not show: mpd, for one, is off while nothing plays."""
+        player = async_find_player(self._hass, self._entity_id)
+        try:
+            return None if player is None else player.volume_level
+        except Exception:  # noqa: BLE001  # Home Assistant asks no other integration this while off.
+            return None
 
     async def _save(self, volume: SavedVolume | None) -> None:
         state = self._saved.of(self._entity_id)
         await self._saved.async_save(self._entity_id, replace(state, volume=volume))
 
     async def _async_command(self, volume: float, context: Context | None) -> bool:
-        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: volume}
+        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: _not_cut_off(volume)}
         try:
             async with asyncio.timeout(self._limits.call_s):
                 await self._hass.services.async_call(
@@ -134,6 +148,12 @@ class VolumeKeeper:
             lambda: self._level is not None and abs(self._level - volume) <= _SAME,
             timeout_s,
         )
+
+
+def _not_cut_off(volume: float) -> float:
+    """Return a volume whose percents an integration may cut off: 0.29 * 100 is less than 29."""
+    percent = volume * 100
+    return volume if percent >= round(percent, 6) else math.nextafter(volume, 1)
 
 
 def _is_one_of(volume: float, known: tuple[float, ...]) -> bool:

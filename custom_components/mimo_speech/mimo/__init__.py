@@ -23,6 +23,7 @@ from .catalog import (
     find_style,
     is_singing,
     language_of,
+    models_of,
     preset_models,
     speech_models,
 )
@@ -50,6 +51,7 @@ from .errors import (
     MimoTimeoutError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from .http.client import Clip, MimoClient, Timeouts
 from .http.endpoints import (
@@ -65,27 +67,41 @@ from .http.endpoints import (
 from .http.request import SpeechRequest
 from .http.retry import RetryPolicy
 from .http.service import OnSent, SpeechService
+from .speech.casting import Cast, Casting, Role
 from .speech.estimator import SpeechEstimator
 from .speech.record import SpeechRecord
 from .speech.recovery import Fallback, FallbackError
-from .speech.speaker import Speaker, with_voice_of_text
+from .speech.speaker import Speaker
 from .speech.tasks import SpeechInterruptedError
 from .text import (
+    Part,
     TagPolicy,
     TextSettings,
     check_styles,
     is_blank,
     join,
+    name_key,
     prepare,
+)
+from .voice_source import (
+    MAX_SAMPLE_BASE64_BYTES,
+    SampleFormat,
+    VoiceDescription,
+    VoiceSample,
+    VoiceSource,
+    base64_bytes,
 )
 
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
     "ERROR_CODES",
+    "MAX_SAMPLE_BASE64_BYTES",
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "Cast",
+    "Casting",
     "Chime",
     "Clip",
     "Dialect",
@@ -117,13 +133,17 @@ __all__ = [
     "MimoTimeoutError",
     "MimoUnknownVoiceError",
     "MimoUnsupportedModelError",
+    "MimoVoiceSampleError",
     "Model",
     "ModelKind",
     "OnSent",
+    "Part",
     "PcmFormat",
     "PcmReader",
     "PresetVoice",
     "RetryPolicy",
+    "Role",
+    "SampleFormat",
     "Shaping",
     "Speaker",
     "SpeechEstimator",
@@ -135,7 +155,11 @@ __all__ = [
     "TagPolicy",
     "TextSettings",
     "Timeouts",
+    "VoiceDescription",
+    "VoiceSample",
+    "VoiceSource",
     "assumed_endpoint",
+    "base64_bytes",
     "check_endpoint",
     "check_styles",
     "chime_pcm",
@@ -149,9 +173,10 @@ __all__ = [
     "is_token_plan_key",
     "join",
     "language_of",
+    "models_of",
+    "name_key",
     "normalize_base_url",
     "prepare",
     "preset_models",
     "speech_models",
-    "with_voice_of_text",
 ]

@@ -72,6 +72,11 @@ class Model:
     is_known: bool = True
     """False for an id that the service lists and this catalog does not."""
 
+    @property
+    def answers_in_one_piece(self) -> bool:
+        """Whether it computes all of the audio before it sends any."""
+        return self.kind is not ModelKind.PRESET
+
     def find_voice(self, name: str) -> PresetVoice | None:
         """Return the preset voice with this id or name, in any letter case."""
         wanted = name.casefold()
@@ -285,7 +290,12 @@ def speech_models(model_ids: Iterable[str]) -> tuple[Model, ...]:
 
 def preset_models(models: Iterable[Model]) -> tuple[Model, ...]:
     """Return the models that speak with preset voices, in the given order."""
-    return tuple(model for model in models if model.kind is ModelKind.PRESET)
+    return models_of(ModelKind.PRESET, models)
+
+
+def models_of(kind: ModelKind, models: Iterable[Model]) -> tuple[Model, ...]:
+    """Return the models of one kind, in the given order."""
+    return tuple(model for model in models if model.kind is kind)
 
 
 def language_of(code: str) -> Language:

@@ -129,6 +129,12 @@ class MimoUnknownVoiceError(MimoRequestError):
         """Ids of the voices that the service offers instead; empty if it did not say."""
 
 
+class MimoVoiceSampleError(MimoRequestError):
+    """The recording that a voice is to be cloned from cannot be used."""
+
+    code = "voice_sample"
+
+
 class MimoUnsupportedModelError(MimoRequestError):
     """The model is unknown to the service or was retired."""
 

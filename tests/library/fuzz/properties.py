@@ -9,12 +9,20 @@ from dataclasses import dataclass
 import math
 import unicodedata
 
-from custom_components.mimo_speech.mimo import MimoError, MimoRateLimitError, PcmFormat
+from custom_components.mimo_speech.mimo import (
+    Dialect,
+    Language,
+    MimoError,
+    MimoRateLimitError,
+    PcmFormat,
+    TagPolicy,
+)
 from custom_components.mimo_speech.mimo.audio.pcm import PcmReader
 from custom_components.mimo_speech.mimo.audio.wav import whole_wav
 from custom_components.mimo_speech.mimo.http.error_answers import error_from_response
 from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 from custom_components.mimo_speech.mimo.text import (
+    Part,
     Sentence,
     SpeechText,
     TextSettings,
@@ -26,6 +34,7 @@ from .cuts import ways
 
 SECRET = "sk-secret"
 LONGEST_TAG_CHARS = 122
+LONGEST_PAUSE_S = 10.0
 INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
 """Unicode's categories of what no voice can say."""
 
@@ -120,11 +129,12 @@ def check_refusal(status: int, body: bytes, retry_after: str) -> None:
 
 def check_text(text: str, places: Sequence[int], settings: TextSettings) -> None:
     """Any text becomes sentences that can be spoken, the same for every cut."""
-    sentences = prepare(text, settings)
+    sentences = prepare(text, settings, _settings_of)
     for fragments in ways(text, places):
         assert _stream(fragments, settings) == sentences
     for sentence in sentences:
         assert any(map(str.isalnum, sentence.text))
+        assert 0 <= sentence.pause_s <= LONGEST_PAUSE_S
         if not sentence.is_song:
             # A tag at the start of a sentence is not broken, even if it is longer than one may be.
             assert len(sentence.text) <= settings.max_chars + LONGEST_TAG_CHARS
@@ -132,7 +142,24 @@ def check_text(text: str, places: Sequence[int], settings: TextSettings) -> None
         assert not INVISIBLE & set(map(unicodedata.category, sentence.text.replace("\n", "")))
 
 
+def _settings_of(part: Part) -> TextSettings:
+    """Return what holds for a part of a text: a named voice prepares it in its own way."""
+    language = Language.CHINESE if part.language else Language.ENGLISH
+    if not part.voice:
+        return TextSettings(language=language, max_chars=40)
+    return TextSettings(
+        role=1 + len(part.voice) % 2,
+        dialect=Dialect.NONE if "D" in part.voice else Dialect.BRACKETS,
+        tags=TagPolicy.ALWAYS,
+        styles=("happy",),
+        normalize=True,
+        language=language,
+        max_chars=40,
+        pronunciations=(("a", "b"),),
+    )
+
+
 def _stream(fragments: Iterable[str], settings: TextSettings) -> list[Sentence]:
-    preparer = SpeechText(settings)
+    preparer = SpeechText(settings, _settings_of)
     sentences = [sentence for fragment in fragments for sentence in preparer.feed(fragment)]
     return without_thought(sentences + preparer.finish())

@@ -27,6 +27,9 @@ HALVES = st.sampled_from(
         *("\U0001f1e8", "\u0600", "Mr.", "e.g.", "U.S.", "...", "……", "?!", "“", "”", "'", "\r"),
         *("\x0b", "\x85", "\u2028", "</think>", "<|im_start|>", "user", "<|channel|>", "final"),
         *("<|message|>", "<|end|>", "<tool_call>", "</tool_call>", '{"name":', "}", '"', "\\"),
+        *('<voice name="Dean">', "<voice name=", "<voice", "</voice>", '<lang xml:lang="zh">'),
+        *("</lang>", "<break/>", '<break time="1s"/>', '<break time="', '<sub alias="(a)">'),
+        *("</sub>", "<speak>", "<s>", "</s>", "<?xml", "<prosody rate=1>", "xml:lang=", "?>"),
         *("*laughs*", "$", "$$", "$x=", "^2", "^{", "\\(", "\\)", "\\frac{a}{b}", "\\text{"),
     ]
 )

@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.mimo_speech.mimo.catalog import Dialect, Language
 from custom_components.mimo_speech.mimo.text import (
+    Part,
     Sentence,
     SpeechText,
     TagPolicy,
@@ -40,7 +41,17 @@ WORDS = words("""
     客厅 灯 你好 HA 小爱 小爱同学 1. 2) 3、 5 12:05 14:00-16:00 3–5 -5 −5 °C km/h 25 % v2.5 1,000.5
     Gate 登机口 A 座 k mins rd 7:30 p.m pm 5-6 $
 """)
-PIECES = sorted(MARKUP | TAGS | SIGNS | WORDS)
+SSML = frozenset(
+    {
+        *('<voice name="Dean">', "<voice name='Mia'>", "<voice name=Ann>", "<voice>", "</voice>"),
+        *('<voice name="Dean', '<voice name="Dean"/>', '<voice name="Dean" x y>', "<voice\n"),
+        *('<lang xml:lang="zh-CN">', '<lang xml:lang="en">', "</lang>", "<lang", "</lang"),
+        *('<break time="1s"/>', '<break strength="weak">', "<break/>", "<break", "</break>"),
+        *('<sub alias="a (b)">', '<sub alias="', '"', "</sub>", "<sub>", "</s", "<s>", "<speak>"),
+        *("<?xml version='1.0'?>", "<?xml", '<prosody rate="slow">', "</prosody>"),
+    }
+)
+PIECES = sorted(MARKUP | TAGS | SIGNS | WORDS | SSML)
 GLUE = ["", "", "", " ", " ", "\n", "\n\n", "\t", "\u3000", "\r\n", "\u200b"]
 TEXTS = st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GLUE)), max_size=25).map(
     lambda parts: "".join(piece + glue for piece, glue in parts)
@@ -59,10 +70,27 @@ SETTINGS = st.builds(
 )
 
 
+CAST = {
+    "Dean": TextSettings(role=1, styles=("sad",), language=Language.CHINESE, normalize=True),
+    "Mia": TextSettings(role=2, dialect=Dialect.NONE, tags=TagPolicy.ALWAYS),
+}
+
+
+def _settings_of(part: Part) -> TextSettings:
+    """Return what holds for two voices; another language is spoken by a third."""
+    if part.voice in CAST:
+        return CAST[part.voice]
+    return TextSettings(role=3, language=Language.CHINESE) if part.language else TextSettings()
+
+
 def _stream(fragments: list[str], text_settings: TextSettings) -> list[Sentence]:
-    preparer = SpeechText(text_settings)
+    preparer = SpeechText(text_settings, _settings_of)
     sentences = [sentence for fragment in fragments for sentence in preparer.feed(fragment)]
     return without_thought(sentences + preparer.finish())
+
+
+def _prepare(text: str, text_settings: TextSettings) -> list[Sentence]:
+    return prepare(text, text_settings, _settings_of)
 
 
 def _cut(text: str, places: list[int]) -> list[str]:
@@ -73,13 +101,13 @@ def _cut(text: str, places: list[int]) -> list[str]:
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, st.lists(st.integers(0, 10_000), max_size=12), SETTINGS)
 def test_cuts_change_nothing(text: str, places: list[int], text_settings: TextSettings) -> None:
-    assert _stream(_cut(text, places), text_settings) == prepare(text, text_settings)
+    assert _stream(_cut(text, places), text_settings) == _prepare(text, text_settings)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, SETTINGS)
 def test_single_characters_change_nothing(text: str, text_settings: TextSettings) -> None:
-    assert _stream(list(text), text_settings) == prepare(text, text_settings)
+    assert _stream(list(text), text_settings) == _prepare(text, text_settings)
 
 
 @settings(max_examples=150, deadline=None)
@@ -87,7 +115,7 @@ def test_single_characters_change_nothing(text: str, text_settings: TextSettings
 def test_any_characters_at_all_are_taken(
     text: str, places: list[int], text_settings: TextSettings
 ) -> None:
-    assert _stream(_cut(text, places), text_settings) == prepare(text, text_settings)
+    assert _stream(_cut(text, places), text_settings) == _prepare(text, text_settings)
 
 
 PLAIN_WORDS = st.text("abcdefgxyzABCXYZ0123456789你好客厅灯温度早上", min_size=1, max_size=12)
@@ -108,7 +136,7 @@ def test_every_letter_of_plain_text_is_spoken_once(text: str, max_chars: int) ->
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, SETTINGS)
 def test_sentences_are_speakable(text: str, text_settings: TextSettings) -> None:
-    for sentence in prepare(text, text_settings):
+    for sentence in _prepare(text, text_settings):
         assert any(map(str.isalnum, sentence.text))
         assert sentence.text == sentence.text.strip()
         assert sentence.is_song or "\n" not in sentence.text
@@ -118,7 +146,7 @@ def test_sentences_are_speakable(text: str, text_settings: TextSettings) -> None
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, SETTINGS)
 def test_no_tag_is_ever_broken(text: str, text_settings: TextSettings) -> None:
-    for sentence in prepare(text, text_settings):
+    for sentence in _prepare(text, text_settings):
         for opening, closing in ("[]", "()"):
             halfwidth = sentence.text.translate(str.maketrans("（）", "()"))
             assert halfwidth.count(opening) == halfwidth.count(closing)
@@ -139,11 +167,34 @@ def test_clauses_taken_early_lose_nothing(text: str, min_chars: int) -> None:
     assert [char for char in heard if char.isalnum()] == [char for char in text if char.isalnum()]
 
 
+ELEMENTS = st.sampled_from(
+    sorted(
+        {piece for piece in SSML if not piece.startswith("<sub ") and piece not in ('"', "</s")}
+        | {"<voice", "<voice ", '<lang xml:lang="zh"', "<break time=", '<break time="1s"', "</"}
+    )
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.one_of(ELEMENTS, st.just("")), PLAIN_WORDS.map("{} ".format))))
+def test_words_are_spoken_whatever_elements_stand_between_them(
+    parts: list[tuple[str, str]],
+) -> None:
+    written = "".join(element + word for element, word in parts)
+    spoken = "".join(sentence.text for sentence in _prepare(written, TextSettings()))
+    place = 0
+    for _, word in parts:
+        place = spoken.find(word.strip(), place) + len(word.strip())
+        assert place >= len(word.strip()), (word, spoken)
+
+
 TRAPS = sorted(
     words(r"""
         [ ( （ < <a * _ ` ~ - = | # & \\ " : . … ! a h v 1 1, 字 ， 😀 ``` [[ ]( ![ [a]( <!- <think>
-        <style> http://a https://a.example/b_(c)?d=e (笑) [cough] Mr. a.b: HA
+        <style> <voice <voice> </voice> <break/> <sub http://a https://a.example/b_(c)?d=e (笑)
+        [cough] Mr. a.b: HA
     """)
+    | {'<voice name="Dean">', '<sub alias="a">b</sub>', '<lang xml:lang="zh">a</lang>', "<voice "}
     | {" ", "\n", "```\n", "a b. ", "Mr. ", "HA "}
 )
 

@@ -1,15 +1,16 @@
 """What a listener wants to hear, case by case: `cases_en.toml` and `cases_zh.toml`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 import tomllib
 from typing import Any
 
 import pytest
 
-from custom_components.mimo_speech.mimo.catalog import Dialect, Language
+from custom_components.mimo_speech.mimo.catalog import Dialect, Language, language_of
 from custom_components.mimo_speech.mimo.text import (
+    Part,
     Sentence,
     SpeechText,
     TagPolicy,
@@ -27,6 +28,15 @@ class Case:
     text: str
     spoken: list[str]
     settings: TextSettings
+    voices: list[str]
+    """Other voices that the text may name."""
+
+    def settings_of(self, part: Part) -> TextSettings:
+        language = language_of(part.language) if part.language else self.settings.language
+        settings = replace(self.settings, language=language)
+        if part.voice not in self.voices:
+            return settings
+        return replace(settings, role=self.voices.index(part.voice) + 1)
 
 
 def _settings(section: dict[str, Any], language: Language) -> TextSettings:
@@ -45,24 +55,28 @@ def _read_cases(language: Language) -> Iterator[Any]:
     for name, section in table.items():
         settings = _settings(section, language)
         for number, (text, *spoken) in enumerate(section["cases"], 1):
-            yield pytest.param(Case(text, spoken, settings), id=f"{language}-{name}-{number}")
+            case = Case(text, spoken, settings, section.get("voices", []))
+            yield pytest.param(case, id=f"{language}-{name}-{number}")
 
 
 CASES = [case for language in Language for case in _read_cases(language)]
 
 
-def _render(sentence: Sentence, styles_before: tuple[str, ...], dialect: Dialect) -> str:
+def _render(sentence: Sentence, styles_before: tuple[str, ...], case: Case) -> str:
     sign = "♪ " if sentence.is_song else "¶ " if sentence.starts_paragraph else ""
+    pause = f"{sentence.pause_s:g} s … " if sentence.pause_s else ""
+    voice = f"{case.voices[sentence.role - 1]}: " if sentence.role else ""
     has_switch = sentence.style != styles_before
-    return sign + (join([sentence], dialect) if has_switch else sentence.text)
+    text = join([sentence], case.settings.dialect) if has_switch else sentence.text
+    return pause + sign + voice + text
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_listener_hears_what_they_want_to_hear(case: Case) -> None:
-    sentences = prepare(case.text, case.settings)
+    sentences = prepare(case.text, case.settings, case.settings_of)
     styles_before = [(), *(sentence.style for sentence in sentences)]
     heard = [
-        _render(sentence, before, case.settings.dialect)
+        _render(sentence, before, case)
         for sentence, before in zip(sentences, styles_before, strict=False)
     ]
     assert heard == case.spoken
@@ -70,9 +84,10 @@ def test_listener_hears_what_they_want_to_hear(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_case_is_the_same_character_by_character(case: Case) -> None:
-    preparer = SpeechText(case.settings)
+    preparer = SpeechText(case.settings, case.settings_of)
     streamed = [sentence for char in case.text for sentence in preparer.feed(char)]
-    assert without_thought(streamed + preparer.finish()) == prepare(case.text, case.settings)
+    whole = prepare(case.text, case.settings, case.settings_of)
+    assert without_thought(streamed + preparer.finish()) == whole
 
 
 @pytest.mark.parametrize("language", Language)

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
+import io
 import json
 import re
 from typing import Any, Final, override
@@ -26,6 +27,7 @@ from .request import SpeechRequest, build_body
 from .usage import UsageCheck
 
 _MAX_ERROR_BODY_BYTES: Final = 64 * 1024
+_MAX_SENT_AT_ONCE_BYTES: Final = 256 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
 _HTML: Final = "text/html"
 _OWN_URL: Final = re.compile(r"https?://(?:[\w-]+\.)*xiaomimimo\.com(?::\d+)?/", re.IGNORECASE)
@@ -159,7 +161,7 @@ class MimoClient:
         response = await self._session.request(
             method,
             f"{self._base_url}/{path}",
-            data=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+            data=None if body is None else _written(body),
             headers=self._headers(),
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=connect_s, sock_connect=connect_s),
@@ -257,6 +259,12 @@ class SpeechResponse:
             if self._reader.is_done:
                 return b""
             raise
+
+
+def _written(body: Mapping[str, Any]) -> bytes | io.BytesIO:
+    """Return the body as JSON; what is sent at once would hold up the loop if it were large."""
+    written = json.dumps(body, ensure_ascii=False).encode()
+    return written if len(written) <= _MAX_SENT_AT_ONCE_BYTES else io.BytesIO(written)
 
 
 @contextmanager

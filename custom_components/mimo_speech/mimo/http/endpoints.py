@@ -12,7 +12,7 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from ..catalog import BUILT_IN_MODEL_IDS, Model, ModelKind, speech_models
+from ..catalog import BUILT_IN_MODEL_IDS, Model, speech_models
 from ..errors import (
     MimoAddressError,
     MimoAuthError,
@@ -47,9 +47,8 @@ class Endpoint:
     """False if the address does not tell: the models are those this library knows."""
 
     def offers(self, model: Model) -> bool:
-        """Tell whether a preset voice can speak with the model, as far as is known here."""
-        is_listed = model in self.models or not self.has_model_list
-        return is_listed and model.kind is ModelKind.PRESET
+        """Tell whether the account can speak with the model, as far as is known here."""
+        return model in self.models or not self.has_model_list
 
 
 def is_token_plan_key(api_key: str) -> bool:

@@ -28,6 +28,7 @@ from ..errors import (
     MimoServerError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
 )
 from .error_body import error_of_body, innermost_error, is_for_machines
 
@@ -42,6 +43,9 @@ _UNSUPPORTED_MODEL: Final = re.compile(
     r"(?:unsupported|not supported|unknown|no such) model\b"
     r"|\bmodel\b.*\b(?:does not exist|not found)\b|no endpoints found for",
     re.IGNORECASE,
+)
+_BAD_SAMPLE: Final = re.compile(
+    r"\baudio\.voice\b.*(?:voice clone model|dataurl|source format)", re.IGNORECASE
 )
 _QUOTA_EXHAUSTED: Final = re.compile(r"\bquota\b.*\bexhausted\b", re.IGNORECASE)
 _QUOTA_CODES: Final = frozenset({"insufficient_quota", "insufficient_user_quota"})
@@ -163,6 +167,7 @@ def _is_request_problem(refusal: Refusal) -> bool:
         refusal.code == "model_not_found"
         or _UNKNOWN_VOICE.search(refusal.text) is not None
         or _UNSUPPORTED_MODEL.search(refusal.text) is not None
+        or _BAD_SAMPLE.search(refusal.text) is not None
     )
 
 
@@ -175,7 +180,8 @@ def _request_error(refusal: Refusal) -> MimoError:
             voice=match["voice"],
             available=tuple(name.strip() for name in names if name.strip()),
         )
-    return _plain_error(MimoUnsupportedModelError)(refusal)
+    is_sample = _BAD_SAMPLE.search(refusal.text) is not None
+    return _plain_error(MimoVoiceSampleError if is_sample else MimoUnsupportedModelError)(refusal)
 
 
 def _plain_error(error_class: type[MimoError]) -> Callable[[Refusal], MimoError]:

@@ -46,8 +46,12 @@ class JitterBuffer:
         """Whether audio is held back at present."""
         return self._is_holding
 
-    def begin(self, expected_s: float) -> None:
-        """Go on with the audio of another request, which is expected to be so long."""
+    def begin(self, expected_s: float, estimator: SpeechEstimator | None = None) -> None:
+        """Go on with the audio of another request, which is expected to be so long.
+
+        It may come from another model.
+        """
+        self._estimator = estimator or self._estimator
         self._delivery = Delivery()
         self._expected_s = expected_s
         self._is_complete = False
@@ -83,6 +87,10 @@ class JitterBuffer:
         self._dry_at = max(self._dry_at, now) + self._held_s
         self._held_s = 0.0
         self._is_holding = False
+
+    def silence_went_on(self, seconds: float, now: float) -> None:
+        """Take in silence that goes on to the listener without any audio of the service."""
+        self._dry_at = max(self._dry_at, now) + seconds
 
     def _needed_s(self) -> float:
         """Return how much must lie ready for the rest to be heard without a gap."""

@@ -25,17 +25,24 @@ class Output:
         self._shaping = shaping
         self._shaper: Shaper | None = None
         self._clock = clock
+        self._silence = b""
+        """What is still to be heard before the request."""
+        self._has_begun = False
 
     def begin(self, request: RequestAudio) -> None:
         """Go on with the audio of this request."""
         self._request = request
-        self._jitter_buffer.begin(request.expected_s)
+        self._silence = silence(request.pause_s)
+        self._jitter_buffer.begin(request.expected_s, request.estimator)
 
     async def take(self, is_over: Callable[[], bool]) -> bytes:
         """Return the next audio of the request, once it goes on to the listener; b"" at the end.
 
-        `is_over` tells whether all of it is there.
+        `is_over` tells whether all of it is there. Silence before it is not held back, unless it
+        comes before everything.
         """
+        if self._silence and self._has_begun:
+            return self._take_silence()
         buffer, held = self._jitter_buffer, list[bytes]()
         while True:
             timeout_s = buffer.ready_at_latest - self._clock() if held else None
@@ -47,8 +54,16 @@ class Output:
             if has_ended or is_over():
                 buffer.complete()
             if has_ended or buffer.is_ready(self._clock()):
+                before = self._take_silence() if held else b""
                 buffer.release(self._clock())
-                return b"".join(held)
+                self._has_begun = self._has_begun or bool(held)
+                return before + b"".join(held)
+
+    def _take_silence(self) -> bytes:
+        pcm, self._silence = self._silence, b""
+        if pcm:
+            self._jitter_buffer.silence_went_on(len(pcm) / MIMO_PCM.bytes_per_second, self._clock())
+        return pcm
 
     async def shape(self, pcm: bytes, *, is_last: bool) -> bytes:
         """Return the PCM with what surrounds the speech; nothing comes before its first audio."""
@@ -59,3 +74,8 @@ class Output:
             before = self._shaper.begin()
         shaped = before + self._shaper.feed(pcm)
         return shaped + self._shaper.finish() if is_last else shaped
+
+
+def silence(seconds: float) -> bytes:
+    """Return PCM of silence, exact to a sample."""
+    return bytes(round(seconds * MIMO_PCM.sample_rate_hz) * MIMO_PCM.frame_bytes)

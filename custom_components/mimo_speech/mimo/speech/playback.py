@@ -12,6 +12,10 @@ class _Request:
     expected_s: float
     """Length of its speech, as far as the text tells."""
     sent_at: float
+    estimator: SpeechEstimator
+    """What is known of its model."""
+    pause_s: float = 0.0
+    """Silence before it."""
     first_audio_at: float | None = None
     delivery: Delivery = field(default_factory=Delivery)
     is_finished: bool = False
@@ -20,6 +24,12 @@ class _Request:
     def speech_s(self) -> float:
         arrived_s = self.delivery.arrived_s
         return arrived_s if self.is_finished else max(arrived_s, self.expected_s)
+
+    def begins_at(self, now: float) -> float:
+        """Return when its first audio is there."""
+        if self.first_audio_at is not None:
+            return self.first_audio_at
+        return max(now, self.sent_at + self.estimator.latency_of(self.expected_s))
 
 
 class Playback:
@@ -43,9 +53,23 @@ class Playback:
         """Count the requests that are not finished."""
         return sum(not request.is_finished for request in self._requests)
 
-    def add(self, expected_s: float, now: float) -> int:
-        """Note a request that is made now; return its number."""
-        self._requests.append(_Request(expected_s=expected_s, sent_at=now))
+    def add(
+        self,
+        expected_s: float,
+        now: float,
+        *,
+        pause_s: float = 0.0,
+        estimator: SpeechEstimator | None = None,
+    ) -> int:
+        """Note a request that is made now, perhaps to another model; return its number."""
+        self._requests.append(
+            _Request(
+                expected_s=expected_s,
+                sent_at=now,
+                estimator=estimator or self._estimator,
+                pause_s=pause_s,
+            )
+        )
         return len(self._requests) - 1
 
     def sent(self, number: int, now: float) -> None:
@@ -61,6 +85,11 @@ class Playback:
         request.first_audio_at = now
         return now - request.sent_at
 
+    def latency_s(self, number: int) -> float | None:
+        """Return what a request took to its first audio; None if there was none."""
+        request = self._requests[number]
+        return None if request.first_audio_at is None else request.first_audio_at - request.sent_at
+
     def finished(self, number: int) -> Delivery:
         """Note the end of a request; return how its audio arrived."""
         request = self._requests[number]
@@ -71,18 +100,17 @@ class Playback:
         """Return when all that was asked for will have been heard."""
         moment = -math.inf
         for request in self._requests:
-            moment = max(moment, self._begins_at(request, now)) + request.speech_s
+            moment = self._speech_at(request, moment, now) + request.speech_s
         return moment
 
     def heard_until(self, number: int, now: float) -> float:
         """Return when what has come of a request will be heard, after all that is before it."""
         moment = -math.inf
         for request in self._requests[:number]:
-            moment = max(moment, self._begins_at(request, now)) + request.speech_s
+            moment = self._speech_at(request, moment, now) + request.speech_s
         request = self._requests[number]
-        return max(moment, self._begins_at(request, now)) + request.delivery.arrived_s
+        return self._speech_at(request, moment, now) + request.delivery.arrived_s
 
-    def _begins_at(self, request: _Request, now: float) -> float:
-        if request.first_audio_at is not None:
-            return request.first_audio_at
-        return max(now, request.sent_at + self._estimator.latency_s)
+    def _speech_at(self, request: _Request, heard_before: float, now: float) -> float:
+        """Return when the speech of a request is heard; the silence before it needs no audio."""
+        return max(heard_before + request.pause_s, request.begins_at(now))

@@ -17,6 +17,8 @@ class SpeechRecord:
     """Seconds from the first request to the first audio, whoever spoke it."""
     interruption: MimoError | None = None
     """Why audio broke off, last; the listener heard the rest all the same."""
+    refusal: MimoError | None = None
+    """Why another voice spoke a part of the text than the one that it names, last."""
     failure: MimoError | None = None
     """Why the service did not speak all of it."""
     has_fallback: bool = False
@@ -25,4 +27,4 @@ class SpeechRecord:
     @property
     def is_whole(self) -> bool:
         """Whether it is the speech asked for, without a break and by the voice asked for."""
-        return self.interruption is None and self.failure is None
+        return (self.interruption or self.refusal or self.failure) is None

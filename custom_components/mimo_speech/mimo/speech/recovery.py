@@ -20,6 +20,7 @@ from ..errors import MimoBrokenAnswerError, MimoError, MimoTextTooLongError, Mim
 from ..http.service import OnSent
 from ..text import Sentence, join_transcripts
 from ..waiting import WaitBudget
+from .casting import Casting
 from .estimator import SpeechEstimator
 from .progress import Progress
 from .record import SpeechRecord
@@ -85,14 +86,14 @@ class Recovery:
         *,
         ask: AskService,
         fallback: Fallback | None,
-        estimator: SpeechEstimator,
+        casting: Casting,
         record: SpeechRecord,
         on_trouble: Callable[[], None] | None = None,
     ) -> None:
         """Use `on_trouble` to learn that audio broke off or that the service failed for good."""
         self._ask = ask
         self._fallback = fallback
-        self._estimator = estimator
+        self._casting = casting
         self._record = record
         self._on_trouble = on_trouble
         self._fallback_reason: MimoError | None = None
@@ -107,7 +108,7 @@ class Recovery:
         lead_s: Callable[[], float] | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield the PCM of consecutive sentences; raise what nobody could recover from.
+        """Yield the PCM of consecutive sentences of one role; raise what nobody could recover from.
 
         The listener waits for them only after `due_in_s` seconds; until then no timeout runs.
         `lead_s` tells how long the listener can still listen to what has come of them; without it,
@@ -117,7 +118,11 @@ class Recovery:
         while rest and self._fallback_reason is None:
             is_repeat = len(rest) == failed_with
             attempt = _Attempt(
-                rest, self._estimator, self._fallback, due_in_s, None if is_repeat else lead_s
+                rest,
+                self._casting.role_of(rest[0]).estimator,
+                self._fallback,
+                due_in_s,
+                None if is_repeat else lead_s,
             )
             try:
                 async with aclosing(self._ask(rest, on_sent)) as chunks:
@@ -127,6 +132,8 @@ class Recovery:
                         attempt.check_length()
                     attempt.check_end()
             except MimoError as err:
+                if not attempt.progress.heard_s and self._has_stand_in(rest, err):
+                    continue
                 rest = self._rest_after(err, attempt.progress, failed_with)
                 failed_with, due_in_s = len(rest), 0.0
             else:
@@ -138,6 +145,13 @@ class Recovery:
             async with aclosing(self._speak_by_fallback(rest, fallback, reason)) as chunks:
                 async for pcm in chunks:
                     yield pcm
+
+    def _has_stand_in(self, rest: Sentences, error: MimoError) -> bool:
+        """Tell whether another voice speaks in place of one that the service refuses."""
+        if not self._casting.stand_in(rest[0], error):
+            return False
+        self._record.refusal = error
+        return True
 
     def _rest_after(self, error: MimoError, progress: Progress, failed_with: int) -> Sentences:
         """Return what is left to be spoken, and note whether the service is to speak it.

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Final
 
+from .estimator import SpeechEstimator
+
 _MAX_CHUNKS_AHEAD: Final = 256
 """Over a minute of live audio that a slow listener leaves waiting before the service is slowed."""
 
@@ -12,9 +14,19 @@ class RequestAudio:
 
     fetcher: asyncio.Task[None]
 
-    def __init__(self, expected_s: float) -> None:
+    def __init__(
+        self,
+        expected_s: float,
+        *,
+        pause_s: float = 0.0,
+        estimator: SpeechEstimator | None = None,
+    ) -> None:
         self.expected_s = expected_s
         """How long it will probably be, in seconds."""
+        self.pause_s = pause_s
+        """Silence that is to be heard before it, in seconds."""
+        self.estimator = estimator
+        """What is known of its model; None: it is the one of the whole text."""
         self.was_held_back = False
         """Whether a slow listener ever kept its audio from coming."""
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue(_MAX_CHUNKS_AHEAD)

@@ -14,11 +14,17 @@ being written cannot wait for its end. Hence:
 5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
    longer than a latency and the text is written faster than it is spoken.
 6. A text that does not go on for long after everything was heard is taken for ended.
+7. What another role speaks, or what stands behind a pause, is a request of its own. Where such
+   requests are short, more of them are open, as few as the listener allows.
+
+A model that computes all of its audio before it sends any has a latency that grows with the text.
+It is asked for as much as it can compute in time (`utterances.py`), and for more side by side where
+it is so slow that one request after the other comes too late.
 
 Everything is pure: moments are seconds of the caller's clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 import math
 from typing import Final
@@ -26,14 +32,7 @@ from typing import Final
 from ..text import Sentence
 from .estimator import SpeechEstimator
 from .playback import Playback
-
-MAX_UTTERANCE_S: Final = 240.0
-"""Longest speech to ask for at once.
-
-Xiaomi's guide gives the models 8K tokens of context for text and audio together, but not how many
-tokens a second of audio takes. At 25, as the codec of the published MiMo-Audio has frames, this is
-6000 tokens, and its text about 1000; the rest is reserve for slow speakers.
-"""
+from .utterances import SHORTEST_SHARE, Utterances
 
 _GRACE_S: Final = 0.015
 """From the first text to the first request: a twentieth of the shortest latency known."""
@@ -46,13 +45,15 @@ _LEAD_AFTER_END_S: Final = 30.0
 little of it is for nothing when the listener turns away. Only a request that is still being
 delivered is left alone for longer."""
 _MAX_OPEN_REQUESTS: Final = 2
+_MAX_SIDE_BY_SIDE: Final = 4
+"""The same for a model that computes slowly what is due already."""
+_MAX_OPEN_TURNS: Final = 6
+"""The same where requests are short because the text changes who speaks."""
 _TEXT_TIMEOUT_S: Final = 30.0
 """A writer that fails without a word leaves its text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
 """Times the speaking rate. Text written slower than this runs out; it had better do so between
 sentences."""
-_SHORTEST_SHARE: Final = 0.85
-"""Of the length that speech is expected to have; only what has arrived is certain."""
 _LOOK_AGAIN_S: Final = 0.02
 """After this time, at the earliest, a late answer is found to be later still."""
 
@@ -108,8 +109,16 @@ class Schedule:
     Tell it what happens, and after each event take steps until one is `Wait` or `Done`.
     """
 
-    def __init__(self, estimator: SpeechEstimator, now: float) -> None:
+    def __init__(
+        self,
+        estimator: SpeechEstimator,
+        now: float,
+        *,
+        estimator_of: Callable[[Sentence], SpeechEstimator] | None = None,
+    ) -> None:
+        """Use `estimator_of` where sentences of other roles are spoken by other models."""
         self._estimator = estimator
+        self._estimator_of = estimator_of or (lambda _: estimator)
         self._playback = Playback(estimator)
         self._pending: list[Sentence] = []
         self._utterances: list[tuple[Sentence, ...]] = []
@@ -158,8 +167,10 @@ class Schedule:
     def audio_came(self, number: int, seconds: float, now: float) -> None:
         """Take in audio of a request."""
         latency_s = self._playback.audio_came(number, seconds, now)
-        if latency_s is not None and self._learns:
-            self._estimator.observe_latency(latency_s)
+        estimator = self._estimator_of(self._utterances[number][0])
+        is_lesson = self._learns and not estimator.answers_in_one_piece
+        if latency_s is not None and is_lesson:
+            estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
         """Take in that all audio of a request has come.
@@ -169,12 +180,16 @@ class Schedule:
         delivery = self._playback.finished(number)
         if not self._learns:
             return
-        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
-            self._estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
         utterance = self._utterances[number]
+        estimator = self._estimator_of(utterance[0])
+        if not is_held_back and (seconds_per_second := delivery.seconds_per_second) is not None:
+            estimator.observe_delivery(seconds_per_second, delivery.jitter_s)
+        latency_s = self._playback.latency_s(number)
+        if estimator.answers_in_one_piece and latency_s is not None:
+            estimator.observe_latency(latency_s, delivery.arrived_s)
         if not utterance[0].is_song:
             text = "".join(sentence.text for sentence in utterance)
-            self._estimator.observe_duration(text, delivery.arrived_s)
+            estimator.observe_duration(text, delivery.arrived_s)
 
     def next_step(self, now: float) -> Step:
         """Return what to do at this moment."""
@@ -198,17 +213,49 @@ class Schedule:
 
     def _next_moment(self, now: float) -> float:
         """Return when the next request should leave, as things stand."""
-        if self._playback.open_requests >= _MAX_OPEN_REQUESTS or self._began_at is None:
+        if self._began_at is None or not self._has_place(now):
             return math.inf
         if not self._playback.has_begun:
             return self._first_moment(self._began_at)
         if self._has_ended and not self._playback.open_requests:
             return now
-        lead_s = self._estimator.safe_latency_s
-        if self._has_ended:
+        lead_s = self._sizes.lead_s(self._pending)
+        if self._has_ended and self._playback.open_requests < _MAX_OPEN_REQUESTS:
             lead_s = max(lead_s, _LEAD_AFTER_END_S)
-        moment = self._playback.dry_at(now) - lead_s
+        moment = self._due_at(now) - lead_s
         return moment if moment <= now else max(moment, now + _LOOK_AGAIN_S)
+
+    @property
+    def _next_estimator(self) -> SpeechEstimator:
+        """What is known of the model that will be asked next."""
+        return self._estimator_of(self._pending[0]) if self._pending else self._estimator
+
+    @property
+    def _sizes(self) -> Utterances:
+        return Utterances(self._next_estimator)
+
+    def _due_at(self, now: float) -> float:
+        """Return when the listener will wait for what is pending."""
+        pause_s = self._pending[0].pause_s if self._pending else 0.0
+        return self._playback.dry_at(now) + pause_s
+
+    def _has_place(self, now: float) -> bool:
+        """Tell whether one more request may be open."""
+        open_requests = self._playback.open_requests
+        if open_requests < _MAX_OPEN_REQUESTS:
+            return True
+        if self._begins_turn():
+            return open_requests < _MAX_OPEN_TURNS
+        least_s = self._sizes.lead_s(self._pending[:1])
+        is_due = self._due_at(now) - least_s <= now
+        is_computed = self._next_estimator.answers_in_one_piece
+        return is_computed and is_due and open_requests < _MAX_SIDE_BY_SIDE
+
+    def _begins_turn(self) -> bool:
+        """Tell whether what is pending does not go with what was asked for before."""
+        if not (self._pending and self._utterances):
+            return False
+        return not self._pending[0].goes_with(self._utterances[-1][-1])
 
     def _first_moment(self, began_at: float) -> float:
         if self._has_ended:
@@ -225,42 +272,39 @@ class Schedule:
 
     def _take_clause_or_wait(self, now: float, *, until: float | None) -> TakeClause | Wait:
         """Ask for a clause for want of whole sentences, if that does any good."""
-        if not self._is_written_fast(now):
+        shortest_s = self._estimator.shortest_cover_s
+        if not self._is_written_fast(now) or shortest_s == math.inf:
             return Wait(until=until)
-        min_chars = math.ceil(self._estimator.safe_latency_s * self._estimator.chars_per_s)
+        min_chars = math.ceil(shortest_s * self._estimator.chars_per_s)
         return TakeClause(min_chars=min_chars, until=until)
 
     def _send(self, now: float) -> Send:
-        count = self._count_for_one_utterance()
+        count, due_in_s = self._count(now), max(0.0, self._due_at(now) - now)
+        expected_s = self._sizes.expected_s(self._pending[:count])
         utterance = tuple(self._pending[:count])
         del self._pending[:count]
         self._utterances.append(utterance)
-        due_in_s = max(0.0, self._playback.dry_at(now) - now)
-        expected_s = self._expected_s(utterance)
-        number = self._playback.add(expected_s * _SHORTEST_SHARE, now)
+        number = self._playback.add(
+            expected_s * SHORTEST_SHARE,
+            now,
+            pause_s=utterance[0].pause_s,
+            estimator=self._estimator_of(utterance[0]),
+        )
         return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
 
     def lead_s(self, number: int, now: float) -> float:
         """Return how long the listener can still listen to what has come of a request."""
         return max(0.0, self._playback.heard_until(number, now) - now)
 
-    def _count_for_one_utterance(self) -> int:
-        """Count the pending sentences that go together: songs go alone."""
-        if self._pending[0].is_song:
-            return 1
-        total_s = 0.0
-        for count, sentence in enumerate(self._pending):
-            total_s += self._estimator.duration_s(sentence.text)
-            if count and (sentence.is_song or total_s > MAX_UTTERANCE_S):
-                return count
-        return len(self._pending)
+    def _count(self, now: float) -> int:
+        """Count the pending sentences that go into the next request."""
+        if not self._playback.has_begun:
+            return self._sizes.first_count(self._pending, is_whole=self._has_ended)
+        return self._sizes.next_count(self._pending, self._due_at(now) - now)
 
-    def _cautious_s(self, sentences: Iterable[Sentence]) -> float:
+    def _cautious_s(self, sentences: Sequence[Sentence]) -> float:
         """Return how long the sentences will last, with some caution."""
-        return self._expected_s(sentences) * _SHORTEST_SHARE
-
-    def _expected_s(self, sentences: Iterable[Sentence]) -> float:
-        return sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
+        return self._sizes.expected_s(sentences) * SHORTEST_SHARE
 
 
 def _finite(moment: float) -> float | None:

@@ -21,9 +21,10 @@ from ..catalog import Language
 from ..errors import MimoBlankTextError
 from ..http.request import SpeechRequest
 from ..http.service import OnSent
-from ..text import Sentence, TextSettings, join, language_of_text
+from ..text import Sentence, TextSettings, join
+from .casting import Cast, Casting, LoadSample, Role
 from .estimator import SpeechEstimator
-from .output import Output
+from .output import Output, silence
 from .record import SpeechRecord
 from .recovery import Fallback, Recovery
 from .request_audio import RequestAudio
@@ -48,17 +49,6 @@ class StreamSpeech(Protocol):
         """Yield its PCM; call `on_sent` whenever it is sent."""
 
 
-def with_voice_of_text(
-    request: SpeechRequest,
-    first: Sentence,
-    settings: TextSettings,
-    voices: Mapping[Language, str],
-) -> SpeechRequest:
-    """Return the request with the voice for the language of the first sentence, if there is one."""
-    language = language_of_text(first.transcript or first.text, settings.language)
-    return replace(request, voice=voices.get(language, request.voice))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
     """Turns texts into speech, each in as few requests as it can without letting anyone wait."""
@@ -72,12 +62,29 @@ class Speaker:
     template's; empty to leave the choice to the template."""
     estimator: SpeechEstimator
     """What is known of the model; it learns from every request."""
+    sample: str = ""
+    load: LoadSample | None = None
+    """See `Role`."""
+    cast: Cast | None = None
+    """Finds who speaks the parts of a text that name a voice or a language."""
     shaping: Shaping | Awaitable[Shaping] = field(default_factory=Shaping)
     """Awaited once the first audio is there, so that what it takes to make does not add up."""
     fallback: Fallback | None = None
     create_task: CreateTask = asyncio.create_task
     """Makes the tasks, so that an owner can tie them to its own life."""
     clock: Callable[[], float] = time.monotonic
+
+    @property
+    def own_role(self) -> Role:
+        """Who speaks where a text names nobody."""
+        return Role(
+            template=self.template,
+            settings=self.settings,
+            voices=self.voices,
+            estimator=self.estimator,
+            sample=self.sample,
+            load=self.load,
+        )
 
     async def speak(
         self, text: AsyncIterable[str], record: SpeechRecord | None = None
@@ -139,24 +146,30 @@ class _SpeechRun:
     def __init__(self, speaker: Speaker, record: SpeechRecord) -> None:
         self._speaker = speaker
         self._record = record
-        self._schedule = Schedule(speaker.estimator, speaker.clock())
+        self._casting = Casting(speaker.own_role, speaker.cast)
+        self._schedule = Schedule(
+            speaker.estimator, speaker.clock(), estimator_of=self._estimator_of
+        )
         self._recovery = Recovery(
             ask=self._ask_service,
             fallback=speaker.fallback,
-            estimator=speaker.estimator,
+            casting=self._casting,
             record=record,
             on_trouble=self._schedule.stop_learning,
         )
         self._has_news = asyncio.Event()
         self._text = TextReader(
-            speaker.settings, self._schedule, clock=speaker.clock, on_text=self._has_news.set
+            speaker.settings,
+            self._schedule,
+            settings_of=self._casting.settings_of,
+            clock=speaker.clock,
+            on_text=self._has_news.set,
         )
         self._requests: asyncio.Queue[RequestAudio] = asyncio.Queue()
         self._output = Output(speaker.estimator, speaker.shaping, clock=speaker.clock)
         self._heard: RequestAudio | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._unended_reader: asyncio.Task[None] | None = None
-        self._template = speaker.template
         self._is_silent = True
 
     async def chunks(self, text: AsyncIterable[str]) -> AsyncGenerator[_Chunk]:
@@ -191,14 +204,19 @@ class _SpeechRun:
             if self._heard is None:
                 if (request := await self._next_request()) is None:
                     await self._check_end()
-                    return b"", True
+                    return self._trailing_silence(), True
                 self._heard = request
                 self._output.begin(request)
             if pcm := await self._output.take(partial(self._is_over, self._heard)):
                 is_last = self._is_over(self._heard)
-                return (pcm + self._heard.take_rest() if is_last else pcm), is_last
+                if is_last:
+                    pcm += self._heard.take_rest() + self._trailing_silence()
+                return pcm, is_last
             check(self._heard.fetcher)
             self._heard = None
+
+    def _trailing_silence(self) -> bytes:
+        return silence(self._text.trailing_pause_s)
 
     async def _next_request(self) -> RequestAudio | None:
         """Return the next request whose audio is to be heard; None at the end."""
@@ -254,12 +272,12 @@ class _SpeechRun:
         self._has_news.clear()
 
     def _request(self, send: Send) -> None:
-        if send.number == 0:
-            speaker = self._speaker
-            self._template = with_voice_of_text(
-                speaker.template, send.sentences[0], speaker.settings, speaker.voices
-            )
-        request = RequestAudio(send.expected_s)
+        first = send.sentences[0]
+        # In the order of the text, since the first sentence of a role decides about its voice.
+        self._casting.template_for(first)
+        request = RequestAudio(
+            send.expected_s, pause_s=first.pause_s, estimator=self._estimator_of(first)
+        )
         request.fetched_by(self._create_task(self._fetch(send, request)))
         self._requests.put_nowait(request)
         self._is_silent = False
@@ -267,6 +285,7 @@ class _SpeechRun:
     async def _fetch(self, send: Send, request: RequestAudio) -> None:
         clock, schedule, number = self._speaker.clock, self._schedule, send.number
         asked_at = clock()
+        await self._casting.load(send.sentences[0])
         speech = self._recovery.speak(
             send.sentences,
             due_in_s=send.due_in_s,
@@ -287,13 +306,19 @@ class _SpeechRun:
         self, sentences: tuple[Sentence, ...], on_sent: OnSent | None
     ) -> AsyncGenerator[bytes]:
         """Ask for consecutive sentences, all that is left of a request."""
-        text = join(sentences, self._speaker.settings.dialect)
+        first = sentences[0]
+        role = self._casting.role_of(first)
+        text = join(sentences, role.settings.dialect)
         self._record.characters += len(text)
+        speech_s = sum(role.estimator.duration_s(sentence.text) for sentence in sentences)
         return self._speaker.stream(
-            replace(self._template, text=text),
-            hedge_after_s=self._speaker.estimator.late_s,
+            replace(self._casting.template_for(first), text=text),
+            hedge_after_s=role.estimator.late_of(speech_s),
             on_sent=on_sent,
         )
+
+    def _estimator_of(self, sentence: Sentence) -> SpeechEstimator:
+        return self._casting.role_of(sentence).estimator
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._speaker.create_task(work)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
 from typing import Final
 
-from ..text import Sentence, SpeechText, TextSettings, without_thought
+from ..text import Sentence, SettingsOf, SpeechText, TextSettings, without_thought
 from .schedule import Schedule
 
 _PART_CHARS: Final = 256
@@ -19,17 +19,23 @@ class TextReader:
         settings: TextSettings,
         schedule: Schedule,
         *,
+        settings_of: SettingsOf | None = None,
         clock: Callable[[], float],
         on_text: Callable[[], None],
     ) -> None:
         """Use `on_text` to learn that the schedule knows more of the text."""
         self.error: Exception | None = None
         """Why the text ended early. It is to be raised once its whole sentences were heard."""
-        self._text = SpeechText(settings)
+        self._text = SpeechText(settings, settings_of)
         self._schedule = schedule
         self._clock = clock
         self._on_text = on_text
         self._is_preparing = False
+
+    @property
+    def trailing_pause_s(self) -> float:
+        """Silence that the text asks for at its end, in seconds; known once it has ended."""
+        return self._text.trailing_pause_s
 
     async def read(self, text: AsyncIterable[str]) -> None:
         """Read to the end, and close the text."""

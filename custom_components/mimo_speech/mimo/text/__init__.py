@@ -11,15 +11,17 @@ utterance = join(sentences, Dialect.BRACKETS)
 ```
 """
 
-from .characters import language_of_text
+from .characters import language_of_text, name_key
 from .sentences import Sentence, without_thought
-from .settings import MAX_SENTENCE_CHARS, TagPolicy, TextSettings
+from .settings import MAX_SENTENCE_CHARS, Part, SettingsOf, TagPolicy, TextSettings
 from .speech_text import SpeechText, join, join_transcripts, prepare
 from .styles import check_styles, is_blank, read_styles, style_prefix
 
 __all__ = [
     "MAX_SENTENCE_CHARS",
+    "Part",
     "Sentence",
+    "SettingsOf",
     "SpeechText",
     "TagPolicy",
     "TextSettings",
@@ -28,6 +30,7 @@ __all__ = [
     "join",
     "join_transcripts",
     "language_of_text",
+    "name_key",
     "prepare",
     "read_styles",
     "style_prefix",

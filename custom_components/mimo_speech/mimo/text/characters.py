@@ -100,6 +100,11 @@ CHARACTERS: Final = _CharacterTable()
 """Maps every character to itself, a plain space or line break, nothing, or `EMOJI`."""
 
 
+def name_key(name: str) -> str:
+    """Return what is compared of a name: neither letter case, nor emoji, nor odd spaces."""
+    return " ".join(name.translate(CHARACTERS).replace(EMOJI, " ").split()).casefold()
+
+
 class LineLanguage:
     """Notices whether the line that is being written is Chinese."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from .settings import TextSettings
+
 
 class Separator(Enum):
     """A place where something was that is not spoken, such as a bracket or an emoji."""
@@ -36,7 +38,28 @@ class ThoughtEnd:
     """All that was read so far was a thought whose beginning is missing."""
 
 
-type Token = str | AudioTag | StyleSwitch | ThoughtEnd
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Silence that the text asks for."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartSwitch:
+    """From here on, another part of the text is read."""
+
+    settings: TextSettings
+    """How the part is prepared."""
+    depth: int
+    """How many elements the part stands in that changed the role."""
+    is_cut: bool
+    """Whether a sentence ends here, since another role may begin."""
+    keeps_styles: bool
+    """Whether the part begins in the styles of the text around it, not in those of its settings."""
+
+
+type Token = str | AudioTag | StyleSwitch | Break | PartSwitch | ThoughtEnd
 """Clean text may be cut anywhere; line breaks are part of it."""
 type Mark = Token | Separator
 

@@ -7,10 +7,12 @@ from typing import Final
 
 from ..catalog import SINGING_TERM, is_singing
 from .boundaries import TAG, TAG_MARKERS, best_cut, find_end, last_clause, mark_tag
-from .marks import AudioTag, StyleSwitch, ThoughtEnd, Token
+from .marks import AudioTag, Break, PartSwitch, StyleSwitch, ThoughtEnd, Token
 from .settings import TextSettings
 
 _SPACED_TAG: Final = re.compile(f" ?{TAG}")
+_LONGEST_PAUSE_S: Final = 10.0
+"""In one place, however many breaks stand there; other services allow no more either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,14 @@ class Sentence:
     """A whole song with its line breaks; it must be an utterance of its own."""
     follows_thought: bool = False
     """What came before it was a thought; what is not spoken of that yet must not be."""
+    role: int = 0
+    """Who speaks it: the role of its part (see `TextSettings`)."""
+    pause_s: float = 0.0
+    """Silence before it, in seconds; what stands behind a pause is an utterance of its own."""
+
+    def goes_with(self, before: Sentence) -> bool:
+        """Tell whether it may be spoken in one go with the sentence before it."""
+        return not (self.is_song or self.pause_s) and self.role == before.role
 
 
 def without_thought(sentences: list[Sentence]) -> list[Sentence]:
@@ -47,8 +57,11 @@ class Sentences:
         self._judged = 0
         """How far no end was found."""
         self._song: list[str] = []
-        self._styles = settings.styles
-        self._set_styles(settings.styles)
+        self._settings = settings
+        self._begin_part(settings.role, settings.styles)
+        self._styles_around: list[tuple[str, ...]] = []
+        """Styles in force around each element that changed the role, from the outermost on."""
+        self._pause_s = 0.0
         self._has_break = False
         self._has_spoken = False
         self._follows_thought = False
@@ -57,6 +70,11 @@ class Sentences:
         """Take the next token; hand out the sentences it completes."""
         if isinstance(token, StyleSwitch):
             yield from self._switch(token.styles)
+        elif isinstance(token, PartSwitch):
+            yield from self._enter(token)
+        elif isinstance(token, Break):
+            yield from self.finish()
+            self._pause_s = min(self._pause_s + token.seconds, _LONGEST_PAUSE_S)
         elif isinstance(token, ThoughtEnd):
             self._forget_thought()
         elif self._is_song:
@@ -74,6 +92,11 @@ class Sentences:
             yield from self._split(is_final=True)
             yield from self._take(len(self._text))
 
+    @property
+    def trailing_pause_s(self) -> float:
+        """Silence behind the last sentence so far, in seconds."""
+        return self._pause_s
+
     def take_clause(self, min_chars: int) -> Sentence | None:
         """Take the longest run of whole clauses out of the unfinished sentence."""
         end = last_clause(self._text)
@@ -86,14 +109,36 @@ class Sentences:
         yield from self.finish()
         self._set_styles(styles)
 
+    def _enter(self, switch: PartSwitch) -> Iterator[Sentence]:
+        """Go on with another part; styles that an element sets end with it."""
+        if not switch.is_cut:
+            return
+        yield from self.finish()
+        styles = self._styles_in_force
+        around = self._styles_around
+        if switch.depth > len(around):
+            around.append(styles)
+            styles = styles if switch.keeps_styles else switch.settings.styles
+        elif switch.depth < len(around):
+            styles = around[switch.depth]
+            del around[switch.depth :]
+        self._begin_part(switch.settings.role, styles)
+
+    def _begin_part(self, role: int, styles: tuple[str, ...]) -> None:
+        self._role = role
+        self._set_styles(styles)
+
     def _forget_thought(self) -> None:
         self._text, self._judged = "", 0
         self._song.clear()
-        self._set_styles(self._styles)
+        self._styles_around.clear()
+        self._begin_part(self._settings.role, self._settings.styles)
+        self._pause_s = 0.0
         self._has_break = self._has_spoken = False
         self._follows_thought = True
 
     def _set_styles(self, styles: tuple[str, ...]) -> None:
+        self._styles_in_force = styles
         self._is_song = any(map(is_singing, styles))
         # The service sings only if no other style is named.
         self._style = (SINGING_TERM,) if self._is_song else styles
@@ -127,8 +172,11 @@ class Sentences:
                 starts_paragraph=self._has_spoken and self._has_break,
                 is_song=self._is_song,
                 follows_thought=self._follows_thought,
+                role=self._role,
+                pause_s=self._pause_s,
             )
             self._follows_thought = False
+            self._pause_s = 0.0
             self._has_spoken, self._has_break = True, False
         self._has_break = self._has_break or "\n" in text[len(text.rstrip()) :]
 

@@ -1,5 +1,6 @@
 """How a text is prepared."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -37,3 +38,19 @@ class TextSettings:
     """Decides where the text itself does not show whether it is Chinese."""
     max_chars: int = MAX_SENTENCE_CHARS
     """Length over which a sentence is cut; songs are never cut."""
+    role: int = 0
+    """Who speaks, as a number; where it changes, a sentence ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What elements of SSML say of a part of a text, as it is written there."""
+
+    voice: str = ""
+    """Name of a voice; empty: none is named."""
+    language: str = ""
+    """Code of a language; empty: none is named."""
+
+
+type SettingsOf = Callable[[Part], TextSettings]
+"""Returns how a part of a text is prepared, and its role."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from ..catalog import Language
 from .characters import CLOSERS, ENDS, PUNCTUATION, LineLanguage, is_chinese
-from .marks import AudioTag, Mark, Separator, StyleSwitch, ThoughtEnd, Token
+from .marks import AudioTag, Break, Mark, PartSwitch, Separator, StyleSwitch, ThoughtEnd, Token
 
 _RUN: Final = re.compile(r"\n| +|[^ \n]+")
 _NO_COMMA_BEFORE: Final = frozenset(",.;:!?…，。；：！？、”’」』》)）")
@@ -47,8 +47,13 @@ class Spacing:
             # In one piece, so that the stages behind it have less to do.
             if text := "".join(part for run in _RUN.findall(mark) for part in self._take_run(run)):
                 yield text
-        elif isinstance(mark, ThoughtEnd):
+        elif isinstance(mark, ThoughtEnd | Break):
             self._begin_text()
+            yield mark
+        elif isinstance(mark, PartSwitch):
+            self._expects_chinese = mark.settings.language is Language.CHINESE
+            if mark.is_cut:
+                self._begin_text()
             yield mark
         else:
             yield from self._take_tag(mark)

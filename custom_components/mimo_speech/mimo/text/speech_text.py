@@ -1,17 +1,18 @@
 """Prepare texts, and write what a model gets of them."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final, override
 
-from ..catalog import Dialect
+from ..catalog import Dialect, language_of
 from .characters import CLOSERS, OPENERS, brings_space
-from .marks import AudioTag, Mark, Stage
+from .marks import AudioTag, Mark, PartSwitch, Stage, Token
 from .markup import Markup
 from .normalization.normalizer import Normalizer
 from .pronunciation import Pronunciation
 from .rewriting import Rewriter
 from .sentences import Sentence, Sentences, without_thought
-from .settings import TextSettings
+from .settings import Part, SettingsOf, TextSettings
 from .spacing import Spacing
 from .styles import check_styles, style_prefix
 
@@ -29,20 +30,26 @@ class SpeechText:
     fragments → Markup → Spacing → Pronunciation → Normalizer → Sentences → sentences
     ```
 
-    Raises `MimoMixedSongError` if the settings combine singing with other styles.
+    Parts that the text itself gives a voice or a language are prepared as `settings_of` says;
+    without it, they are spoken by the same role, in their language. Raises `MimoMixedSongError` if
+    the settings combine singing with other styles.
     """
 
-    def __init__(self, settings: TextSettings) -> None:
+    def __init__(self, settings: TextSettings, settings_of: SettingsOf | None = None) -> None:
         check_styles(settings.styles)
         self._knows_tags = settings.dialect is not Dialect.NONE
-        self._markup = Markup(settings)
+        self._markup = Markup(settings, settings_of or _in_language(settings))
         self._spacing = Spacing(settings.language)
-        self._rewriters: list[Rewriter] = []
-        if settings.pronunciations:
-            self._rewriters.append(Pronunciation(settings.pronunciations))
-        if settings.normalize:
-            self._rewriters.append(Normalizer(settings.language))
+        self._rewriters = (
+            _PartRewriter(_pronunciation, settings),
+            _PartRewriter(_normalizer, settings),
+        )
         self._sentences = Sentences(settings)
+
+    @property
+    def trailing_pause_s(self) -> float:
+        """Silence that the text asks for behind its last sentence, in seconds."""
+        return self._sentences.trailing_pause_s
 
     def feed(self, fragment: str) -> list[Sentence]:
         """Take the next fragment; return the sentences that are certain to be whole."""
@@ -63,13 +70,62 @@ class SpeechText:
         return self._sentences.take_clause(min_chars)
 
     def _prepare(self, parts: Iterable[str], *, is_final: bool) -> Iterator[Sentence]:
-        marks: Iterator[Mark] = _through(self._markup, parts, is_final=is_final)
-        if not self._knows_tags:
-            marks = (mark for mark in marks if not isinstance(mark, AudioTag))
+        marks = self._known_marks(_through(self._markup, parts, is_final=is_final))
         tokens = _through(self._spacing, marks, is_final=is_final)
         for rewriter in self._rewriters:
             tokens = _through(rewriter, tokens, is_final=is_final)
         return _through(self._sentences, tokens, is_final=is_final)
+
+    def _known_marks(self, marks: Iterable[Mark]) -> Iterator[Mark]:
+        """Leave out audio tags in parts whose model knows none."""
+        for mark in marks:
+            if isinstance(mark, PartSwitch):
+                self._knows_tags = mark.settings.dialect is not Dialect.NONE
+            if self._knows_tags or not isinstance(mark, AudioTag):
+                yield mark
+
+
+class _PartRewriter(Stage[Token, Token]):
+    """Rewrites each part of a text as its settings say."""
+
+    def __init__(
+        self, make: Callable[[TextSettings], Rewriter | None], settings: TextSettings
+    ) -> None:
+        self._make = make
+        self._rewriter = make(settings)
+
+    @override
+    def feed(self, item: Token) -> Iterator[Token]:
+        if isinstance(item, PartSwitch):
+            yield from self.finish()
+            self._rewriter = self._make(item.settings)
+        if self._rewriter is None:
+            yield item
+        else:
+            yield from self._rewriter.feed(item)
+
+    @override
+    def finish(self) -> Iterator[Token]:
+        if self._rewriter is not None:
+            yield from self._rewriter.finish()
+
+
+def _pronunciation(settings: TextSettings) -> Rewriter | None:
+    return Pronunciation(settings.pronunciations) if settings.pronunciations else None
+
+
+def _normalizer(settings: TextSettings) -> Rewriter | None:
+    return Normalizer(settings.language) if settings.normalize else None
+
+
+def _in_language(settings: TextSettings) -> SettingsOf:
+    """Return the same settings for every part, but for its language."""
+
+    def settings_of(part: Part) -> TextSettings:
+        language = language_of(part.language) if part.language else settings.language
+        return replace(settings, language=language)
+
+    return settings_of
 
 
 def _through[In, Out](
@@ -81,9 +137,11 @@ def _through[In, Out](
         yield from stage.finish()
 
 
-def prepare(text: str, settings: TextSettings) -> list[Sentence]:
+def prepare(
+    text: str, settings: TextSettings, settings_of: SettingsOf | None = None
+) -> list[Sentence]:
     """Prepare a whole text; raises as `SpeechText` does."""
-    speech_text = SpeechText(settings)
+    speech_text = SpeechText(settings, settings_of)
     return without_thought(speech_text.feed(text) + speech_text.finish())
 
 

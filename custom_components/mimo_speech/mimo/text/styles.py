@@ -16,13 +16,15 @@ _ONE_STYLE: Final = re.compile(
     "|".join(map(re.escape, sorted(CHINESE_STYLES, key=len, reverse=True)))
 )
 _STYLE_RUN: Final = re.compile(f"(?:{_ONE_STYLE.pattern})+")
-_STYLE_TAG: Final = re.compile(r"<style>[^<]*</style>", re.IGNORECASE)
+_NOT_SPOKEN: Final = re.compile(
+    r"<style>[^<]*</style>|<break\b[^<>]*>|</?speak\b[^<>]*>", re.IGNORECASE
+)
 _PREFIXES: Final = {Dialect.STYLE_TAG: "<style>{}</style>", Dialect.BRACKETS: "({})"}
 
 
 def is_blank(text: str) -> bool:
     """Tell whether the text holds nothing that could be spoken."""
-    return not any(char.isalnum() for char in _STYLE_TAG.sub("", text))
+    return not any(char.isalnum() for char in _NOT_SPOKEN.sub("", text))
 
 
 def check_styles(styles: tuple[str, ...]) -> None:

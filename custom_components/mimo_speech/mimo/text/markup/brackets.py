@@ -30,7 +30,7 @@ def _read_bracket(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 
 def _place(cursor: Cursor) -> Place:
     return Place(
-        starts_text=cursor.is_text_start,
+        starts_text=cursor.is_part_start,
         last_spoken=cursor.last_spoken,
         next_word=partial(_next_word, cursor),
     )
@@ -64,7 +64,7 @@ def _read_phone_number(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 
 
 def _read_song(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    if cursor.is_text_start and _next_word(cursor, over_lines=True):
+    if cursor.is_part_start and _next_word(cursor, over_lines=True):
         return (StyleSwitch((match["term"],)),)
     return _read_lone_bracket(match, cursor)
 

@@ -56,7 +56,7 @@ def _read_thought(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 
 
 def _read_thought_end(_: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    return () if cursor.is_text_start else (ThoughtEnd(),)
+    return () if cursor.is_text_start else (*cursor.parts.close_all(), ThoughtEnd())
 
 
 def _read_channel(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:

@@ -7,8 +7,9 @@ from typing import Final, Protocol, override
 
 from ...catalog import Language
 from ..characters import LineLanguage
-from ..marks import AudioTag, Mark, StyleSwitch, ThoughtEnd
+from ..marks import AudioTag, Break, Mark, PartSwitch, StyleSwitch, ThoughtEnd
 from ..settings import TextSettings
+from .parts import OpenParts
 
 _LONGEST_CLOSING_CHARS: Final = 48
 
@@ -42,6 +43,8 @@ class Cursor:
     """Where a text is being read, and what matters of that which was read before."""
 
     settings: TextSettings
+    """How the part is prepared that is being read."""
+    parts: OpenParts
     text: str = ""
     """What is not read yet, from `position` on, and a little before it for lookbehind."""
     position: int = 0
@@ -50,6 +53,10 @@ class Cursor:
     is_line_start: bool = True
     is_text_start: bool = True
     """Nothing was spoken yet."""
+    is_part_start: bool = True
+    """Nothing was spoken yet of what one role speaks."""
+    is_ssml: bool = False
+    """The text says that it is written in SSML."""
     last_spoken: str = ""
     """The last visible character of the clause; "" where a line begins or a tag ended."""
     prose_fence: str = ""
@@ -68,15 +75,25 @@ class Cursor:
     def notice(self, mark: Mark) -> None:
         """Remember what decides how the next constructs are read."""
         if isinstance(mark, ThoughtEnd):
-            self.is_text_start = self.is_line_start = True
+            self.is_text_start = self.is_part_start = self.is_line_start = True
             self.last_spoken = self.prose_fence = ""
             self.line.feed("\n")
-        elif isinstance(mark, AudioTag | StyleSwitch):
+        elif isinstance(mark, PartSwitch):
+            self._begin_part(mark)
+        elif isinstance(mark, AudioTag | StyleSwitch | Break):
             self.last_spoken = ""
         elif isinstance(mark, str) and (visible := mark.rstrip(" ")):
             self.line.feed(visible)
             self.last_spoken = visible[-1].strip()
             self.is_text_start = self.is_text_start and not visible.strip()
+            self.is_part_start = self.is_part_start and not visible.strip()
+
+    def _begin_part(self, switch: PartSwitch) -> None:
+        self.settings = switch.settings
+        self.line.feed("\n")
+        if switch.is_cut:
+            self.is_part_start = self.is_line_start = True
+            self.last_spoken = ""
 
     def break_line(self) -> Iterable[Mark]:
         """Begin a new line."""

@@ -15,6 +15,8 @@ _LINE_BREAKING: Final = words("""
     header footer main details summary dd dt dl figure form
 """)
 _SEPARATING: Final = frozenset({"td", "th"})
+_SENTENCE: Final = "s"
+"""In SSML; in HTML it is text that is struck out."""
 
 
 def _read_entity(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
@@ -35,7 +37,8 @@ def _read_element(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
     name = match["element"].lower()
     if name in _SEPARATING:
         return (Separator.STRONG,)
-    return cursor.break_line() if name in _LINE_BREAKING else ()
+    is_line = name in _LINE_BREAKING or (cursor.is_ssml and name == _SENTENCE)
+    return cursor.break_line() if is_line else ()
 
 
 def _read_placeholder(match: re.Match[str], _: Cursor) -> Iterable[Mark]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from ..characters import CHARACTERS, EMOJI, KEYCAP
 from ..marks import Mark
-from ..settings import TextSettings
-from . import brackets, chat, elements, formulas, links, symbols
+from ..settings import SettingsOf, TagPolicy, TextSettings
+from . import brackets, chat, elements, formulas, links, ssml, symbols
 from .blocks import LINE_START
 from .construct import Construct, Cursor, NeedsMoreError, Skip
+from .parts import OpenParts
 
 _PLAIN: Final = re.compile(
     rf"(?:[^\n\\&<!\[\](（）)【】〔〕{{}}*_~`|=>#→$^{EMOJI}{KEYCAP}{links.TARGET_MARK}hw:;-]"
@@ -24,6 +25,7 @@ _BEFORE_BRACKETS: Final = (
     elements.ENTITY,
     elements.COMMENT,
     elements.STYLE,
+    *ssml.SSML,
     *chat.CHAT,
     links.AUTOLINK,
     elements.ELEMENT,
@@ -40,6 +42,10 @@ _AFTER_BRACKETS: Final = (
     symbols.LONE_BRACKET,
     symbols.EMOJI_SIGN,
 )
+_INLINE: Final = {
+    policy: (*_BEFORE_BRACKETS, *brackets.BRACKETS[policy], *_AFTER_BRACKETS)
+    for policy in TagPolicy
+}
 _CONTEXT_CHARS: Final = 2
 
 
@@ -49,9 +55,8 @@ class Markup:
     The first construct that stands at the cursor is read; without one, a character is plain text.
     """
 
-    def __init__(self, settings: TextSettings) -> None:
-        self._inline = (*_BEFORE_BRACKETS, *brackets.BRACKETS[settings.tags], *_AFTER_BRACKETS)
-        self._cursor = Cursor(settings=settings)
+    def __init__(self, settings: TextSettings, settings_of: SettingsOf) -> None:
+        self._cursor = Cursor(settings=settings, parts=OpenParts(settings, settings_of))
 
     def feed(self, text: str) -> Iterator[Mark]:
         """Take the next part of the text."""
@@ -88,7 +93,7 @@ class Markup:
         if plain := _PLAIN.match(cursor.text, cursor.position):
             cursor.position = plain.end()
             return (plain[0],)
-        marks = self._read_construct(self._inline)
+        marks = self._read_construct(_INLINE[cursor.settings.tags])
         return self._take_character() if marks is None else marks
 
     def _read_construct(self, constructs: Iterable[Construct]) -> Iterable[Mark] | None:

@@ -1,0 +1,146 @@
+"""Who speaks which part of a text: the voice that was asked, or one that the text names."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+import logging
+from typing import Final
+
+from ..catalog import Language, language_of
+from ..errors import (
+    MimoError,
+    MimoUnknownVoiceError,
+    MimoUnsupportedModelError,
+    MimoVoiceSampleError,
+)
+from ..http.request import SpeechRequest
+from ..text import Part, Sentence, TextSettings, language_of_text
+from .estimator import SpeechEstimator
+
+_LOGGER = logging.getLogger(__name__)
+
+_REFUSALS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError, MimoVoiceSampleError)
+"""What the service says of a voice that it does not have, whatever the text is."""
+
+
+type LoadSample = Callable[[SpeechRequest], Awaitable[SpeechRequest]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Who speaks, and how."""
+
+    template: SpeechRequest
+    """Every request, but for its text."""
+    settings: TextSettings
+    voices: Mapping[Language, str] = field(default_factory=dict)
+    """Preset voices to choose from by the language of the first sentence, in place of the
+    template's; empty to leave the choice to the template."""
+    estimator: SpeechEstimator
+    """What is known of the model."""
+    sample: str = ""
+    """Tells apart voices whose templates lack their samples; empty: nothing is lacking."""
+    load: LoadSample | None = field(default=None, compare=False)
+    """Adds the sample to a template, once it is needed."""
+
+    def in_language(self, code: str) -> Role:
+        """Return the same role for a part of the text that names its language."""
+        language = language_of(code)
+        return replace(
+            self,
+            template=replace(self.template, voice=self.voices.get(language, self.template.voice)),
+            settings=replace(self.settings, language=language),
+            voices={},
+        )
+
+    def with_pronunciations(self, others: tuple[tuple[str, str], ...]) -> Role:
+        """Return the same role with more pronunciations; its own come first."""
+        pronunciations = (*others, *self.settings.pronunciations)
+        return replace(self, settings=replace(self.settings, pronunciations=pronunciations))
+
+    def for_text(self, first: Sentence) -> SpeechRequest:
+        """Return the template with the voice for the language of the first sentence."""
+        language = language_of_text(first.transcript or first.text, self.settings.language)
+        return replace(self.template, voice=self.voices.get(language, self.template.voice))
+
+    def sounds_like(self, other: Role) -> bool:
+        """Tell whether the two may share a request."""
+        return (
+            self.template == other.template
+            and self.sample == other.sample
+            and self.voices == other.voices
+            and self.settings.dialect is other.settings.dialect
+            and self.settings.styles == other.settings.styles
+        )
+
+
+type Cast = Callable[[Part], Role]
+"""Returns who speaks a part of a text; the own role where the part names nobody that is known."""
+
+
+class Casting:
+    """The roles of one text. The first one is the own role, of the voice that was asked."""
+
+    def __init__(self, own: Role, cast: Cast | None = None) -> None:
+        """Without a cast, a text can change its language, but not who speaks."""
+        self._roles = [own]
+        self._cast = cast or self._own_role_in
+        self._templates: dict[int, SpeechRequest] = {}
+        self._refused: set[int] = set()
+        self._loaded: set[int] = set()
+        self._loading = asyncio.Lock()
+
+    def settings_of(self, part: Part) -> TextSettings:
+        """Return how a part is prepared."""
+        role = self._cast(part)
+        return replace(role.settings, role=self._number(role))
+
+    def role_of(self, sentence: Sentence) -> Role:
+        """Return who speaks a sentence."""
+        return self._roles[self._number_of(sentence)]
+
+    def template_for(self, first: Sentence) -> SpeechRequest:
+        """Return the request for sentences from this one on, their text left open.
+
+        The first sentence of a role decides about a voice that follows the text.
+        """
+        number = self._number_of(first)
+        if number not in self._templates:
+            self._templates[number] = self._roles[number].for_text(first)
+        return self._templates[number]
+
+    async def load(self, first: Sentence) -> None:
+        """Add to the template what takes time to load; call it before the request is made."""
+        number = self._number_of(first)
+        if (load := self._roles[number].load) is None:
+            return
+        # Requests that wait for the same sample leave in their order.
+        async with self._loading:
+            if number not in self._loaded:
+                self._templates[number] = await load(self.template_for(first))
+                self._loaded.add(number)
+
+    def stand_in(self, first: Sentence, error: MimoError) -> bool:
+        """Let the own role speak for one whose voice the service refuses; tell whether it does."""
+        number = self._number_of(first)
+        if number == 0 or not isinstance(error, _REFUSALS):
+            return False
+        self._refused.add(number)
+        _LOGGER.warning(
+            "The service refuses a voice that a text names, and another one speaks: %s", error.code
+        )
+        return True
+
+    def _number_of(self, sentence: Sentence) -> int:
+        return 0 if sentence.role in self._refused else sentence.role
+
+    def _number(self, role: Role) -> int:
+        for number, known in enumerate(self._roles):
+            if known.sounds_like(role):
+                return number
+        self._roles.append(role)
+        return len(self._roles) - 1
+
+    def _own_role_in(self, part: Part) -> Role:
+        own = self._roles[0]
+        return own.in_language(part.language) if part.language else own
