@@ -103,6 +103,7 @@ async def test_announcement_is_followed_until_it_is_done(
     assert report["error"]["translation_domain"] == "mimo_speech"
     assert report["error"]["translation_key"] == "speaker_offline"
     assert report["error"]["translation_placeholders"] == {"speaker": KITCHEN}
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 @pytest.mark.usefixtures("account")
@@ -111,6 +112,8 @@ async def test_recent_announcements_are_told_first(hass: HomeAssistant, connect:
         request = AnnouncementRequest(message=message, engine=engine(hass), speakers=(KITCHEN,))
         await async_get_announcements(hass).async_announce(request).async_wait()
     news = await subscribe(await connect(ALL))
+    # Their audio is made all the same.
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert [message for message, _ in results(news)] == ["Second.", "First."]
     assert news["recent"] == [one["announcement_id"] for one in news["announcements"]]
 
