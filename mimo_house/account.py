@@ -62,6 +62,16 @@ async def add_voice(assistant: HomeAssistant, account: Account, model: Json, spe
     return await _new_engine(assistant, account, known)
 
 
+async def add_announcer(
+    assistant: HomeAssistant, account: Account, name: str, speaker: str
+) -> None:
+    """Add an announcer for a speaker, without house rules."""
+    flow = await assistant.post(VOICE_FLOWS, {"handler": [account.entry_id, "announcer"]})
+    address = f"{VOICE_FLOWS}/{flow['flow_id']}"
+    await assistant.post(address, {"name": name, "speakers": {"entity_id": [speaker]}})
+    _created(await assistant.post(address, {}))
+
+
 async def engines(assistant: HomeAssistant, account: Account) -> list[str]:
     """Return the ids of the account's text-to-speech entities."""
     entities = await assistant.command("config/entity_registry/list")

@@ -20,6 +20,9 @@ def furnish(folder: Path, port: int) -> None:
         shutil.copy(HERE / "configuration.yaml", settings)
     for name, target in LINKS.items():
         link = folder / "custom_components" / name
+        if link.is_dir() and not link.is_symlink():
+            # A copy that somebody put there.
+            continue
         link.unlink(missing_ok=True)
         link.symlink_to(target)
     # In 2026.11 an `http:` block in the settings is a trial that is reverted after five minutes.

@@ -10,6 +10,7 @@ from homeassistant.helpers.typing import ConfigType
 from .account import MimoConfigEntry, async_open_account
 from .announce import async_setup_announce
 from .announcing.announcements import async_get_announcements
+from .card import async_add_card, async_remove_card, async_serve_card
 from .const import DOMAIN
 from .issues import async_clear_account
 from .renames import async_follow_renames
@@ -17,6 +18,7 @@ from .satellites import async_follow_satellites
 from .services import async_setup_services
 from .takes import async_setup_takes
 from .voice_samples import async_get_samples
+from .websocket import async_setup_websocket
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (
@@ -37,12 +39,15 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     async_setup_takes(hass)
     async_setup_announce(hass)
+    async_setup_websocket(hass)
     await async_get_announcements(hass).async_set_up()
+    await async_serve_card(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> bool:
     """Set up an account, its voices and its announcers."""
+    await async_add_card(hass)
     entry.runtime_data = await async_open_account(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, (_FIRST_PLATFORM,))
     others = [platform for platform in PLATFORMS if platform is not _FIRST_PLATFORM]
@@ -61,8 +66,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Delete the samples of an account's voices."""
+    """Delete the samples of an account's voices, and with the last account the card."""
     await async_get_samples(hass).async_prune()
+    if not hass.config_entries.async_entries(DOMAIN):
+        await async_remove_card(hass)
 
 
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:

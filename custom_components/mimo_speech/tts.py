@@ -1,6 +1,6 @@
 """Voices as text-to-speech engines."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
@@ -279,15 +279,23 @@ def check_text(text: str) -> None:
 
 
 @callback
+def async_engines(hass: HomeAssistant) -> Iterator[MimoTextToSpeechEntity]:
+    """Yield the engines of all voices, the one that speaks unless another is chosen first."""
+    component = hass.data.get(DATA_COMPONENT)
+    for entity in component.entities if component else ():
+        if isinstance(entity, MimoTextToSpeechEntity):
+            yield entity
+
+
+@callback
 def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToSpeechEntity:
     """Return the engine of a voice; without an id, the first one.
 
     Raises `ServiceValidationError` if there is none.
     """
-    component = hass.data.get(DATA_COMPONENT)
-    for entity in component.entities if component else ():
-        if isinstance(entity, MimoTextToSpeechEntity) and entity_id in (None, entity.entity_id):
-            return entity
+    for engine in async_engines(hass):
+        if entity_id in (None, engine.entity_id):
+            return engine
     if entity_id is None:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_voice")
     raise ServiceValidationError(

@@ -18,11 +18,14 @@ addEventListener("unhandledrejection", ({ reason }) => {
 _EXPECTED_REFUSALS: Final = {
     # The house has no recorder; the page asks for one wherever entities could be listed.
     ("recorder/info", "unknown_command"),
+    # Nor does it count energy; the card picker asks all the same.
+    ("energy/get_prefs", "unknown_command"),
     # The page of the integration asks once more for the voices of an account that was deleted.
     ("config_entries/subentries/list", "not_found"),
 }
-_FOREIGN_PICTURE: Final = re.compile(r"/api/brands/(?!integration/mimo_speech/)")
-"""Pictures of other brands come from the internet, which a house need not have."""
+_FOREIGN_PICTURE: Final = re.compile(r"/api/brands/(?!integration/mimo_speech/)|/stub_config/")
+"""Pictures of other brands, and those on cards in the picker, come from the internet, which a house
+need not have."""
 
 
 _USED_UPLOAD: Final = re.compile(r"/api/file_upload$")

@@ -36,6 +36,8 @@ class Scene:
     last: str
     style: str
     speaker: str
+    area: str
+    phrases: str
     buttons: tuple[Said, ...]
 
 
@@ -61,6 +63,8 @@ SCENES: Final = (
         last="Last announcement",
         style="Style",
         speaker="Kitchen speaker",
+        area="Kitchen",
+        phrases="On a wall tablet",
         buttons=(
             Said(
                 name="Dinner is ready", icon="mdi:silverware-fork-knife", message="Dinner is ready."
@@ -101,6 +105,8 @@ SCENES: Final = (
         last="上次播报",
         style="风格",
         speaker="厨房音箱",
+        area="厨房",
+        phrases="墙面平板",
         buttons=(
             Said(
                 name="开饭了", icon="mdi:silverware-fork-knife", message="晚饭做好了，快来吃饭吧。"

@@ -25,6 +25,7 @@ from mimo_house.service import Service
 from mimo_house.speaking import SPEAKER
 
 from .camera import take_picture
+from .card import SpeechCard, speech_card
 from .chromium import running_chromium
 from .dashboard import Button, add_dashboard
 from .pages import AssistDialog, IntegrationPage, RepairsPage
@@ -134,6 +135,32 @@ async def dashboard(studio: Studio, tab: Tab) -> None:
     await tab.page.get_by_text(scene.last).wait_for()
 
 
+async def card(studio: Studio, tab: Tab) -> None:
+    """Show the card, full and compact, after an announcement."""
+    scene, assistant = studio.scene, studio.assistant
+    phrases = [
+        {"message": said.message, "name": said.name, "icon": said.icon} for said in scene.buttons
+    ]
+    sections = {
+        scene.board: [speech_card(phrases=phrases)],
+        scene.phrases: [speech_card(phrases=phrases, layout="compact", speakers=[SPEAKER])],
+    }
+    first, *others = scene.buttons
+    for said in others:
+        await assistant.post(
+            "/api/services/mimo_speech/announce",
+            {"target": {"entity_id": SPEAKER}, "message": said.message},
+        )
+    await tab.page.set_viewport_size({"width": 1000, "height": 860})
+    await tab.go(await add_dashboard(assistant, scene.board, sections))
+    full = SpeechCard(tab, tab.page.locator("hui-section").first)
+    await full.phrase(first.name).click()
+    await full.place(scene.area).click()
+    await full.button("action.announce").click()
+    heard = tab.words.card("result.spoken")
+    await full.turn(scene.speaker).get_by_text(heard, exact=True).wait_for()
+
+
 async def assist(studio: Studio, tab: Tab) -> Locator:
     """Show an assistant that speaks with the voice."""
     pipelines = await studio.assistant.command("assist_pipeline/pipeline/list")
@@ -164,10 +191,11 @@ LIGHT: Final[Mapping[str, Picture]] = {
     "voice": voice,
     "device": device,
     "dashboard": dashboard,
+    "card": card,
     "assist": assist,
     "repair": repair,
 }
-DARK: Final[Mapping[str, Picture]] = {"voice": voice, "dashboard": dashboard}
+DARK: Final[Mapping[str, Picture]] = {"voice": voice, "dashboard": dashboard, "card": card}
 
 
 def main() -> int:
@@ -219,6 +247,7 @@ async def _furnished(
     await assistant.command("config_entries/update", entry_id=owner.entry_id, title="MiMo")
     model = {"name": scene.name, "model": "mimo-v2.5-tts", "language": scene.language[:2]}
     engine = await add_voice(assistant, owner, model, scene.speech)
+    await _place_speaker(assistant, scene)
     known = shelf.count()
     await _speak(assistant, engine, scene.buttons[0])
     await shelf.next_recording(known)
@@ -231,6 +260,19 @@ async def _furnished(
         spoken_at=datetime.now(UTC),
     )
     await assistant.delete(f"/api/config/config_entries/entry/{owner.entry_id}")
+
+
+async def _place_speaker(assistant: HomeAssistant, scene: Scene) -> None:
+    """Let the speaker stand in a room, both with names in the language of the house."""
+    for area in await assistant.command("config/area_registry/list"):
+        await assistant.command("config/area_registry/delete", area_id=area["area_id"])
+    area = await assistant.command("config/area_registry/create", name=scene.area)
+    await assistant.command(
+        "config/entity_registry/update",
+        entity_id=SPEAKER,
+        name=scene.speaker,
+        area_id=area["area_id"],
+    )
 
 
 async def _speak(assistant: HomeAssistant, engine: str, said: Said) -> None:

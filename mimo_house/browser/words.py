@@ -9,6 +9,7 @@ import hass_frontend
 from mimo_house.furniture import REPOSITORY
 
 _OF_INTEGRATION: Final = REPOSITORY / "custom_components" / "mimo_speech" / "translations"
+_OF_CARD: Final = REPOSITORY / "frontend" / "src" / "translations"
 _PANELS: Final = ("config", "lovelace", "media-browser")
 
 
@@ -18,6 +19,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self._of_integration = json.loads((_OF_INTEGRATION / f"{language}.json").read_text())
+        self._of_card = json.loads((_OF_CARD / f"{language}.json").read_text())
         self._of_house = _house_words(language)
 
     def integration(self, key: str) -> str:
@@ -26,6 +28,10 @@ class Words:
         for part in key.split("."):
             found = found[part]
         return str(found)
+
+    def card(self, key: str) -> str:
+        """Return what the dashboard card says, such as `action.announce`."""
+        return str(self._of_card[key])
 
     def house(self, key: str) -> str:
         """Return what Home Assistant says, such as `ui.common.submit`."""

@@ -10,4 +10,4 @@ from homeassistant.components.logger import helpers
 
 if not hasattr(logger, "_clear_logger_overwrites"):
     # 2026.11 has moved it; pytest-homeassistant-custom-component 0.13.375 still imports it here.
-    logger._clear_logger_overwrites = helpers._clear_logger_overwrites  # type: ignore[attr-defined]
+    logger._clear_logger_overwrites = helpers._clear_logger_overwrites

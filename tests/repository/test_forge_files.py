@@ -115,8 +115,10 @@ def test_robot_watches_actions_hooks_and_packages() -> None:
     config = load_yaml(".github/dependabot.yml")
     assert config["version"] == 2
     watched = {update["package-ecosystem"]: update for update in config["updates"]}
-    assert watched.keys() == {"github-actions", "pre-commit", "uv"}
-    assert all(update["directory"] == "/" for update in watched.values())
+    assert watched.keys() == {"github-actions", "npm", "pre-commit", "uv"}
+    folders = {ecosystem: update["directory"] for ecosystem, update in watched.items()}
+    assert folders.pop("npm") == "/frontend"
+    assert set(folders.values()) == {"/"}
 
 
 def test_robot_leaves_what_belongs_to_a_home_assistant_alone() -> None:

@@ -1,0 +1,162 @@
+"""The dashboard card of the integration, and where dashboards are made of such cards."""
+
+import asyncio
+from collections.abc import Sequence
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import Locator
+
+from mimo_house.api import Json
+from mimo_house.errors import deadline
+from mimo_house.furniture import REPOSITORY
+
+from .tab import Tab
+
+TYPE: Final = "custom:mimo-speech-card"
+AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+"""The accessibility checker, where `scripts/setup frontend` has got it."""
+
+_OPEN_S: Final = 60.0
+_POLL_S: Final = 0.2
+_EDITOR: Final = "ui.panel.lovelace.editor"
+_VIOLATIONS: Final = """async (card) => (await axe.run(card)).violations.flatMap(
+    ({ id, nodes }) => nodes.map(({ failureSummary, html }) => `${id}: ${failureSummary} ${html}`)
+)"""
+_HEAR_ALL: Final = """
+window.heard = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+    this.addEventListener("ended", () => window.heard.push(this.currentTime));
+    return play.call(this);
+};
+"""
+"""Notes how many seconds of audio have been played, each time that audio has come to its end."""
+
+
+def speech_card(**config: Any) -> Json:
+    """Return the card as dashboards describe it."""
+    return {"type": TYPE, **config}
+
+
+class SpeechCard:
+    """The only card of its kind on a page."""
+
+    def __init__(self, tab: Tab, inside: Locator | None = None) -> None:
+        self.element = (inside or tab.page).locator("mimo-speech-card")
+        self._tab = tab
+
+    @property
+    def message(self) -> Locator:
+        """Return the box for the message."""
+        return self.element.get_by_role("textbox", name=self._word("message.label"))
+
+    def button(self, key: str) -> Locator:
+        """Return a button by the key of its words."""
+        return self._tab.button(self._word(key), inside=self.element)
+
+    def phrase(self, name: str) -> Locator:
+        """Return a phrase."""
+        group = self.element.get_by_role("group", name=self._word("phrases.label"))
+        return self._tab.button(name, inside=group)
+
+    def place(self, name: str) -> Locator:
+        """Return an announcer, an area or a speaker to choose."""
+        group = self.element.get_by_role("group", name=self._word("where.label"))
+        return self._tab.button(name, inside=group)
+
+    def list(self, key: str) -> Locator:
+        """Return a list of choices behind the button for voice and volume."""
+        return self.element.get_by_role("combobox", name=self._word(key))
+
+    def turn(self, speaker: str) -> Locator:
+        """Return what becomes of the announcement at a speaker."""
+        return self.element.locator(".turns").get_by_role("listitem").filter(has_text=speaker)
+
+    def recent(self, message: str) -> Locator:
+        """Return a recent announcement."""
+        rows = self.element.get_by_role("region", name=self._word("recent.label"))
+        return rows.get_by_role("listitem").filter(has_text=message)
+
+    async def announce(self, message: str) -> None:
+        """Write a message and announce it."""
+        await self.message.fill(message)
+        await self.button("action.announce").click()
+
+    async def say_again(self, message: str) -> None:
+        """Repeat a recent announcement."""
+        name = self._word("action.say_again_named").format(message=message)
+        await self._tab.button(name, inside=self.recent(message)).click()
+
+    async def violations(self) -> Sequence[str]:
+        """Return what is wrong for people who do not see well, or use no mouse."""
+        if not await self._tab.page.evaluate("'axe' in window"):
+            await self._tab.page.add_script_tag(path=AXE)
+        found: list[str] = await self.element.evaluate(_VIOLATIONS)
+        return found
+
+    def _word(self, key: str) -> str:
+        return self._tab.words.card(key)
+
+
+class CardPicker:
+    """The dialogs that add a card to a dashboard."""
+
+    def __init__(self, tab: Tab) -> None:
+        self.picker = tab.page.locator("hui-dialog-create-card")
+        self.editor = tab.page.locator("hui-dialog-edit-card")
+        self._tab = tab
+
+    async def open(self, dashboard: str) -> None:
+        """Begin to add a card to the last section of a dashboard."""
+        words = self._tab.words
+        await self._tab.go(f"{dashboard}?edit=1")
+        await self._tab.button(words.house(f"{_EDITOR}.section.add_card")).last.click()
+
+    async def choose(self, name: str) -> None:
+        """Find a card by its name and choose it, once its preview is there."""
+        search = self._tab.words.house(f"{_EDITOR}.edit_card.search_cards")
+        await self._search("by_card", self.picker.get_by_placeholder(search), name)
+        card = self.picker.locator(".card").filter(has_text=name)
+        await SpeechCard(self._tab, card).message.wait_for()
+        await card.locator(".overlay").click()
+
+    async def choose_entity(self, name: str) -> None:
+        """Find an entity by its name, and see which cards are suggested for it."""
+        search = self._tab.words.house(f"{_EDITOR}.cardpicker.search_entities")
+        await self._search("by_entity", self.picker.get_by_placeholder(search), name)
+        await self.picker.get_by_role("listitem").filter(has_text=name).click()
+
+    async def _search(self, tab: str, search: Locator, name: str) -> None:
+        """Choose a tab and enter a name; a click while the dialog opens may get lost."""
+        words = self._tab.words.house(f"{_EDITOR}.cardpicker.{tab}")
+        async with deadline(_OPEN_S, "The card picker does not open."):
+            while not await search.is_visible():
+                await self.picker.get_by_role("tab", name=words).click()
+                await asyncio.sleep(_POLL_S)
+        await search.fill(name)
+
+    async def save(self) -> None:
+        """Keep the card as it is configured."""
+        words = self._tab.words.house("ui.common.save")
+        await self._tab.button(words, inside=self.editor).click()
+        await self.editor.wait_for(state="hidden")
+
+
+async def hear_all(tab: Tab) -> None:
+    """Take note of all audio that is played to its end, from the next page on."""
+    await tab.page.add_init_script(_HEAR_ALL)
+
+
+async def seconds_heard(tab: Tab) -> float:
+    """Wait for audio to come to its end, and return how long it was."""
+    heard = await tab.page.wait_for_function("window.heard[0]")
+    seconds: float = await heard.json_value()
+    return seconds
+
+
+def write_dashboard(folder: Path, name: str, *cards: Json) -> None:
+    """Write a dashboard as people do who keep theirs in YAML; JSON is YAML, too."""
+    view = {"title": "Wall", "path": "wall", "cards": cards}
+    (folder / name).write_text(json.dumps({"views": [view]}))
