@@ -89,10 +89,6 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             async_preload(self.hass, self.settings.audio_options.chime),
             f"{self.entity_id} chime",
         )
-        await self._async_follow_named_voices()
-
-    async def _async_follow_named_voices(self) -> None:
-        """Keep nothing in the cache that was spoken by voices as they are not set any more."""
         voices = self._account.voices
         self._named_voices = NamedVoices(
             self.hass, self.entity_id, lambda key: fingerprint(voices.find(key))

@@ -10,9 +10,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.service import async_get_all_descriptions
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
+from custom_components.mimo_speech.announce import async_setup_announce
 from custom_components.mimo_speech.announce_schema import (
     ANNOUNCE_FIELDS,
     ANNOUNCE_SCHEMA,
@@ -121,11 +121,10 @@ def fields_of(described: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
     ("action", "fields"), [("announce", ANNOUNCE_FIELDS), ("repeat", REPEAT_FIELDS)]
 )
 async def test_home_assistant_asks_for_every_field_by_its_name(
-    hass: HomeAssistant,
-    account: MockConfigEntry,
-    action: str,
-    fields: Mapping[vol.Marker, object],
+    hass: HomeAssistant, action: str, fields: Mapping[vol.Marker, object]
 ) -> None:
+    # Descriptions of actions of the platforms ask for packages of Assist.
+    async_setup_announce(hass)
     described = (await async_get_all_descriptions(hass))[DOMAIN][action]
     asked = dict(fields_of(described))
     assert asked.keys() == set(map(str, fields))

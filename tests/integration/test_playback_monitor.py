@@ -175,3 +175,16 @@ def test_next_look_is_never_in_the_past() -> None:
     for fetch_began_at in (None, 1.0):
         watched = monitor(fetch_began_at=fetch_began_at)
         assert watched.next_look_at(500.0) > 500.0
+
+
+@pytest.mark.parametrize(
+    ("interrupted_at", "result"),
+    [(5.0, None), (LATE_END - 1, Result.UNVERIFIED)],
+    ids=["in mid-speech", "after its end"],
+)
+def test_speech_that_still_seems_to_play_behind_its_end_is_not_said_again(
+    interrupted_at: float, result: Result | None
+) -> None:
+    watched = monitor()
+    watched.observe_state("playing", 1.2)
+    assert watched.verdict_if_interrupted(interrupted_at) is result

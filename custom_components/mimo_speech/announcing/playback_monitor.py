@@ -130,7 +130,15 @@ class PlaybackMonitor:
         """Return what became of it if it is over, though not long enough to be sure."""
         if self._stopped_at is not None and self._judge_played(self._stopped_at) is Result.SPOKEN:
             return self.verdict(self._stopped_at + self.limits.settle_s)
+        if self._is_overdue(now):
+            return Result.MUTED if self.is_muted else Result.UNVERIFIED
         return self.verdict(now + self.limits.unseen_end_s / 2)
+
+    def _is_overdue(self, now: float) -> bool:
+        """Whether it should be over, though a speaker that is polled does not say so yet."""
+        end = self.expected_end
+        is_late = end is not None and now >= end + self.limits.unseen_end_s
+        return is_late and not self.is_lost and self._has_fetched_all
 
     def _decide(self, now: float) -> Result | None:
         if (broken := self._judge_break()) is not None:
