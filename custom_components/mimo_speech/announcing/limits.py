@@ -9,6 +9,8 @@ class Limits:
 
     call_s: float = 10.0
     """A command to a speaker, but for those to speak."""
+    insist_s: float = 15.0
+    """One that a speaker refuses, to give back what it had."""
     start_s: float = 12.0
     """From the command to speak until the audio is fetched."""
     conversation_s: float = 120.0

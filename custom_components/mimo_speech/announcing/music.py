@@ -1,9 +1,7 @@
 """The music of a speaker that an announcement replaces, and how it comes back."""
 
-import asyncio
 from dataclasses import replace
-import logging
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.components.media_player.const import (
     ATTR_MEDIA_CONTENT_ID,
@@ -14,21 +12,16 @@ from homeassistant.components.media_player.const import (
     SERVICE_PLAY_MEDIA,
     MediaType,
 )
-from homeassistant.components.media_player.const import (
-    DOMAIN as MEDIA_PLAYER_DOMAIN,
-)
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_MEDIA_SEEK
+from homeassistant.const import SERVICE_MEDIA_SEEK
 from homeassistant.core import State
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
+from .commands import PlayerCommands
 from .home import AnnouncingHome
 from .playback_monitor import LOST_STATES, PLAYING_STATES
 from .saved_states import SavedMusic
 from .states import async_wait_for_state
-
-_LOGGER = logging.getLogger(__name__)
 
 _SPEECH: Final = ("/api/tts_proxy/", "media-source://tts", f"/api/{DOMAIN}/", f"//{DOMAIN}/")
 """Found in the content of a speaker that speaks: it is not music."""
@@ -41,6 +34,7 @@ class MusicKeeper:
         self._hass = home.hass
         self._saved = home.saved
         self._limits = home.limits
+        self._commands = PlayerCommands(home, entity_id)
         self._entity_id = entity_id
 
     async def async_save(self, *, can_seek: bool) -> bool:
@@ -75,33 +69,19 @@ class MusicKeeper:
             ATTR_MEDIA_CONTENT_ID: music.content_id,
             ATTR_MEDIA_CONTENT_TYPE: music.content_type,
         }
-        if not await self._async_command(SERVICE_PLAY_MEDIA, content):
+        if not await self._commands.async_insist(SERVICE_PLAY_MEDIA, content):
             return False
         is_playing = await async_wait_for_state(
             self._hass, self._entity_id, self._is_playing, self._limits.call_s
         )
         if is_playing and music.position_s is not None:
             position = {ATTR_MEDIA_SEEK_POSITION: music.position_s}
-            await self._async_command(SERVICE_MEDIA_SEEK, position)
+            await self._commands.async_send(SERVICE_MEDIA_SEEK, position)
         return is_playing
 
     def _is_playing(self) -> bool:
         state = self._hass.states.get(self._entity_id)
         return state is not None and state.state in PLAYING_STATES
-
-    async def _async_command(self, action: str, data: dict[str, Any]) -> bool:
-        try:
-            async with asyncio.timeout(self._limits.call_s):
-                await self._hass.services.async_call(
-                    MEDIA_PLAYER_DOMAIN,
-                    action,
-                    {ATTR_ENTITY_ID: self._entity_id} | data,
-                    blocking=True,
-                )
-        except (HomeAssistantError, TimeoutError) as err:
-            _LOGGER.warning("Cannot resume the music of %s: %s", self._entity_id, err)
-            return False
-        return True
 
     async def _save(self, music: SavedMusic | None) -> None:
         state = self._saved.of(self._entity_id)

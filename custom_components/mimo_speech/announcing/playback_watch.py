@@ -46,7 +46,7 @@ class PlaybackWatch:
         self._updated_at = 0.0
         self._has_shown_ours = False
 
-    async def async_run(self, command: Coroutine[Any, Any, object]) -> Result:
+    async def async_run(self, command: Callable[[Fetch], Coroutine[Any, Any, object]]) -> Result:
         """Play and return what became of it."""
         unsubscribe = async_track_state_change_event(self.hass, self.entity_id, self._observe_state)
         stop_listening = self.fetch.async_listen(self._observe_fetch)
@@ -112,10 +112,10 @@ class PlaybackWatch:
         is_replaced = shows_other and self._has_shown_ours and state.state in PLAYING_STATES
         return MediaPlayerState.IDLE if is_replaced else state.state
 
-    async def _async_call(self, command: Coroutine[Any, Any, object]) -> None:
+    async def _async_call(self, command: Callable[[Fetch], Coroutine[Any, Any, object]]) -> None:
         state = CallState.RETURNED
         try:
-            await command
+            await command(self.fetch)
         except HomeAssistantError as err:
             self.error, state = err, CallState.FAILED
         except Exception as err:  # noqa: BLE001  # Of another integration: whatever it raises is told.

@@ -80,7 +80,7 @@ class Speaker(ABC):
             is_silent=is_silent,
         )
         try:
-            result = await watch.async_run(command(fetch))
+            result = await watch.async_run(command)
         finally:
             self._home.server.async_close(fetch)
         return async_report(self._hass, self._entity_id, result, error=watch.error, notes=notes)

@@ -10,6 +10,9 @@ from homeassistant.util import dt as dt_util
 from .announcement import Announcement, Priority, Result, SpeakerReport
 from .audio import AnnouncementAudio
 
+_BEFORE_ITS_BEGINNING: Final = frozenset({Result.OFFLINE, Result.BUSY})
+"""Results of what nobody heard; an urgent turn may have interrupted one that comes to this."""
+
 
 class Turn:
     """It waits for its speaker, is spoken, and ends with a report."""
@@ -48,7 +51,10 @@ class Turn:
     @callback
     def async_finish(self, report: SpeakerReport) -> None:
         """Report its end; when it began stays known."""
+        was_begun = self.begun.is_set()
         self.begun.set()
+        if was_begun and report.result in _BEFORE_ITS_BEGINNING:
+            report = replace(report, result=Result.INTERRUPTED)
         if not self.is_finished:
             began_at = report.began_at or self._report.began_at
             self._announcement.async_report(self._speaker, replace(report, began_at=began_at))

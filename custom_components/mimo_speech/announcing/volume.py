@@ -1,8 +1,6 @@
 """The volume of a speaker: set for announcements, given back afterwards."""
 
-import asyncio
 from dataclasses import replace
-import logging
 import math
 from typing import Final
 
@@ -10,26 +8,19 @@ from homeassistant.components.media_player.const import (
     ATTR_MEDIA_VOLUME_LEVEL,
     ATTR_MEDIA_VOLUME_MUTED,
 )
-from homeassistant.components.media_player.const import (
-    DOMAIN as MEDIA_PLAYER_DOMAIN,
-)
-from homeassistant.const import ATTR_ENTITY_ID, SERVICE_VOLUME_SET, STATE_OFF, STATE_UNAVAILABLE
+from homeassistant.const import SERVICE_VOLUME_SET, STATE_OFF, STATE_UNAVAILABLE
 from homeassistant.core import Context
-from homeassistant.exceptions import HomeAssistantError
 
+from .commands import PlayerCommands
 from .home import AnnouncingHome
 from .saved_states import SavedVolume
 from .states import async_find_player, async_wait_for_state
-
-_LOGGER = logging.getLogger(__name__)
 
 _SAME: Final = 0.015
 """Speakers round their volume to whole percents, or to steps of their own."""
 
 _EXACT: Final = 0.001
 _KEPT: Final = 4
-_ATTEMPTS: Final = 3
-_RETRY_S: Final = 2.0
 
 
 class VolumeKeeper:
@@ -39,6 +30,7 @@ class VolumeKeeper:
         self._hass = home.hass
         self._saved = home.saved
         self._limits = home.limits
+        self._commands = PlayerCommands(home, entity_id)
         self._entity_id = entity_id
 
     @property
@@ -60,7 +52,7 @@ class VolumeKeeper:
         if saved is None or not _is_one_of(current, (saved.original, *saved.ours)):
             saved = SavedVolume(original=current, ours=())
         await self._save(replace(saved, ours=(*saved.ours[-_KEPT:], volume)))
-        if not await self._async_command(volume, context):
+        if not await self._commands.async_send(SERVICE_VOLUME_SET, _data(volume), context):
             return False
         if not await self._async_wait_for(volume, self._limits.volume_lead_s):
             # The announcement does not wait for a speaker that rounds, or reports late.
@@ -80,7 +72,7 @@ class VolumeKeeper:
             if current is not None and not _is_one_of(current, saved.ours):
                 await self._save(None)
                 return
-            if not await self._async_command_with_retries(saved.original):
+            if not await self._commands.async_insist(SERVICE_VOLUME_SET, _data(saved.original)):
                 return
             await self._async_wait_for(saved.original, self._limits.volume_s)
         await self._save(None)
@@ -115,29 +107,6 @@ class VolumeKeeper:
         state = self._saved.of(self._entity_id)
         await self._saved.async_save(self._entity_id, replace(state, volume=volume))
 
-    async def _async_command(self, volume: float, context: Context | None) -> bool:
-        data = {ATTR_ENTITY_ID: self._entity_id, ATTR_MEDIA_VOLUME_LEVEL: _not_cut_off(volume)}
-        try:
-            async with asyncio.timeout(self._limits.call_s):
-                await self._hass.services.async_call(
-                    MEDIA_PLAYER_DOMAIN, SERVICE_VOLUME_SET, data, blocking=True, context=context
-                )
-        except (HomeAssistantError, TimeoutError) as err:
-            _LOGGER.warning("Cannot set the volume of %s: %s", self._entity_id, err)
-            return False
-        return True
-
-    async def _async_command_with_retries(self, volume: float) -> bool:
-        try:
-            async with asyncio.timeout(self._limits.call_s):
-                for _ in range(_ATTEMPTS):
-                    if await self._async_command(volume, None):
-                        return True
-                    await asyncio.sleep(_RETRY_S)
-        except TimeoutError:
-            pass
-        return False
-
     async def _async_wait_for(self, volume: float, timeout_s: float) -> bool:
         """Wait until the speaker reports it; tell whether it does."""
         return await async_wait_for_state(
@@ -146,6 +115,10 @@ class VolumeKeeper:
             lambda: self._level is not None and abs(self._level - volume) <= _SAME,
             timeout_s,
         )
+
+
+def _data(volume: float) -> dict[str, float]:
+    return {ATTR_MEDIA_VOLUME_LEVEL: _not_cut_off(volume)}
 
 
 def _not_cut_off(volume: float) -> float:
