@@ -1,5 +1,6 @@
 """Blueprints: imported, filled in and triggered in a real Home Assistant, heard on speakers."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator
 from datetime import datetime, timedelta
 import json
@@ -366,6 +367,8 @@ async def test_doorbell_can_be_tried_by_hand(house: BlueprintHouse) -> None:
 
 MORNING = datetime(2026, 11, 3, 7, tzinfo=ZoneInfo("Asia/Shanghai"))  # A Tuesday.
 MOTION = "binary_sensor.motion"
+_TIMERS_S = 0.5
+"""Longer than any timer that is open at the end of a test."""
 
 
 @pytest.fixture
@@ -376,6 +379,8 @@ async def clock(hass: HomeAssistant) -> AsyncGenerator[TickingDateTimeFactory]:
     with freeze_time(night, real_asyncio=True, tick=True) as clock:
         assert isinstance(clock, TickingDateTimeFactory)
         yield clock
+        # Timers of the morning, such as those of an answer that ends, would never be due again.
+        await asyncio.sleep(_TIMERS_S)
 
 
 async def briefing(house: BlueprintHouse, **inputs: Any) -> str:

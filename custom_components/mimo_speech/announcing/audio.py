@@ -10,7 +10,7 @@ from homeassistant.components.tts import ResultStream
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..exceptions import audio_not_made
+from ..exceptions import SpeechEndedError, audio_not_made
 from ..media_files import duration_s
 
 _LOGGER = logging.getLogger(__name__)
@@ -89,6 +89,10 @@ class AnnouncementAudio:
             if not self._chunks:
                 raise audio_not_made(ValueError("empty"))  # noqa: TRY301
             self._is_complete = True
+        except asyncio.CancelledError:
+            self._error = SpeechEndedError()
+            self._wake()
+            raise
         except HomeAssistantError as err:
             self._error = err
         except Exception as err:  # noqa: BLE001  # Whatever an engine raises must not end in silence.
