@@ -50,6 +50,12 @@ SPOKEN = recording(speech(6))
 type Upload = Callable[[bytes], Awaitable[str]]
 
 
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep samples for one test: setting up an account removes those of no voice."""
+    return hass_tmp_config_dir
+
+
 @pytest.fixture(autouse=True)
 def _folders(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the folders of one test apart from those of others, also while they run beside it."""

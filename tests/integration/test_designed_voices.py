@@ -38,6 +38,12 @@ ANOTHER = KEEP | {"another_take": True}
 type Listen = Callable[[str], Awaitable[tuple[int, bytes]]]
 
 
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep samples for one test: setting up an account removes those of no voice."""
+    return hass_tmp_config_dir
+
+
 @pytest.fixture(autouse=True)
 def _config_folder(hass: HomeAssistant, tmp_path: Path) -> None:
     hass.config.config_dir = str(tmp_path / "config")
