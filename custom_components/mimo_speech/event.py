@@ -57,7 +57,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an event to every announcer."""
-    entry.runtime_data.announcers.async_add_platform(
+    await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncementDone(announcer, "announcement")], async_add_entities
     )
 

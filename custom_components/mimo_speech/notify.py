@@ -24,7 +24,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a notifier to every announcer."""
-    entry.runtime_data.announcers.async_add_platform(
+    await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncerNotifier(announcer)], async_add_entities
     )
 

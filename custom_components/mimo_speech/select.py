@@ -23,7 +23,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a select to every voice."""
-    entry.runtime_data.voices.async_add_platform(
+    await entry.runtime_data.voices.async_add_platform(
         lambda voice: [StyleInForce(entry, voice, "style")], async_add_entities
     )
 

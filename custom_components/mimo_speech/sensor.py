@@ -68,7 +68,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of every voice."""
-    entry.runtime_data.voices.async_add_platform(
+    await entry.runtime_data.voices.async_add_platform(
         lambda voice: [
             *(VoiceSensor(entry, voice, description) for description in _LAST),
             *(VoiceTotalSensor(entry, voice, description) for description in _TOTAL),

@@ -80,16 +80,20 @@ class SubentryItems[Item: SubentryItem[Any]]:
         """Call the listener when an item changes, comes or goes; return a way to unsubscribe."""
         return self._listeners.async_add(listener)
 
-    @callback
-    def async_add_platform(
+    async def async_add_platform(
         self,
         make: Callable[[Item], list[Entity]],
         async_add_entities: AddConfigEntryEntitiesCallback,
     ) -> None:
-        """Add the entities of a platform, for all items and those that will be added."""
+        """Add the entities of a platform, for all items and those that will be added.
+
+        Ends before the account is set up, so before the items may change.
+        """
         self._platforms.append((make, async_add_entities))
         for subentry_id, item in self._items.items():
             async_add_entities(make(item), config_subentry_id=subentry_id)
+            # Home Assistant adds them within this step of the loop; a hundred would block it.
+            await asyncio.sleep(0)
 
     async def async_follow(self) -> None:
         """Follow the subentries. Home Assistant itself removes the entities of removed ones."""

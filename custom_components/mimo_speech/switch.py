@@ -20,7 +20,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a mute to every announcer."""
-    entry.runtime_data.announcers.async_add_platform(
+    await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncerMute(announcer, "mute")], async_add_entities
     )
 

@@ -55,7 +55,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an engine for every voice of the account."""
-    entry.runtime_data.voices.async_add_platform(
+    await entry.runtime_data.voices.async_add_platform(
         lambda voice: [MimoTextToSpeechEntity(entry, voice)], async_add_entities
     )
 
