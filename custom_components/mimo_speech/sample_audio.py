@@ -58,8 +58,10 @@ def best_part(pcm: bytes) -> bytes:
     """Return the part of a recording that tells the voice best, 3 to 18 s long.
 
     Takes and returns PCM in the format of the service's speech. Silence at the edges is left out,
-    long pauses are shortened, and the peaks brought to a usual level. Raises `SampleError`.
+    long pauses are shortened, and the peaks brought to a usual level; half a sample at the end is
+    dropped. Raises `SampleError`.
     """
+    pcm = pcm[: len(pcm) - len(pcm) % MIMO_PCM.frame_bytes]
     frames = [pcm[start : start + _FRAME_BYTES] for start in range(0, len(pcm), _FRAME_BYTES)]
     if not frames:
         raise SampleError(SampleProblem.UNREADABLE)
