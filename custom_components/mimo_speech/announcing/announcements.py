@@ -23,6 +23,7 @@ from homeassistant.helpers.start import async_at_started
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..listeners import Listeners
 from .announcement import Announcement, AnnouncementRequest, HeldBackError, Result, SpeakerReport
 from .audio import AnnouncementAudio
 from .home import AnnouncingHome
@@ -75,7 +76,7 @@ class Announcements:
         )
         self._queues: dict[str, SpeakerQueue] = {}
         self._recent: deque[_Kept] = deque(maxlen=_KEPT)
-        self._listeners: list[Callable[[Announcement], None]] = []
+        self._listeners = Listeners[Announcement]()
 
     @property
     def recent(self) -> tuple[Announcement, ...]:
@@ -88,8 +89,7 @@ class Announcements:
 
         Returns a callback that unsubscribes.
         """
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.async_add(listener)
 
     async def async_set_up(self) -> None:
         """Give speakers back what they had before Home Assistant stopped in mid-speech.
@@ -136,7 +136,7 @@ class Announcements:
         announcement = Announcement(request)
         for speaker in request.speakers:
             announcement.async_report(speaker, SpeakerReport(result=result, error=error))
-        self._async_tell(announcement)
+        self._listeners.async_call(announcement)
         return announcement
 
     @callback
@@ -193,8 +193,8 @@ class Announcements:
             known_ids |= replaces.known_ids
             self._recent.remove(replaces)
         self._recent.appendleft(_Kept(announcement, audio, frozenset(known_ids)))
-        announcement.async_listen(lambda: self._async_tell(announcement))
-        self._async_tell(announcement)
+        announcement.async_listen(lambda: self._listeners.async_call(announcement))
+        self._listeners.async_call(announcement)
         for speaker in request.speakers:
             self._create_task(self._async_run(Turn(announcement, speaker, audio), speaker))
         return announcement
@@ -225,11 +225,6 @@ class Announcements:
             kind = SatelliteSpeaker if is_satellite(speaker) else MediaPlayerSpeaker
             self._queues[speaker] = SpeakerQueue(kind(self._home, speaker), self._create_task)
         return self._queues[speaker]
-
-    @callback
-    def _async_tell(self, announcement: Announcement) -> None:
-        for listener in tuple(self._listeners):
-            listener(announcement)
 
     def _create_task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self._hass.async_create_background_task(work, "mimo_speech announcement")
