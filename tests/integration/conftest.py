@@ -8,12 +8,14 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+import io
 from pathlib import Path
 import shutil
 from typing import Any
 from unittest.mock import patch
 
-from homeassistant.components import tts
+import aiohttp
+from homeassistant.components import file_upload, tts
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.const import CONF_API_KEY, CONF_LANGUAGE, CONF_MODEL
 from homeassistant.core import HomeAssistant
@@ -24,6 +26,7 @@ from homeassistant.util import dt as dt_util
 import imageio_ffmpeg
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.mimo_speech.announcer_settings import CONF_SPEAKERS
 from custom_components.mimo_speech.const import (
@@ -43,8 +46,15 @@ KEY = "sk-test"
 HEADER_BYTES = 44
 """Of a WAV."""
 
+type Upload = Callable[[bytes], Awaitable[str]]
 type Speak = Callable[..., Awaitable[bytes]]
 type Remember = Callable[[Mapping[str, object]], Awaitable[None]]
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep what is stored for one test: two of them may run at once."""
+    return hass_tmp_config_dir
 
 
 @pytest.fixture(autouse=True)
@@ -202,3 +212,34 @@ def remember(hass: HomeAssistant, hass_storage: dict[str, Any]) -> Remember:
         await restore_state.async_get(hass).async_load()
 
     return remember
+
+
+@pytest.fixture
+async def upload(
+    account: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Upload:
+    """Return a way to upload a file, as the form does it; it returns the file's id."""
+    monkeypatch.setattr(file_upload, "TEMP_DIR_NAME", str(tmp_path / "uploads"))
+    client = await hass_client()
+
+    async def upload(content: bytes) -> str:
+        form = aiohttp.FormData()
+        form.add_field("file", io.BytesIO(content), filename="recording.bin")
+        response = await client.post("/api/file_upload", data=form)
+        file_id: str = (await response.json())["file_id"]
+        return file_id
+
+    return upload
+
+
+def sample_folder(hass: HomeAssistant) -> Path:
+    """Return where the samples of cloned voices lie."""
+    return Path(hass.config.path(".storage", "mimo_speech_voice_samples"))
+
+
+def samples(hass: HomeAssistant) -> list[Path]:
+    folder = sample_folder(hass)
+    return sorted(folder.iterdir()) if folder.exists() else []

@@ -3,9 +3,6 @@
 from typing import Any
 
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    SOURCE_USER,
-    SubentryFlowContext,
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -16,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.mimo_speech.const import SUBENTRY_ANNOUNCER
 
 from .conftest import announcer, voice
+from .flows import begin, submit, suggested
 
 MEDIA = {
     "media_content_id": "media-source://media_source/local/gong.mp3",
@@ -52,32 +50,8 @@ async def start(
     hass: HomeAssistant, account: MockConfigEntry, title: str | None = None
 ) -> SubentryFlowResult:
     """Begin to add an announcer, or to change the one with this title."""
-    context = SubentryFlowContext(source=SOURCE_USER)
-    for subentry in account.subentries.values():
-        if subentry.title == title:
-            context = SubentryFlowContext(
-                source=SOURCE_RECONFIGURE, subentry_id=subentry.subentry_id
-            )
-    return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_ANNOUNCER), context=context
-    )
-
-
-async def submit(
-    hass: HomeAssistant, flow: SubentryFlowResult, answers: dict[str, Any]
-) -> SubentryFlowResult:
-    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], answers)
-    await hass.async_block_till_done()
-    return result
-
-
-def suggested(result: SubentryFlowResult) -> dict[str, Any]:
-    assert result["data_schema"]
-    return {
-        str(key): key.description["suggested_value"]
-        for key in result["data_schema"].schema
-        if key.description
-    }
+    known = {subentry.title: subentry.subentry_id for subentry in account.subentries.values()}
+    return await begin(SUBENTRY_ANNOUNCER, hass, account, known.get(title))
 
 
 def stored(account: MockConfigEntry, title: str) -> dict[str, Any]:

@@ -61,12 +61,6 @@ def _quick_speakers() -> Generator[None]:
 
 
 @pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Keep blueprints and automations for one test."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
 def voices() -> list[ConfigSubentryData]:
     """Have the samples come as they are, to be compared."""
     return [voice(format="wav")]

@@ -2,24 +2,18 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
+from functools import partial
 from hashlib import sha256
-import io
 import logging
 from pathlib import Path
 import stat
 from typing import Any
 
-import aiohttp
-from aiohttp.test_utils import TestClient
-from homeassistant.components import file_upload, tts
+from homeassistant.components import tts
 from homeassistant.components.tts.const import DATA_COMPONENT
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    SOURCE_USER,
     ConfigSubentryData,
-    SubentryFlowContext,
-    SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -39,75 +33,23 @@ from custom_components.mimo_speech.diagnostics import async_get_config_entry_dia
 from custom_components.mimo_speech.voice_samples import MAX_BASE64_BYTES
 from mimo_simulator import Simulator
 
-from .conftest import Speak, engine, voice
+from .conftest import Speak, Upload, engine, sample_folder, samples, voice
 from .engines import PIPER, Piper, add, wav
+from .flows import begin, submit
 from .recordings import FORMATS, recording, silence, speech
 
 CLONE = "mimo-v2.5-tts-voiceclone"
 NARRATOR = {"name": "Narrator", "model": CLONE, "language": "en", "may_use": True}
 SPOKEN = recording(speech(6))
 
-type Upload = Callable[[bytes], Awaitable[str]]
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Keep samples for one test: setting up an account removes those of no voice."""
-    return hass_tmp_config_dir
-
 
 @pytest.fixture(autouse=True)
-def _folders(hass: HomeAssistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the folders of one test apart from those of others, also while they run beside it."""
-    monkeypatch.setattr(file_upload, "TEMP_DIR_NAME", str(tmp_path / "uploads"))
-    hass.config.config_dir = str(tmp_path / "config")
+def _media_folder(hass: HomeAssistant, tmp_path: Path) -> None:
     hass.config.media_dirs = {"local": str(tmp_path / "media")}
-    (tmp_path / "config").mkdir()
     (tmp_path / "media").mkdir()
 
 
-@pytest.fixture
-async def upload(
-    account: MockConfigEntry, hass_client: Callable[[], Awaitable[TestClient[Any, Any]]]
-) -> Upload:
-    """Return a way to upload a file, as the form does it; it returns the file's id."""
-    client = await hass_client()
-
-    async def upload(content: bytes) -> str:
-        form = aiohttp.FormData()
-        form.add_field("file", io.BytesIO(content), filename="recording.bin")
-        response = await client.post("/api/file_upload", data=form)
-        file_id: str = (await response.json())["file_id"]
-        return file_id
-
-    return upload
-
-
-def folder(hass: HomeAssistant) -> Path:
-    return Path(hass.config.path(".storage", "mimo_speech_voice_samples"))
-
-
-def samples(hass: HomeAssistant) -> list[Path]:
-    return sorted(folder(hass).iterdir()) if folder(hass).exists() else []
-
-
-async def start(
-    hass: HomeAssistant, account: MockConfigEntry, subentry_id: str | None = None
-) -> SubentryFlowResult:
-    context = SubentryFlowContext(source=SOURCE_USER)
-    if subentry_id:
-        context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
-    return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_CLONED_VOICE), context=context
-    )
-
-
-async def submit(
-    hass: HomeAssistant, flow: SubentryFlowResult, user_input: dict[str, Any]
-) -> SubentryFlowResult:
-    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], user_input)
-    await hass.async_block_till_done()
-    return result
+start = partial(begin, SUBENTRY_CLONED_VOICE)
 
 
 async def clone(
@@ -169,7 +111,7 @@ async def test_nobody_else_reads_the_sample(
     await clone(hass, account, upload, SPOKEN)
     [sample] = samples(hass)
     assert stat.S_IMODE(sample.stat().st_mode) == 0o600
-    assert stat.S_IMODE(folder(hass).stat().st_mode) == 0o700
+    assert stat.S_IMODE(sample_folder(hass).stat().st_mode) == 0o700
 
 
 async def test_sample_is_in_no_report(
@@ -350,7 +292,7 @@ async def test_sample_of_a_voice_that_went_while_nobody_looked_is_deleted_at_set
     hass: HomeAssistant, account: MockConfigEntry, upload: Upload
 ) -> None:
     await clone(hass, account, upload, SPOKEN)
-    (folder(hass) / "left.tmp").write_bytes(b"half a sample")
+    (sample_folder(hass) / "left.tmp").write_bytes(b"half a sample")
     assert await hass.config_entries.async_reload(account.entry_id)
     assert len(samples(hass)) == 1
 

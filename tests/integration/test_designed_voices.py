@@ -1,15 +1,12 @@
 """Voices that are described in words: their takes, and what becomes of them."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
+from functools import partial
 import re
 from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    SOURCE_USER,
-    SubentryFlowContext,
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -22,7 +19,8 @@ from custom_components.mimo_speech.design_examples import DESCRIPTIONS, TEXTS
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from mimo_simulator import Fault, Simulator
 
-from .conftest import Speak
+from .conftest import Speak, samples
+from .flows import begin, submit
 
 DESIGN = "mimo-v2.5-tts-voicedesign"
 CLONE = "mimo-v2.5-tts-voiceclone"
@@ -36,18 +34,6 @@ KEEP = {key: SAILOR[key] for key in ("description", "sample_text")}
 ANOTHER = KEEP | {"another_take": True}
 
 type Listen = Callable[[str], Awaitable[tuple[int, bytes]]]
-
-
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Keep samples for one test: setting up an account removes those of no voice."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture(autouse=True)
-def _config_folder(hass: HomeAssistant, tmp_path: Path) -> None:
-    hass.config.config_dir = str(tmp_path / "config")
-    (tmp_path / "config").mkdir()
 
 
 @pytest.fixture
@@ -76,28 +62,7 @@ async def listen(
     return listen
 
 
-def samples(hass: HomeAssistant) -> list[Path]:
-    folder = Path(hass.config.path(".storage", "mimo_speech_voice_samples"))
-    return sorted(folder.iterdir()) if folder.exists() else []
-
-
-async def start(
-    hass: HomeAssistant, account: MockConfigEntry, subentry_id: str | None = None
-) -> SubentryFlowResult:
-    context = SubentryFlowContext(source=SOURCE_USER)
-    if subentry_id:
-        context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
-    return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_DESIGNED_VOICE), context=context
-    )
-
-
-async def submit(
-    hass: HomeAssistant, flow: SubentryFlowResult, user_input: dict[str, Any]
-) -> SubentryFlowResult:
-    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], user_input)
-    await hass.async_block_till_done()
-    return result
+start = partial(begin, SUBENTRY_DESIGNED_VOICE)
 
 
 def path_in(result: SubentryFlowResult) -> str:

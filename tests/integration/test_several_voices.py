@@ -235,12 +235,6 @@ class Keeps:
 
 
 @pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Keep what is noted of voices for one test: two may run at once."""
-    return hass_tmp_config_dir
-
-
-@pytest.fixture
 def keeps(hass: HomeAssistant, simulator: Simulator, speak: Speak) -> Keeps:
     return Keeps(hass, simulator, speak)
 

@@ -1,11 +1,9 @@
 """Adding, changing and removing voices."""
 
+from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import (
-    SOURCE_RECONFIGURE,
-    SOURCE_USER,
-    SubentryFlowContext,
     SubentryFlowResult,
 )
 from homeassistant.core import HomeAssistant
@@ -19,37 +17,13 @@ from custom_components.mimo_speech.const import DOMAIN, SUBENTRY_PRESET_VOICE
 from mimo_simulator import Simulator
 
 from .conftest import Speak, engine, voice
+from .flows import begin, submit, suggested
 
 MODEL = {"name": "Storyteller", "model": "mimo-v2.5-tts", "language": "zh-CN"}
 SPEECH = {"voice": "白桦", "styles": ["gentle", "懒洋洋"], "direction": "像讲睡前故事。"}
 
 
-async def start(
-    hass: HomeAssistant, account: MockConfigEntry, subentry_id: str | None = None
-) -> SubentryFlowResult:
-    context = SubentryFlowContext(source=SOURCE_USER)
-    if subentry_id:
-        context = SubentryFlowContext(source=SOURCE_RECONFIGURE, subentry_id=subentry_id)
-    return await hass.config_entries.subentries.async_init(
-        (account.entry_id, SUBENTRY_PRESET_VOICE), context=context
-    )
-
-
-async def submit(
-    hass: HomeAssistant, flow: SubentryFlowResult, user_input: dict[str, Any]
-) -> SubentryFlowResult:
-    result = await hass.config_entries.subentries.async_configure(flow["flow_id"], user_input)
-    await hass.async_block_till_done()
-    return result
-
-
-def suggested(result: SubentryFlowResult) -> dict[str, Any]:
-    assert result["data_schema"]
-    return {
-        str(key): key.description["suggested_value"]
-        for key in result["data_schema"].schema
-        if key.description
-    }
+start = partial(begin, SUBENTRY_PRESET_VOICE)
 
 
 def shown_in(result: SubentryFlowResult, name: str) -> dict[str, Any]:
