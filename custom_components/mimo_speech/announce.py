@@ -35,7 +35,7 @@ from .announce_schema import (
     ATTR_WAIT,
     REPEAT_SCHEMA,
 )
-from .announcers import Announcer, async_find_announcer
+from .announcers import Announcer, async_find_announcer, async_repeat
 from .announcing.announcement import (
     HEARD,
     Announcement,
@@ -164,18 +164,15 @@ async def _async_announce(call: ServiceCall) -> ServiceResponse:
 
 async def _async_repeat(call: ServiceCall) -> ServiceResponse:
     """Say one of the last announcements again."""
-    hass, announcements = call.hass, async_get_announcements(call.hass)
+    hass = call.hass
     announcement_id, target = call.data.get(ATTR_ANNOUNCEMENT_ID), call.data.get(ATTR_TARGET)
     speakers = (
-        announcements.find(announcement_id).request.speakers
+        async_get_announcements(hass).find(announcement_id).request.speakers
         if target is None
         else _find_speakers(hass, target)
     )
     await _async_check_permission(hass, speakers, call.context)
-    announcement = announcements.async_repeat(
-        announcement_id, speakers=speakers, context=call.context
-    )
-    return await _async_finish(call, announcement)
+    return await _async_finish(call, async_repeat(hass, announcement_id, speakers, call.context))
 
 
 async def _async_finish(call: ServiceCall, announcement: Announcement) -> ServiceResponse:

@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol, override
 
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .announcer_settings import AnnouncerSettings
@@ -71,7 +71,7 @@ class Announcer(SubentryItem[AnnouncerSettings]):
         """
         request = replace(request, announcer_id=self.subentry.subentry_id)
         if self.is_muted:
-            return self._refuse(request, "announcer_muted")
+            return self.async_refuse_muted(request)
         volume_percent = self.configured.volume_percent
         is_urgent = request.priority is Priority.URGENT
         match None if is_urgent else self._rules.async_action_now():
@@ -86,6 +86,11 @@ class Announcer(SubentryItem[AnnouncerSettings]):
         if request.volume is None and volume_percent is not None:
             request = replace(request, volume=volume_percent / _PERCENT)
         return async_get_announcements(self._hass).async_announce(request)
+
+    @callback
+    def async_refuse_muted(self, request: AnnouncementRequest) -> Announcement:
+        """Return an announcement that is not made, since the announcer is muted."""
+        return self._refuse(request, "announcer_muted")
 
     async def _async_hold(self) -> None:
         """Return when the quiet hours have ended; raise `HeldBackError` if it is muted then."""
@@ -112,6 +117,26 @@ class Announcer(SubentryItem[AnnouncerSettings]):
             translation_key=reason,
             translation_placeholders={"name": self.title},
         )
+
+
+@callback
+def async_repeat(
+    hass: HomeAssistant,
+    announcement_id: str | None,
+    speakers: tuple[str, ...],
+    context: Context | None,
+) -> Announcement:
+    """Say one of the last announcements again, unless it was made by an announcer that is muted.
+
+    Whoever asks for it wants to hear it now, so it is spoken in quiet hours as before. Raises
+    `ServiceValidationError` if there is no such announcement.
+    """
+    announcements = async_get_announcements(hass)
+    request = announcements.find(announcement_id).request
+    announcer = _async_find(hass, request.announcer_id) if request.announcer_id else None
+    if announcer is not None and announcer.is_muted:
+        return announcer.async_refuse_muted(replace(request, speakers=speakers, context=context))
+    return announcements.async_repeat(announcement_id, speakers=speakers, context=context)
 
 
 @callback

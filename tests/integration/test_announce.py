@@ -222,7 +222,7 @@ async def test_last_announcements_are_kept_and_found_by_every_id(
         await announce(hass, f"Number {number}.")
     announcements = async_get_announcements(hass)
     assert len(announcements.recent) == 20
-    again = announcements.async_repeat(first, speakers=None, context=None)
+    again = announcements.async_repeat(first, speakers=(KITCHEN,), context=None)
     await again.async_wait()
     assert len(announcements.recent) == 20
     assert announcements.find(first) is announcements.find(None) is again

@@ -233,6 +233,23 @@ async def test_muted_announcer_says_nothing_at_all(
     assert await announce(hass, priority=priority) == {KITCHEN: "spoken"}
 
 
+async def test_muted_announcer_repeats_nothing(hass: HomeAssistant, house: BlueprintHouse) -> None:
+    await announce(hass)
+    await mute(hass)
+    response = await hass.services.async_call(
+        DOMAIN, "repeat", {}, blocking=True, return_response=True
+    )
+    assert response
+    reports: Any = response["speakers"]
+    report = reports[KITCHEN]
+    assert report["result"] == "muted"
+    assert "Family" in report["error"]
+    assert len(house.heard) == 1
+    await mute(hass, "turn_off")
+    await hass.services.async_call(DOMAIN, "repeat", {}, blocking=True)
+    assert len(house.heard) == 2
+
+
 async def test_mute_is_no_failure_of_a_notification_but_of_a_call_that_waits(
     hass: HomeAssistant, house: BlueprintHouse
 ) -> None:

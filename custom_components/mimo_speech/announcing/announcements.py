@@ -144,19 +144,16 @@ class Announcements:
         self,
         announcement_id: str | None,
         *,
-        speakers: tuple[str, ...] | None,
+        speakers: tuple[str, ...],
         context: Context | None,
     ) -> Announcement:
         """Say one of the last announcements again, from memory.
 
-        Its id may also be that of an earlier repetition; None: the last one. Without speakers, it
-        is said where it was said before. Raises `ServiceValidationError` if there is none.
+        Its id may also be that of an earlier repetition; None: the last one. Raises
+        `ServiceValidationError` if there is none.
         """
         kept = self._find(announcement_id)
-        original = kept.announcement.request
-        request = replace(
-            original, speakers=speakers or original.speakers, context=context, hold=None
-        )
+        request = replace(kept.announcement.request, speakers=speakers, context=context, hold=None)
         audio = kept.audio
         if audio.error is not None:
             audio = self._async_make_audio(request)
