@@ -40,16 +40,14 @@ _LOGGER = logging.getLogger(__name__)
 
 _DIGEST_BYTES: Final = 20
 """Of a text: the keys of the cache begin with it, in hexadecimal."""
-_FILE_CHECKS: Final = 200
-"""How often to look for a file that Home Assistant is about to write."""
-_FILE_CHECKS_OF_OTHERS: Final = 20
-"""How often to look for the file of speech that others asked for, who may want none."""
-_FILE_CHECK_S: Final = 0.05
+_STORING_LIMIT_S: Final = 10.0
+"""A disk that takes longer than this to write a speech is not waited for."""
 
 # Kept on the speech itself: errors hold on to where they were raised, and so to the speech.
 _DISCARD_REASON: Final = f"{DOMAIN}_discard_reason"
 _IS_PREPARED: Final = f"{DOMAIN}_is_prepared"
 _LACKS_CHIME: Final = f"{DOMAIN}_lacks_chime"
+_STORING: Final = f"{DOMAIN}_storing"
 
 
 def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
@@ -70,6 +68,8 @@ class CacheEntry:
         self._manager = hass.data[DATA_TTS_MANAGER]
         self._speech = next(reversed(self._manager.mem_cache.values()), None)
         self._storing = asyncio.current_task()
+        if self._speech is not None:
+            vars(self._speech)[_STORING] = self._storing
 
     @property
     def key(self) -> str | None:
@@ -274,16 +274,17 @@ class SpeechCache:
         return Path(self.hass.config.cache_path(DOMAIN, "without_chime"), key)
 
     async def _async_wait_for_file(self, speech: CachedSpeech) -> None:
-        """Return when the file is there: Home Assistant writes it after the end of the audio."""
-        for _ in range(_FILE_CHECKS if speech.is_new else _FILE_CHECKS_OF_OTHERS):
-            if reason := discard_reason(speech.entry):
-                raise reason
-            if speech.entry.cache_key in self._manager.file_cache:
-                if await self._async_has_file(speech.entry.cache_key):
-                    return
-                break
-            await asyncio.sleep(_FILE_CHECK_S)
-        raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_kept")
+        """Return once Home Assistant, which writes the file after the audio has ended, is done.
+
+        The file being there is no sign of that: it may be the one that is written anew.
+        """
+        storing: asyncio.Task[None] | None = vars(speech.entry).get(_STORING)
+        if storing is not None:
+            await asyncio.wait((storing,), timeout=_STORING_LIMIT_S)
+        if reason := discard_reason(speech.entry):
+            raise reason
+        if not await self._async_has_file(speech.entry.cache_key):
+            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="not_kept")
 
     async def _async_has_file(self, key: str) -> bool:
         name = self._manager.file_cache.get(key)

@@ -20,7 +20,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 
 from custom_components.mimo_speech import services as services_module
-from custom_components.mimo_speech import tts_cache
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Fault, Simulator, Timing
 
@@ -697,12 +696,6 @@ async def test_text_that_is_being_made_is_not_asked_for_again(
     assert len(simulator.speech_requests) == 1
 
 
-@pytest.fixture
-def _is_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tts_cache, "_FILE_CHECKS", 20)
-
-
-@pytest.mark.usefixtures("_is_impatient")
 async def test_text_that_only_memory_holds_is_put_on_disk(
     hass: HomeAssistant, prepare: Call, simulator: Simulator
 ) -> None:
@@ -714,7 +707,6 @@ async def test_text_that_only_memory_holds_is_put_on_disk(
     assert len(simulator.speech_requests) == 2
 
 
-@pytest.mark.usefixtures("_is_impatient")
 async def test_text_whose_file_is_empty_is_made_again(
     hass: HomeAssistant, prepare: Call, synthesize: Call, simulator: Simulator, tmp_path: Path
 ) -> None:
@@ -745,7 +737,6 @@ async def test_text_whose_file_was_deleted_is_made_again(
     assert len(simulator.speech_requests) == 2
 
 
-@pytest.mark.usefixtures("_is_impatient")
 async def test_text_that_cannot_be_kept_is_not_ready(
     hass: HomeAssistant, prepare: Call, simulator: Simulator, tmp_path: Path
 ) -> None:

@@ -10,7 +10,9 @@ import os
 from pathlib import Path
 import shutil
 import subprocess
+import time
 from typing import Any, override
+from unittest.mock import patch
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -763,13 +765,14 @@ type Prepare = Callable[..., Awaitable[ServiceResponse]]
 
 @pytest.fixture
 def prepare(hass: HomeAssistant, account: MockConfigEntry) -> Prepare:
-    async def prepare(*, wait: bool = True) -> ServiceResponse:
+    async def prepare(*, wait: bool = True, settle: bool = True) -> ServiceResponse:
         options = {"preferred_format": "wav", "chime": LATE}
         data = {"entity_id": "tts.kitchen", "texts": [ALARM], "options": options, "wait": wait}
         response = await hass.services.async_call(
             DOMAIN, "prepare", data, blocking=True, return_response=True
         )
-        await hass.async_block_till_done(wait_background_tasks=True)
+        if settle:
+            await hass.async_block_till_done(wait_background_tasks=True)
         return response
 
     return prepare
@@ -812,7 +815,9 @@ async def test_alarm_gets_its_chime_when_it_is_prepared_again(
     *,
     wait: bool,
 ) -> None:
-    await prepare()
+    response = await prepare()
+    assert response
+    assert response["ready"] == 1, response["texts"]
     forget_memory(hass)
     radio.is_awake.set()
     monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 30)
@@ -823,6 +828,44 @@ async def test_alarm_gets_its_chime_when_it_is_prepared_again(
     assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
     assert len(simulator.speech_requests) == 2
     await prepare()
+    assert len(simulator.speech_requests) == 2
+
+
+@pytest.mark.usefixtures("_gives_up_soon")
+async def test_alarm_with_its_chime_is_ready_once_it_is_written(
+    hass: HomeAssistant,
+    radio: Radio,
+    chime: bytes,
+    prepare: Prepare,
+    speak: Speak,
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk is slow, and has the alarm without its chime until then."""
+    await prepare()
+    radio.is_awake.set()
+    monkeypatch.setattr(custom_chimes, "_LOADING_LIMIT_S", 30)
+    run, is_disk_awake, has_begun = hass.async_add_executor_job, asyncio.Event(), asyncio.Event()
+
+    async def write_late(job: Callable[..., object]) -> object:
+        has_begun.set()
+        await is_disk_awake.wait()
+        return await run(job)
+
+    def run_late(job: Callable[..., object], *args: object) -> asyncio.Future[object]:
+        is_writing = getattr(job, "__name__", "") == "save_speech"
+        return asyncio.ensure_future(write_late(job)) if is_writing else run(job, *args)
+
+    with patch.object(hass, "async_add_executor_job", run_late):
+        preparing = asyncio.ensure_future(prepare(settle=False))
+        await has_begun.wait()
+        for _ in range(5):
+            await run(time.sleep, 0)
+        assert not preparing.done()
+        is_disk_awake.set()
+        await preparing
+    forget_memory(hass)
+    assert (await speak(ALARM, chime=LATE))[HEADER_BYTES:] == chime + GAP + words(simulator)
     assert len(simulator.speech_requests) == 2
 
 
