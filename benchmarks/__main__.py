@@ -10,9 +10,9 @@ from typing import Final
 from benchmarks import bad_days, link, load, own_voices, plot, startup, streaming
 from benchmarks.report import Part, rewrite
 
-_DOCS: Final = Path(__file__).parents[1] / "docs"
-DOCUMENT: Final = _DOCS / "performance.md"
-PICTURE: Final = _DOCS / "first-audio.svg"
+_FOLDER: Final = Path(__file__).parents[1] / "docs/development"
+DOCUMENT: Final = _FOLDER / "performance.md"
+PICTURE: Final = _FOLDER / "first-audio.svg"
 
 
 def _measure_streaming() -> Part:

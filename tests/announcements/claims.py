@@ -1,4 +1,4 @@
-"""What docs/announcements.md may claim: each claim is checked, and told in one sentence."""
+"""What docs/development/speakers.md may claim: each claim is checked, and told in one sentence."""
 
 from collections.abc import Sequence
 from enum import Enum

@@ -1,4 +1,4 @@
-"""Write docs/announcements.md: `python -m tests.announcements.document`.
+"""Write docs/development/speakers.md: `python -m tests.announcements.document`.
 
 Every cell of the tables of speakers and troubles is a claim that the tests here check; the soak's
 figures are those that scripts/soak wrote there.
@@ -16,7 +16,7 @@ from .platform_table import PLATFORM_ROWS, PlatformRow
 from .trouble_table import TROUBLE_ROWS, TroubleRow
 
 ROOT: Final = Path(__file__).parents[2]
-DOCUMENT: Final = ROOT / "docs/announcements.md"
+DOCUMENT: Final = ROOT / "docs/development/speakers.md"
 SOAK_BEGINS: Final = "<!-- soak: written by scripts/soak -->"
 SOAK_ENDS: Final = "<!-- end of soak -->"
 

@@ -1,4 +1,4 @@
-"""Rows of docs/announcements.md: what each platform can do."""
+"""Rows of docs/development/speakers.md: what each platform can do."""
 
 from dataclasses import dataclass
 from typing import Any, Final

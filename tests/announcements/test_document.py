@@ -1,4 +1,4 @@
-"""docs/announcements.md says what the tests check."""
+"""docs/development/speakers.md says what the tests check."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What docs/announcements.md says of each platform."""
+"""What docs/development/speakers.md says of each platform."""
 
 import asyncio
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What docs/announcements.md says of speakers that have trouble."""
+"""What docs/development/speakers.md says of speakers that have trouble."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Rows of docs/announcements.md: what can go wrong at a speaker."""
+"""Rows of docs/development/speakers.md: what can go wrong at a speaker."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,4 +1,4 @@
-"""Write docs/reliability.md: `python -m tests.reliability.document`.
+"""Write docs/development/faults.md: `python -m tests.reliability.document`.
 
 Every cell is a claim that the tests here check; the soak's figures are those that scripts/soak
 wrote there.
@@ -17,7 +17,7 @@ from .rows import Case, Group, Row
 from .table import ROWS
 
 ROOT: Final = Path(__file__).parents[2]
-DOCUMENT: Final = ROOT / "docs/reliability.md"
+DOCUMENT: Final = ROOT / "docs/development/faults.md"
 SOAK_BEGINS: Final = "<!-- soak: written by scripts/soak -->"
 SOAK_ENDS: Final = "<!-- end of soak -->"
 

@@ -1,4 +1,4 @@
-"""docs/reliability.md says what the tests check."""
+"""docs/development/faults.md says what the tests check."""
 
 import re
 

@@ -1,6 +1,6 @@
 """The quality scale, with every proof one click away: `python -m tests.repository.quality_scale`.
 
-Writes docs/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant reads.
+Writes docs/development/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant reads.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import Final
 from .files import INTEGRATION, ROOT, load_yaml, read
 
 SCALE: Final = INTEGRATION / "quality_scale.yaml"
-DOCUMENT: Final = ROOT / "docs/quality-scale.md"
+DOCUMENT: Final = ROOT / "docs/development/quality-scale.md"
 RULES: Final[dict[str, dict[str, str]]] = load_yaml(SCALE)["rules"]
 
 _RULE_ADDRESS: Final = (
@@ -31,7 +31,7 @@ Home Assistant grades integrations by a [scale of rules]\
 (https://developers.home-assistant.io/docs/core/integration-quality-scale/), from Bronze to \
 Platinum. Custom integrations are not graded; this one keeps {done} of the rules, and tells of the \
 other {exempt} why not. Each answer links to where it can be seen, and \
-[the tests](../tests/repository/test_quality_scale.py) compare it with the code.
+[the tests](../../tests/repository/test_quality_scale.py) compare it with the code.
 """
 
 

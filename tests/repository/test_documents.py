@@ -11,7 +11,7 @@ READMES = ["README.md", "README.zh-Hans.md"]
 DOCUMENTS = [
     file.relative_to(ROOT).as_posix()
     for file in repository_files()
-    if file.suffix == ".md" and file.parent in {ROOT, ROOT / "docs"}
+    if file.suffix == ".md" and file.relative_to(ROOT).parts[0] in {file.name, "docs"}
 ]
 
 
