@@ -1,5 +1,6 @@
 """The pictures of the documents: `python -m mimo_house.browser.screenshots`."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from playwright.async_api import Browser, Locator, ViewportSize
 
 from mimo_house.account import add_account, add_voice
 from mimo_house.api import HomeAssistant, Json
-from mimo_house.errors import HouseError
+from mimo_house.errors import HouseError, deadline
 from mimo_house.furniture import REPOSITORY
 from mimo_house.house import SIMULATOR_KEY, free_port, running_house, running_simulator
 from mimo_house.process import run
@@ -28,6 +29,7 @@ from .camera import take_picture
 from .card import SpeechCard, speech_card
 from .chromium import running_chromium
 from .dashboard import Button, add_dashboard
+from .film import Film
 from .pages import AssistDialog, IntegrationPage, RepairsPage
 from .scenes import SCENES, Said, Scene
 from .tab import Look, Tab, open_tab
@@ -36,6 +38,8 @@ OUTPUT: Final = REPOSITORY / "docs" / "screenshots"
 SCALE: Final = 1.5
 _TALL: Final[ViewportSize] = {"width": 1200, "height": 2400}
 """A screen on which the longest form fits without scrolling."""
+_SILENCE_S: Final = 60.0
+_POLL_S: Final = 0.2
 _SOME_TIME: Final = timedelta(minutes=3)
 """How long ago the house has spoken, in every picture."""
 
@@ -57,6 +61,8 @@ class Studio:
         look = Look(language=self.scene.language, is_dark=is_dark, has_sidebar=False, scale=SCALE)
         async with open_tab(self.browser, self.assistant, look) as tab:
             yield tab
+            if complaints := tab.complaints.found:
+                raise HouseError("\n".join(("The web page complains:", *complaints)))
 
     async def let_time_pass(self, tab: Tab) -> None:
         """Look at the house some time after it has spoken."""
@@ -161,6 +167,30 @@ async def card(studio: Studio, tab: Tab) -> None:
     await full.turn(scene.speaker).get_by_text(heard, exact=True).wait_for()
 
 
+async def film(studio: Studio, tab: Tab) -> Film:
+    """Write a message on the card, announce it, and see that it was heard."""
+    scene, message = studio.scene, studio.scene.buttons[0].message
+    await tab.page.set_viewport_size({"width": 460, "height": 560})
+    sections = {scene.board: [speech_card(hide_recent=True)]}
+    await tab.go(await add_dashboard(studio.assistant, scene.board, sections))
+    card, film = SpeechCard(tab), Film(tab)
+    await card.message.wait_for()
+    await tab.page.wait_for_load_state("networkidle")
+    await film.show(1200)
+    for end in range(2, len(message) + 2, 2):
+        await card.message.fill(message[:end])
+        await film.show(120)
+    await film.show(600)
+    await card.place(scene.area).click()
+    await film.show(1000)
+    await card.button("action.announce").click()
+    for result, duration_ms in (("speaking", 1800), ("spoken", 3000)):
+        words = tab.words.card(f"result.{result}")
+        await card.turn(scene.speaker).get_by_text(words, exact=True).wait_for()
+        await film.show(duration_ms)
+    return film
+
+
 async def assist(studio: Studio, tab: Tab) -> Locator:
     """Show an assistant that speaks with the voice."""
     pipelines = await studio.assistant.command("assist_pipeline/pipeline/list")
@@ -196,6 +226,9 @@ LIGHT: Final[Mapping[str, Picture]] = {
     "repair": repair,
 }
 DARK: Final[Mapping[str, Picture]] = {"voice": voice, "dashboard": dashboard, "card": card}
+
+
+FILM: Final = "card.webp"
 
 
 def main() -> int:
@@ -251,6 +284,7 @@ async def _furnished(
     known = shelf.count()
     await _speak(assistant, engine, scene.buttons[0])
     await shelf.next_recording(known)
+    await _fall_silent(assistant)
     yield Studio(
         browser=browser,
         assistant=assistant,
@@ -275,6 +309,18 @@ async def _place_speaker(assistant: HomeAssistant, scene: Scene) -> None:
     )
 
 
+async def _fall_silent(assistant: HomeAssistant) -> None:
+    """Wait until the speaker plays nothing any more."""
+    async with deadline(_SILENCE_S, "The speaker goes on playing."):
+        while await _is_playing(assistant):  # noqa: ASYNC110  # Another process plays.
+            await asyncio.sleep(_POLL_S)
+
+
+async def _is_playing(assistant: HomeAssistant) -> bool:
+    state = await assistant.get(f"/api/states/{SPEAKER}")
+    return bool(state["state"] == "playing")
+
+
 async def _speak(assistant: HomeAssistant, engine: str, said: Said) -> None:
     call = {
         "entity_id": engine,
@@ -291,13 +337,14 @@ async def _take_all(studio: Studio, folder: Path) -> None:
             file = f"{name}-dark.png" if is_dark else f"{name}.png"
             with step(f"{studio.scene.language}/{file}"):
                 await _take(studio, picture, folder / file, is_dark=is_dark)
+    with step(f"{studio.scene.language}/{FILM}"):
+        async with studio.tab() as tab:
+            (await film(studio, tab)).save(folder / FILM)
 
 
 async def _take(studio: Studio, picture: Picture, path: Path, *, is_dark: bool) -> None:
     async with studio.tab(is_dark=is_dark) as tab:
         await take_picture(tab, await picture(studio, tab), path)
-        if complaints := tab.complaints.found:
-            raise HouseError("\n".join(("The web page complains:", *complaints)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The quality scale, with every proof one click away: `python -m tests.repository.quality_scale`.
 
-Writes docs/development/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant reads.
+Writes docs/development/quality-scale.md, for people, from quality_scale.yaml, which Home Assistant
+reads.
 """
 
 from collections.abc import Iterator
