@@ -35,8 +35,8 @@ doubt, a sentence is far sooner heard twice than missed. Where the service does 
 fallback does. And what a fallback spoke, or what broke off, is never kept: the next time, the \
 service is asked again.
 
-For that, set a **Fallback engine** in the settings of the voice, under “Fallback and timeout”: any \
-other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
+For that, set a **Fallback engine** in the settings of the voice, under “Fallback and timeout”: \
+any other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
 **Timeout** is how long you are ready to wait for the service: with a fallback, it speaks then; \
 without one, what fails is asked for again for so long, and a service that takes the request and \
 stays silent is given up after a minute at the latest. \
