@@ -36,8 +36,8 @@ fallback does. And what a fallback spoke, or what broke off, is never kept: the 
 service is asked again.
 
 For that, set a **Fallback engine** in the settings of the voice, under “Fallback and timeout”: \
-any other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
-**Timeout** is how long you are ready to wait for the service: with a fallback, it speaks then; \
+any other engine of your Home Assistant. One that speaks without the internet, such as Piper, is \
+best. **Timeout** is how long you are ready to wait for the service: with a fallback, it speaks then; \
 without one, what fails is asked for again for so long, and a service that takes the request and \
 stays silent is given up after a minute at the latest. \
 If you want to know about trouble before you need the voice, let an automation watch the account's \
