@@ -72,6 +72,10 @@ class SpeechEstimator:
         """Return what a request for speech of this length will probably take to first audio."""
         return self._latency.mean_s(speech_s)
 
+    def computing_s(self, speech_s: float) -> float:
+        """Return how much later speech of that length begins because it is computed first."""
+        return self._latency.seconds_per_second * speech_s
+
     def safe_latency_of(self, speech_s: float) -> float:
         """Return what a request for speech of this length will hardly exceed."""
         return self._latency.safe_s(speech_s)

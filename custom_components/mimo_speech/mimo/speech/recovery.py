@@ -43,6 +43,8 @@ _INVENTED_EXTRA_S: Final = 4.0
 _CLIPPED_FACTOR: Final = 0.25
 _CLIPPED_OF_S: Final = 3.0
 """Speech that is expected to be longer than this and is so much shorter is only its beginning."""
+_LONGEST_COMPUTING_S: Final = 30.0
+"""What computing the audio of a request may add to the timeout."""
 _STALL_S: Final = 1.5
 """Silence after which the rest is asked for anew; a network that hesitates is back by then."""
 
@@ -59,7 +61,8 @@ class Fallback:
     """Yields PCM in the format of the service's speech; raises `FallbackError`."""
     timeout_s: float = 8.0
     """How long the listener waits for the service: for the first audio of a request, and in all
-    for audio that comes slower than it is heard."""
+    for audio that comes slower than it is heard. What a model is expected to compute before it
+    sends any audio is added."""
 
 
 class _FallbackDueError(MimoTimeoutError):
@@ -221,7 +224,9 @@ class _Attempt:
         self.progress = Progress(sentences, estimator)
         self._is_song = any(sentence.is_song for sentence in sentences)
         self._timeout_s = math.inf if fallback is None else fallback.timeout_s
-        self._budget = WaitBudget(due_in_s + self._timeout_s)
+        computing_s = estimator.computing_s(self.progress.expected_s)
+        self._begin_s = self._timeout_s + min(computing_s, _LONGEST_COMPUTING_S)
+        self._budget = WaitBudget(due_in_s + self._begin_s)
         self._lead_s = lead_s
 
     async def read(self, chunks: AsyncGenerator[bytes]) -> bytes:
@@ -246,7 +251,7 @@ class _Attempt:
     def _take_in(self, pcm: bytes) -> None:
         if not self.progress.heard_s and self._timeout_s != math.inf:
             # The timeout for the first audio is over; what was not due yet stays free.
-            self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._timeout_s)
+            self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._begin_s)
         self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
         self.progress.feed(pcm)
 
