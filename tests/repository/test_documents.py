@@ -1,18 +1,38 @@
-"""The README says the same in English and in Chinese, and points to what is there."""
+"""Each page says the same in English and in Chinese, and points to what is there."""
 
+from collections.abc import Iterator
+from pathlib import Path
 import re
+from typing import Final
 
 import pytest
 import yaml
 
+from .actions import actions, walk_fields
 from .files import ROOT, read, repository_files, sections
 
-READMES = ["README.md", "README.zh-Hans.md"]
-DOCUMENTS = [
+README: Final = ("README.md", "README.zh-Hans.md")
+NAMES: Final = sorted(file.name for file in ROOT.glob("docs/*.md"))
+PAGES: Final = [
+    README,
+    *(
+        (f"docs/{file.name}", f"docs/zh-Hans/{file.name}")
+        for file in sorted(ROOT.glob("docs/*.md"))
+    ),
+]
+IN_BOTH: Final = [pytest.param(*pair, id=pair[0]) for pair in PAGES]
+TRANSLATED: Final = [
+    pytest.param(name, language, id=name)
+    for pair in PAGES
+    for name, language in zip(pair, ("en", "zh-Hans"), strict=True)
+]
+DOCUMENTS: Final = [
     file.relative_to(ROOT).as_posix()
     for file in repository_files()
     if file.suffix == ".md" and file.relative_to(ROOT).parts[0] in {file.name, "docs"}
 ]
+SCREEN_LINES: Final = 110
+_LINK: Final = re.compile(r"\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"")
 
 
 def headings(name: str) -> list[int]:
@@ -24,50 +44,94 @@ def examples(name: str) -> list[str]:
     return re.findall(r"^ *```yaml\n(.*?)^ *```", read(name), re.MULTILINE | re.DOTALL)
 
 
-def test_both_readmes_have_the_same_sections() -> None:
-    english, chinese = map(headings, READMES)
+def links(name: str) -> list[str]:
+    """Return what a page links to inside the repository."""
+    found = ["".join(link) for link in _LINK.findall(read(name))]
+    return [link for link in found if not link.startswith(("https://", "http://"))]
+
+
+def linked_files(name: str) -> set[Path]:
+    folder = (ROOT / name).parent
+    return {(folder / link.partition("#")[0]).resolve() for link in links(name)}
+
+
+def test_there_are_as_many_pages_in_chinese() -> None:
+    english, chinese = (
+        {file.name for file in ROOT.glob(f"{folder}/*.md")} for folder in ("docs", "docs/zh-Hans")
+    )
     assert english == chinese
 
 
-def test_both_readmes_have_as_many_examples_and_rows() -> None:
-    english, chinese = READMES
+@pytest.mark.parametrize(("english", "chinese"), IN_BOTH)
+def test_both_languages_have_the_same_sections(english: str, chinese: str) -> None:
+    assert headings(english) == headings(chinese)
+
+
+@pytest.mark.parametrize(("english", "chinese"), IN_BOTH)
+def test_both_languages_have_as_many_examples_rows_and_points(english: str, chinese: str) -> None:
     assert len(examples(english)) == len(examples(chinese))
-    rows = [len(re.findall(r"^\|", read(name), re.MULTILINE)) for name in READMES]
-    assert rows[0] == rows[1]
+    for what in (r"^\|", r"^- ", r"^\d\. "):
+        found = [len(re.findall(what, read(name), re.MULTILINE)) for name in (english, chinese)]
+        assert found[0] == found[1], what
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_examples_are_yaml(name: str) -> None:
-    assert examples(name)
+@pytest.mark.parametrize(("english", "chinese"), IN_BOTH)
+def test_languages_point_to_each_other(english: str, chinese: str) -> None:
+    assert (ROOT / chinese) in linked_files(english)
+    assert (ROOT / english) in linked_files(chinese)
+
+
+@pytest.mark.parametrize("name", README)
+def test_readme_is_one_screen_and_leads_to_every_page(name: str) -> None:
+    assert len(read(name).splitlines()) <= SCREEN_LINES
+    language = README.index(name)
+    assert {ROOT / pair[language] for pair in PAGES[1:]} <= linked_files(name)
+
+
+@pytest.mark.parametrize(("name", "language"), TRANSLATED)
+def test_examples_are_yaml(name: str, language: str) -> None:
     assert all(yaml.safe_load(example) for example in examples(name))
 
 
-@pytest.mark.parametrize(("name", "other"), [READMES, READMES[::-1]], ids=READMES)
-def test_readmes_point_to_each_other(name: str, other: str) -> None:
-    assert f"]({other})" in read(name)
+def calls_in(example: object) -> Iterator[tuple[str, set[str]]]:
+    """Yield the actions that an example calls, with the fields that they are given."""
+    if isinstance(example, list):
+        for item in example:
+            yield from calls_in(item)
+    elif isinstance(example, dict):
+        if isinstance(action := example.get("action"), str):
+            yield action, {*example.get("data", {})} | ({"target"} & {*example})
+        for item in example.values():
+            yield from calls_in(item)
 
 
-def test_both_overviews_differ_in_their_words_only() -> None:
-    drawings = [
-        re.sub(r">[^<>{}]+</(text|title)>", r"></\1>", read(f"docs/overview/{language}.svg"))
-        for language in ("en", "zh-Hans")
-    ]
-    assert "<text" in drawings[0]
-    assert drawings[0] == drawings[1]
+@pytest.mark.parametrize(("name", "language"), TRANSLATED)
+def test_examples_use_fields_that_exist(name: str, language: str) -> None:
+    known = {
+        f"mimo_speech.{action}": {field.name for field in walk_fields(fields)} | {"target"}
+        for action, fields in actions().items()
+    }
+    for example in examples(name):
+        for action, fields in calls_in(yaml.safe_load(example)):
+            assert not action.startswith("mimo_speech.") or fields <= known[action]
 
 
-@pytest.mark.parametrize(("name", "language"), zip(READMES, ["en", "zh-Hans"], strict=True))
-def test_every_picture_of_the_house_is_shown(name: str, language: str) -> None:
-    taken = {file.name for file in (ROOT / "docs/screenshots" / language).iterdir()}
-    assert set(re.findall(rf"docs/screenshots/{language}/([\w-]+\.png)", read(name))) == taken
+@pytest.mark.parametrize(("name", "language"), TRANSLATED)
+def test_pictures_are_those_of_the_language(name: str, language: str) -> None:
+    shown = re.findall(r"screenshots/([\w-]+)/", read(name))
+    assert set(shown) <= {language}
+
+
+@pytest.mark.parametrize("language", [0, 1], ids=["en", "zh-Hans"])
+def test_every_picture_of_the_house_is_shown(language: int) -> None:
+    folder = ROOT / "docs/screenshots" / ("en", "zh-Hans")[language]
+    shown = set().union(*(linked_files(pair[language]) for pair in PAGES))
+    assert set(folder.iterdir()) <= shown
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_inside_the_repository_lead_somewhere(name: str) -> None:
-    for link in re.findall(r"\]\(([^)\s]+)\)|(?:src|href|srcset)=\"([^\"]+)\"", read(name)):
-        target = "".join(link)
-        if target.startswith(("https://", "http://")):
-            continue
+    for target in links(name):
         path, _, anchor = target.partition("#")
         file = (ROOT / name).parent / path if path else ROOT / name
         assert file.exists(), target

@@ -114,6 +114,11 @@ def readme(anchor: str) -> str:
     return sections("README.md")[anchor]
 
 
+def page(name: str, anchor: str = "") -> str:
+    file = f"docs/{name}.md"
+    return sections(file)[anchor] if anchor else read(file)
+
+
 def has(text: str, *names: str) -> bool:
     missing = [name for name in names if name not in text]
     assert not missing
@@ -189,7 +194,7 @@ def _() -> bool:
 def _() -> bool:
     named = {f"mimo_speech.{name}" for name in actions()}
     fields = {field.name for action in actions().values() for field in walk_fields(action)}
-    return has(readme("announcements") + readme("actions"), *named, *fields)
+    return has(page("actions"), *named, *fields)
 
 
 @fact("docs-conditions")
@@ -215,7 +220,7 @@ def _() -> bool:
 
 @fact("docs-removal-instructions")
 def _() -> bool:
-    return has(readme("remove"), "Delete", "custom_components/mimo_speech")
+    return has(page("troubleshooting", "remove"), "Delete", "custom_components/mimo_speech")
 
 
 @fact("entity-event-setup")
@@ -282,8 +287,8 @@ def _() -> bool:
 @fact("docs-configuration-parameters")
 def _() -> bool:
     announcer = labels("config_subentries", "announcer")
-    assert has(readme("announcers").casefold(), *announcer)
-    return has(readme("voices").casefold(), *labels("config_subentries") - announcer)
+    assert has(page("announcements", "announcers").casefold(), *announcer)
+    return has(page("voices").casefold(), *labels("config_subentries") - announcer)
 
 
 @fact("docs-installation-parameters")
@@ -372,41 +377,44 @@ def entity_names() -> list[str]:
 
 @fact("docs-data-update")
 def _() -> bool:
-    return has(readme("entities"), *entity_names())
+    return has(page("voices", "entities"), *entity_names())
 
 
 @fact("docs-examples")
 def _() -> bool:
-    examples = re.findall(r"```yaml\n(.*?)```", readme("examples"), re.DOTALL)
+    examples = re.findall(r"```yaml\n(.*?)```", page("recipes"), re.DOTALL)
     assert len(examples) >= 3
-    speaks = re.compile(r"tts|mimo_speech")
+    speaks = re.compile(r"tts|mimo_")
     return all(speaks.search(str(yaml.safe_load(example))) for example in examples)
 
 
 @fact("docs-known-limitations")
 def _() -> bool:
-    return len(re.findall(r"^- ", readme("what-to-know"), re.MULTILINE)) >= 3
+    return len(re.findall(r"^- ", page("troubleshooting", "limitations"), re.MULTILINE)) >= 3
 
 
 @fact("docs-supported-devices")
 def _() -> bool:
-    return has(readme("voices"), "mimo-v2.5-tts", "mimo-v2-tts", "冰糖", "Mia")
+    return has(page("voices"), "mimo-v2.5-tts", "mimo-v2-tts", "冰糖", "Mia")
 
 
 @fact("docs-supported-functions")
 def _() -> bool:
-    return all(readme(anchor).strip() for anchor in ("voices", "actions", "entities"))
+    return all(page(name).strip() for name in ("voices", "announcements", "actions"))
 
 
 @fact("docs-troubleshooting")
 def _() -> bool:
-    return len(re.findall(r"^\| ", readme("trouble"), re.MULTILINE)) >= 5
+    return len(re.findall(r"^\| ", page("troubleshooting"), re.MULTILINE)) >= 5
 
 
 @fact("docs-use-cases")
 def _() -> bool:
-    # A sentence that says when, before each example.
-    return len(re.findall(r"^\w[^\n]+:\n\n```yaml", readme("examples"), re.MULTILINE)) >= 3
+    # A heading that names the task, above each example.
+    return (
+        len(re.findall(r"^## [^\n]+\n\n(?:\w[^\n]+\n\n)?```yaml", page("recipes"), re.MULTILINE))
+        >= 3
+    )
 
 
 @fact("entity-category")
