@@ -1,4 +1,4 @@
-"""Measure what is heard of a service that is slow, uneven, hangs or stalls; in virtual time."""
+"""Measure playback while the service is slow, uneven, hangs or stalls; in virtual time."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -29,23 +29,23 @@ _TWELVE_S: Final = "The laundry is done, and the dryer has finished as well. " *
 _LONG: Final = "洗衣机已经洗好了衣服，请记得把它们拿出来晾干。" * 65
 """About 1,500 Chinese characters."""
 _LESSONS: Final = 4
-"""Announcements until what is to be known of the service is known."""
+"""Announcements after which the estimates have settled."""
 _GAP_S: Final = 0.02
-"""Less is not heard."""
+"""Shorter gaps are inaudible."""
 _HANGING_REQUESTS: Final = 200
 _LATENCY_MARGIN_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """This project, or this project without one of its means."""
+    """This project, optionally without one of its features."""
 
     name: str
     is_hedging: bool = True
     has_jitter_buffer: bool = True
 
     def installed(self) -> AbstractContextManager[object]:
-        """Let it hold while the context lasts."""
+        """Return a context in which the variant is active."""
         if self.has_jitter_buffer:
             return nullcontext()
         return patch.object(jitter_buffer, "_FAST_ENOUGH_S", math.inf)
@@ -60,14 +60,14 @@ WAYS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What somebody hears who plays what comes from the first piece on; seconds."""
+    """Playback that starts with the first piece; in seconds."""
 
     first_audio_s: float
     gaps_s: tuple[float, ...]
     whole_s: float
-    """Until all of it has come."""
+    """Until all of the audio has arrived."""
     longest_wait_s: float
-    """Without a byte, from the first one on."""
+    """Longest time without data after the first piece."""
 
 
 class Listener:
@@ -80,7 +80,7 @@ class Listener:
         self._estimator = SpeechEstimator()
 
     async def hear(self, text: str) -> Heard:
-        """Have a whole text spoken."""
+        """Speak a complete text."""
         time = asyncio.get_running_loop().time
         speaker = Speaker(
             stream=self._stream,
@@ -124,7 +124,7 @@ def _heard(arrivals: Sequence[tuple[float, float]], began_at: float, ended_at: f
 
 
 def hear(way: Way, day: Day, text: str, *, lessons: int = 0) -> Heard:
-    """Return what is heard of a text, after so many others."""
+    """Return the playback of a text after a number of other announcements."""
 
     async def hear_all() -> Heard:
         listener = Listener(way, day)
@@ -137,7 +137,7 @@ def hear(way: Way, day: Day, text: str, *, lessons: int = 0) -> Heard:
 
 
 def hear_hanging(way: Way, share: float) -> tuple[list[float], int]:
-    """Return the first audio of many announcements, and how many requests they took."""
+    """Return the times to first audio of many announcements, and the number of requests."""
     every = round(1 / share)
 
     async def hear_all() -> tuple[list[float], int]:
@@ -161,7 +161,7 @@ _STALL: Final = Day(stalls=lambda number: 6.0 if number == 0 else math.inf)
 
 
 def measure() -> Part:
-    """Measure everything."""
+    """Run all measurements."""
     tables = [
         _slow_table("An announcement of 12 s, nothing learned: first audio, gaps, whole, in s", 0),
         _slow_table("The same once the service is known", _LESSONS),
