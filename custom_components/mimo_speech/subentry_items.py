@@ -77,7 +77,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener when items change, or are added or removed; return a callback to unsubscribe."""
+        """Call the listener when items change; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     async def async_add_platform(
