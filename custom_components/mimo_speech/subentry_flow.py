@@ -108,7 +108,7 @@ class VoiceFlow(ConfigSubentryFlow):
                 user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
-            description_placeholders={"model": model.model_id},
+            description_placeholders={"name": self._input[CONF_NAME].strip()},
         )
 
     def _own_engine(self) -> str | None:

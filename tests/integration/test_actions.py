@@ -343,7 +343,7 @@ async def test_fallback_makes_nothing_ahead_of_time(
     simulator.inject(Fault.forbidden())
     response = await prepare(TEXT)
     assert response["ready"] == 0
-    assert "does not serve" in response["texts"][0]["error"]
+    assert "does not support" in response["texts"][0]["error"]
     assert (await prepare(TEXT))["ready"] == 1
 
 
@@ -543,7 +543,7 @@ async def test_every_text_has_its_answer_in_the_order_given(
     good, bad, blank, _ = answer["texts"]
     assert good["error"] is None
     assert bad["media_content_id"] is blank["media_content_id"] is None
-    assert "declined" in bad["error"]
+    assert "rejected" in bad["error"]
     assert "nothing to speak" in blank["error"]
     assert len(simulator.speech_requests) == 2
 
@@ -743,7 +743,7 @@ async def test_text_that_cannot_be_kept_is_not_ready(
     hass.data[DATA_TTS_MANAGER].cache_dir = str(tmp_path / "away")
     answer = await prepare(TEXT)
     assert answer["ready"] == 0
-    assert "on disk" in answer["texts"][0]["error"]
+    assert "failed to save" in answer["texts"][0]["error"]
     assert len(simulator.speech_requests) == 1
 
 

@@ -167,7 +167,7 @@ async def test_voice_of_ones_own_goes_on_with_another_model_of_its_kind(
     assert await hass.config_entries.async_reload(account.entry_id)
     (own,) = account.runtime_data.voices
     request = SpeechRequest(text="", model=own.configured.model_id)
-    VoiceIssues(hass, account, own).report(MimoUnsupportedModelError("Model gone"), request)
+    VoiceIssues(hass, account, own).report(MimoUnsupportedModelError("Model unavailable"), request)
     before = settings(account)
     flow = await open_fix(hass, post)
     (field,) = flow["data_schema"]

@@ -3,11 +3,13 @@
 from collections.abc import Generator
 from unittest.mock import patch
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.mimo_speech.const import CONF_SAMPLE
 from custom_components.mimo_speech.mimo import Timeouts
 from custom_components.mimo_speech.mimo.http import client
 from custom_components.mimo_speech.mimo.http.hedging import HedgeBudget
@@ -23,6 +25,7 @@ from tests.integration.conftest import (  # noqa: F401 - pytest finds them here
 
 from .engines import OtherEngine, async_add_engine
 from .house import House
+from .voices import put_sample
 
 
 @pytest.fixture
@@ -49,6 +52,16 @@ def _all_sensors() -> Generator[None]:
     """Switch on the sensors that people switch on when they need them."""
     with patch.object(Entity, "entity_registry_enabled_default", new=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _samples(
+    hass: HomeAssistant,
+    voices: list[ConfigSubentryData],  # noqa: F811 - see above
+) -> None:
+    """Put the sample of cloned voices where the account will look for it."""
+    if any(CONF_SAMPLE in item["data"] for item in voices):
+        put_sample(hass)
 
 
 @pytest.fixture

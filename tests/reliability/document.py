@@ -35,13 +35,14 @@ doubt, a sentence is far sooner heard twice than missed. Where the service does 
 fallback does. And what a fallback spoke, or what broke off, is never kept: the next time, the \
 service is asked again.
 
-For that, set a **Fallback** in the settings of the voice, under “If MiMo cannot speak”: any \
-other engine of your Home Assistant. One that speaks without the internet, such as Piper, is best. \
-**Patience** is how long you are ready to wait for the service: with a fallback, it speaks then; \
-without one, what fails is asked for again for so long, and a service that takes the request and \
-stays silent is given up after a minute at the latest. \
-If you want to know about trouble before you need the voice, let an automation watch the account's \
-problem sensor “{sensor}”, whose attribute “reason” says what is wrong.
+For that, set a **Fallback engine** in the settings of the voice, under “Fallback and timeout”: \
+any other engine of your Home Assistant. One that speaks without the internet, such as Piper, is \
+best. **Timeout** is how long you are \
+ready to wait for the service: with a fallback engine, it speaks then; without one, temporary \
+failures are retried for that long, and a service that accepts the request and stays silent is \
+given up after a minute at the latest. If you want to know about problems before you need the \
+voice, let an automation watch the account's problem sensor “{sensor}”, whose attribute “reason” \
+names the cause.
 
 Alarms should not need the service at all. The action **{prepare}** (`{domain}.prepare`) makes the \
 audio of texts ahead of time. From then on, they are played from the disk, word for word, with the \

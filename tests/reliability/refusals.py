@@ -198,15 +198,6 @@ REFUSAL: Final = (
         lasts=True,
         cases=refused(),
     ),
-    Row(
-        name="sample refused",
-        what="The service does not accept the recording that a voice is cloned from.",
-        group=Group.REFUSAL,
-        told=account_fails("voice_sample", repair=True),
-        faults=[wrong_param("audio.voice must be a DataURL for voice clone model")],
-        lasts=True,
-        cases=refused(),
-    ),
     *(
         Row(
             name=f"model gone, told in {place}",

@@ -37,6 +37,16 @@ class Group(StrEnum):
     BREAK = "The audio breaks off"
     NONSENSE = "The answer is odd"
     TEXT = "The text is at fault"
+    OWN_VOICES = "Designed and cloned voices"
+
+
+class VoiceKind(StrEnum):
+    """Which kind of voice speaks."""
+
+    PRESET = "preset"
+    CLONED = "cloned"
+    DESIGNED = "designed"
+    """Designed again for every request, as the account cannot clone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +87,13 @@ class Row:
     text: Sequence[str] = SENTENCES
     named_voice: str = ""
     """A voice to which the text gives itself; empty: none."""
+    named_kind: VoiceKind = VoiceKind.PRESET
     is_ended: bool = True
     """Whether the writer of a reply says that it is complete."""
     timeout_s: float = RETRIES_S
+    kind: VoiceKind = VoiceKind.PRESET
+    has_sample: bool = True
+    """Whether the samples of cloned voices are on disk."""
     spoken_before: Sequence[str] = ()
     """Texts from which it is learned what answers of the service are like."""
 

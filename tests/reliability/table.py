@@ -7,8 +7,17 @@ captured of it and of gateways in public, and the ways in which a stream over HT
 from typing import Final
 
 from .breaks import BREAK, NONSENSE, TEXT
+from .own_voices import OWN_VOICES
 from .refusals import REFUSAL, UNREACHABLE
 from .rows import Row
 from .trouble import TROUBLE
 
-ROWS: Final[tuple[Row, ...]] = (*UNREACHABLE, *REFUSAL, *TROUBLE, *BREAK, *NONSENSE, *TEXT)
+ROWS: Final[tuple[Row, ...]] = (
+    *UNREACHABLE,
+    *REFUSAL,
+    *TROUBLE,
+    *BREAK,
+    *NONSENSE,
+    *TEXT,
+    *OWN_VOICES,
+)
