@@ -163,8 +163,10 @@ _STALL: Final = Day(stalls=lambda number: 6.0 if number == 0 else math.inf)
 def measure() -> Part:
     """Run all measurements."""
     tables = [
-        _slow_table("An announcement of 12 s, nothing learned: first audio, gaps, whole, in s", 0),
-        _slow_table("The same once the service is known", _LESSONS),
+        _slow_table(
+            "An announcement of 12 s without observations: first audio, gaps, total, in s", 0
+        ),
+        _slow_table("The same after the estimates have settled", _LESSONS),
         _trouble_table(),
     ]
     return Part(name="bad-days", tables=tables, limits=[*_slow_limits(), *_trouble_limits()])
@@ -187,15 +189,15 @@ def _told(heard: Heard) -> str:
 
 def _trouble_table() -> Table:
     rows: list[tuple[str, Callable[[Way], str]]] = [
-        ("1 request in 20 hangs for 30 s: worst first audio, s", _worst),
-        ("A stall of 30 s in mid-speech: longest silence, s", _silence),
+        ("1 request in 20 hangs for 30 s: worst time to first audio, s", _worst),
+        ("A stall of 30 s: longest gap, s", _silence),
         (
-            "1,500 Chinese characters: whole, s",
+            "1,500 Chinese characters: total, s",
             lambda way: f"{hear(way, Day(), _LONG).whole_s:.1f}",
         ),
     ]
     return Table(
-        title="Trouble",
+        title="Hangs, stalls and long texts",
         columns=("", *(way.name for way in WAYS)),
         rows=[(name, *(show(way) for way in WAYS)) for name, show in rows],
     )
@@ -219,10 +221,12 @@ def _slow_limits() -> list[Limit]:
         length_s = speech_s(_TWELVE_S.strip())
         at_best_s = LATENCY_S * 1.1 + max(length_s / day.speed, 0.0)
         limits += [
-            Limit(name=f"{name}, nothing learned: gaps", figure=len(unknown.gaps_s), at_most=1),
-            Limit(name=f"{name}, learned: gaps", figure=len(known.gaps_s), at_most=0),
             Limit(
-                name=f"{name}, learned: whole, as a multiple of what the service takes",
+                name=f"{name}, without observations: gaps", figure=len(unknown.gaps_s), at_most=1
+            ),
+            Limit(name=f"{name}, settled: gaps", figure=len(known.gaps_s), at_most=0),
+            Limit(
+                name=f"{name}, settled: total, as a multiple of the service's time",
                 figure=known.whole_s / at_best_s,
                 at_most=1.05,
             ),
@@ -230,7 +234,7 @@ def _slow_limits() -> list[Limit]:
         if day.speed > 1:
             limits.append(
                 Limit(
-                    name=f"{name}, learned: first audio, s",
+                    name=f"{name}, settled: first audio, s",
                     figure=known.first_audio_s,
                     at_most=LATENCY_S + _LATENCY_MARGIN_S,
                 )
@@ -249,22 +253,22 @@ def _trouble_limits() -> list[Limit]:
             at_most=3,
         ),
         Limit(
-            name="1 request in 20 hangs: requests for each announcement",
+            name="1 request in 20 hangs: requests per announcement",
             figure=requests / _HANGING_REQUESTS,
             at_most=1.1,
         ),
         Limit(
-            name="a stall in mid-speech: longest silence, s",
+            name="a stall: longest gap, s",
             figure=max(hear(ours, _STALL, _TWELVE_S).gaps_s),
             at_most=2 + LATENCY_S * 1.1,
         ),
         Limit(
-            name="1,500 Chinese characters: whole, as a multiple of what the service takes",
+            name="1,500 Chinese characters: total, as a multiple of the service's time",
             figure=long.whole_s / (LATENCY_S + speech_s(_LONG) / SPEED),
             at_most=1.1,
         ),
         Limit(
-            name="1,500 Chinese characters: longest wait for a byte, s",
+            name="1,500 Chinese characters: longest time without data, s",
             figure=long.longest_wait_s,
             at_most=2,
         ),

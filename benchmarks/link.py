@@ -126,11 +126,11 @@ async def measure(runs: int = RUNS) -> Part:
                 for name, arrivals in lines.items()
             ),
             Limit(
-                name="Whole text: first audio / that of a bare request",
+                name="Complete text: first audio / that of a plain request",
                 figure=ours_s / bare_s,
                 at_most=WHOLE_TEXT_LIMIT,
             ),
-            Limit(name="Whole text: requests", figure=requests, at_most=1),
+            Limit(name="Complete text: requests", figure=requests, at_most=1),
         ],
     )
 
@@ -138,7 +138,14 @@ async def measure(runs: int = RUNS) -> Part:
 def _lines(lines: dict[str, list[SlowArrival]]) -> Table:
     return Table(
         title="A minute of speech over 8 Mbit/s",
-        columns=("Answer", "first byte, s", "first audio, s", "ratio", "last audio, s", "audio, s"),
+        columns=(
+            "Response",
+            "first byte, s",
+            "first audio, s",
+            "ratio",
+            "last audio, s",
+            "audio, s",
+        ),
         rows=[(name, *_line(arrivals)) for name, arrivals in lines.items()],
     )
 
@@ -167,10 +174,10 @@ def _connections(cold_s: float, warm_s: float) -> Table:
 
 def _whole_text(bare_s: float, ours_s: float, requests: float) -> Table:
     return Table(
-        title="First audio of a text that is whole from the beginning (600 characters)",
+        title="First audio of a text that is complete from the beginning (600 characters)",
         columns=("", "first audio, s", "ratio", "requests"),
         rows=[
-            ("a bare request", f"{bare_s:.3f}", "1.000", "1"),
+            ("a plain request", f"{bare_s:.3f}", "1.000", "1"),
             ("this project", f"{ours_s:.3f}", f"{ours_s / bare_s:.3f}", f"{requests:g}"),
         ],
     )

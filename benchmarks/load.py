@@ -91,7 +91,7 @@ async def _measure_listeners(url: str, streams: int, runs: int) -> Mapping[str, 
 def _costs(results: Results) -> Table:
     return Table(
         title="CPU time for a minute of audio, in ms (as a multiple of the bare minimum)",
-        columns=("At once", *LISTENERS),
+        columns=("Concurrent", *LISTENERS),
         rows=[(_streams(count), *_row(found)) for count, found in results.items()],
     )
 
@@ -109,7 +109,13 @@ def _best(runs: Sequence[Figures]) -> float:
 def _steps(steps: Mapping[str, Sequence[Figures]]) -> Table:
     return Table(
         title="Longest step of the event loop of this project, in ms",
-        columns=("At once", "CPU, median of runs", "worst run", "wall clock", "garbage collection"),
+        columns=(
+            "Concurrent",
+            "CPU, median of runs",
+            "worst run",
+            "wall clock",
+            "garbage collection",
+        ),
         rows=[
             (
                 name,

@@ -125,7 +125,7 @@ def _whole_table(replies: dict[str, Reply]) -> Table:
     }
     ways = (THIS_PROJECT, WHOLE_REPLY)
     return Table(
-        title="A whole text: first audio in seconds; gaps; requests",
+        title="A complete text: first audio in seconds; gaps; requests",
         columns=("", *(way.name for way in ways)),
         rows=[
             (name, *(_told_whole(measure_whole(text, way)) for way in ways))
@@ -150,11 +150,11 @@ def _limits() -> list[Limit]:
         ),
         Limit(name=f"{name}: gaps, s", figure=sum(heard.gaps_s), at_most=0.0),
         Limit(
-            name="A whole text of 60 s: first audio, s",
+            name="A complete text of 60 s: first audio, s",
             figure=whole.first_audio_s,
             at_most=WHOLE_TEXT_LIMIT_S,
         ),
-        Limit(name="A whole text of 60 s: gaps, s", figure=sum(whole.gaps_s), at_most=0.0),
+        Limit(name="A complete text of 60 s: gaps, s", figure=sum(whole.gaps_s), at_most=0.0),
     ]
     if fewest is not None:
         limits.append(

@@ -117,9 +117,7 @@ def report(results: Results) -> Part:
             _table(
                 "Time to first audio, in seconds (as a multiple of the limit)", results, told_first
             ),
-            _table(
-                "Gaps in the speech, in seconds: all together (the longest)", results, told_gaps
-            ),
+            _table("Gaps in the speech, in seconds: total (longest)", results, told_gaps),
             _table("Requests", results, lambda heard: str(heard.requests)),
         ],
         limits=_limits(results[KEY_CELL.name][THIS_PROJECT.name]),
