@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
 
@@ -97,6 +97,7 @@ class Speech:
     patience_s: float = 8.0
     text: str = WHOLE
     lead_s: Callable[[], float] | None = None
+    role: Role = ROLE
     record: SpeechRecord = field(default_factory=SpeechRecord)
     heard: list[bytes] = field(default_factory=list)
     took_s: float = 0.0
@@ -108,7 +109,7 @@ class Speech:
         return Recovery(
             ask=self.service.service,
             fallback=fallback,
-            casting=Casting(ROLE),
+            casting=Casting(self.role),
             record=self.record,
         )
 
@@ -422,6 +423,36 @@ def test_audio_within_the_patience_is_waited_for() -> None:
     speech.listen()
     assert speech.audio == tone(1) * 2
     assert speech.record.is_whole
+
+
+@pytest.mark.parametrize(
+    ("text", "computing_s"),
+    [
+        pytest.param(WHOLE, 1.0, id="short"),
+        pytest.param(f"{WHOLE} " * 3, 3.0, id="longer"),
+        pytest.param(f"{WHOLE} " * 200, 30.0, id="at most half a minute"),
+    ],
+)
+def test_computing_of_speech_is_waited_for_beyond_the_timeout(
+    text: str, computing_s: float
+) -> None:
+    """A timeout of one second would leave every longer text of a designed voice to the fallback."""
+    estimator = SpeechEstimator(answers_in_one_piece=True)
+    for speech_s in (2.0, 4.0, 8.0):
+        estimator.observe_latency(0.9 + speech_s / 6, speech_s)
+
+    def speech(service: Speakers) -> Speech:
+        role = replace(ROLE, estimator=estimator)
+        fallback = Speakers((b"34",))
+        return Speech(service=service, fallback=fallback, patience_s=1.0, text=text, role=role)
+
+    in_time = speech(Speakers((0.9 + 0.9 * computing_s, tone(1))))
+    in_time.listen()
+    assert in_time.audio == tone(1)
+    silent = speech(Speakers((100.0,)))
+    silent.listen()
+    assert silent.audio == b"34"
+    assert silent.took_s == pytest.approx(1.0 + computing_s, rel=0.1)
 
 
 def test_nobody_waits_less_for_want_of_a_fallback() -> None:

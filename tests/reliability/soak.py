@@ -38,6 +38,9 @@ HEALTHY_SHARE: Final = 0.6
 LISTENING_SHARE: Final = 0.9
 RELOADED_SHARE: Final = 0.5
 """Of the rounds."""
+DIALOGUE_SHARE: Final = 0.2
+PRESET_VOICES: Final = ("Mia", "Dean")
+_BREAK: Final = '<break time="100ms"/>'
 _FRAGMENT_CHARS: Final = 12
 _MANY: Final = 8
 """Requests in a row that a longer trouble meets."""
@@ -118,10 +121,11 @@ _BY_HEARS: Final = {
 
 
 _NOTHING_LEFT: Final = """\
-Half of the voices had a fallback. What was spoken by the fallback or had a break was never kept. \
-When all was over, no task, connection, open file, process of ffmpeg or record of a speech was \
-left, the memory had not grown with the announcements, and the key was in no line of the log, no \
-state, no diagnostics and no file."""
+Of each account, a preset voice and a cloned one had a fallback, another preset voice and a \
+designed one had none; one text in five was a dialogue of several voices. What was spoken by the \
+fallback or had a break was never kept. When all was over, no task, connection, open file, process \
+of ffmpeg or record of a speech was left, the memory had not grown with the announcements, and the \
+key was in no line of the log, no state, no diagnostics and no file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +136,8 @@ class SoakVoice:
     service: Simulator
     account: MockConfigEntry
     has_fallback: bool
+    others: tuple[str, ...]
+    """Names of the account's voices, which a text may name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,14 +148,19 @@ class Announcement:
     voice: SoakVoice
     way: Way
     sentences: tuple[str, ...]
+    speakers: tuple[str, ...]
+    """The voices that the text names, one for each sentence; empty: it names none."""
     listens: bool
     audio: bytes = b""
     error: HomeAssistantError | None = None
 
     @property
     def text(self) -> str:
-        """All of it."""
-        return " ".join(self.sentences)
+        """All of it as it is written."""
+        if not self.speakers:
+            return " ".join(self.sentences)
+        turns = zip(self.speakers, self.sentences, strict=True)
+        return _BREAK.join(f'<voice name="{name}">{sentence}</voice>' for name, sentence in turns)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -257,9 +268,13 @@ class Soak:
     def _announcement(self) -> Announcement:
         number = next(self._numbers)
         count = self._random.randint(1, len(TEMPLATES))
+        voice = self._random.choice(self._voices)
+        is_dialogue = self._random.random() < DIALOGUE_SHARE
+        names = (*PRESET_VOICES, *voice.others)
         return Announcement(
             number=number,
-            voice=self._random.choice(self._voices),
+            voice=voice,
+            speakers=tuple(self._random.choices(names, k=count)) if is_dialogue else (),
             way=self._random.choice(list(Way)),
             sentences=tuple(template.format(number) for template in TEMPLATES[:count]),
             listens=self._random.random() < LISTENING_SHARE,

@@ -36,6 +36,7 @@ from tests.integration.conftest import engine, voice
 
 from .document import write_soak
 from .house import OUR_LOG, until
+from .rows import VoiceKind
 from .soak import (
     Figures,
     Soak,
@@ -45,8 +46,16 @@ from .soak import (
     open_files,
     resident_mb,
 )
+from .voices import put_sample, stored_voice
 
 KEY = "sk-soak-5f0c1d9a7b"
+VOICES = (
+    ("Helped", VoiceKind.PRESET, True),
+    ("Alone", VoiceKind.PRESET, False),
+    ("Cloned", VoiceKind.CLONED, True),
+    ("Designed", VoiceKind.DESIGNED, False),
+)
+"""Of each account: name, kind, and whether there is a fallback."""
 SHORT_SOAK = 900
 """Announcements; a minute or so."""
 SPARE_MB = 60
@@ -130,7 +139,7 @@ async def quiet(hass: HomeAssistant) -> Quiet:
 @pytest.fixture
 async def services(quiet: Quiet) -> AsyncGenerator[list[Simulator]]:
     """Start three services; the last one stands for the fallback and has no trouble."""
-    timing = Timing(first_audio=0.01, speed=200)
+    timing = Timing(first_audio=0.01, speed=200, computing_speed=200)
     async with AsyncExitStack() as stack:
         yield [
             await stack.enter_async_context(Simulator(keys={KEY}, timing=timing)) for _ in range(3)
@@ -164,24 +173,25 @@ async def soaked(
 ) -> list[SoakVoice]:
     """Return the voices that are in for it; the limits are for them alone."""
     *troubled, _ = services
+    put_sample(hass)
     voices = []
     for number, service in enumerate(troubled):
-        helped, alone = f"Helped {number}", f"Alone {number}"
-        account = await set_up(
-            hass,
-            service,
-            f"Account {number}",
-            voice(helped, fallback=fallback, patience=0.7),
-            voice(alone, patience=0.7),
-        )
+        stored = [
+            stored_voice(
+                kind, f"{title} {number}", fallback=fallback if is_helped else "", patience=0.7
+            )
+            for title, kind, is_helped in VOICES
+        ]
+        account = await set_up(hass, service, f"Account {number}", *stored)
         voices += [
             SoakVoice(
-                entity_id=engine(hass, title),
+                entity_id=engine(hass, f"{title} {number}"),
                 service=service,
                 account=account,
-                has_fallback=title == helped,
+                has_fallback=is_helped,
+                others=tuple(str(item["title"]) for item in stored),
             )
-            for title in (helped, alone)
+            for title, _, is_helped in VOICES
         ]
     return voices
 

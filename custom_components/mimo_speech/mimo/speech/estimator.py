@@ -71,6 +71,10 @@ class SpeechEstimator:
         """Return the expected latency of a request for speech of this length."""
         return self._latency.mean_s(speech_s)
 
+    def computing_s(self, speech_s: float) -> float:
+        """Return the expected computing time of speech of this length."""
+        return self._latency.seconds_per_second * speech_s
+
     def safe_latency_of(self, speech_s: float) -> float:
         """Return the latency that a request for speech of this length will rarely exceed."""
         return self._latency.safe_s(speech_s)

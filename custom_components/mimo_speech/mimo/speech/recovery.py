@@ -43,6 +43,8 @@ _INVENTED_EXTRA_S: Final = 4.0
 _CLIPPED_FACTOR: Final = 0.25
 _CLIPPED_OF_S: Final = 3.0
 """Speech expected to be longer than this fails if it has less than the factor's share."""
+_LONGEST_COMPUTING_S: Final = 30.0
+"""Longest computing time by which the timeout is extended."""
 _STALL_S: Final = 1.5
 """Silence after which the rest is requested again; short network delays are over by then."""
 
@@ -61,7 +63,8 @@ class Fallback:
     """How long the listener waits for the service, in seconds.
 
     It applies once to the first audio of a request, and then in total to audio that arrives more
-    slowly than it is played.
+    slowly than it is played. It is extended by the expected computing time of models that compute
+    all of their audio first.
     """
 
 
@@ -224,7 +227,9 @@ class _Attempt:
         self.progress = Progress(sentences, estimator)
         self._is_song = any(sentence.is_song for sentence in sentences)
         self._timeout_s = math.inf if fallback is None else fallback.timeout_s
-        self._budget = WaitBudget(due_in_s + self._timeout_s)
+        computing_s = estimator.computing_s(self.progress.expected_s)
+        self._begin_s = self._timeout_s + min(computing_s, _LONGEST_COMPUTING_S)
+        self._budget = WaitBudget(due_in_s + self._begin_s)
         self._lead_s = lead_s
 
     async def read(self, chunks: AsyncGenerator[bytes]) -> bytes:
@@ -250,7 +255,7 @@ class _Attempt:
         if not self.progress.heard_s and self._timeout_s != math.inf:
             # The wait for the first audio is over: start a new one, and keep time that was not due
             # yet.
-            self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._timeout_s)
+            self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._begin_s)
         self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
         self.progress.feed(pcm)
 
