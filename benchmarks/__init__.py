@@ -1,1 +1,1 @@
-"""Figures of this project, as ratios against the limit, measured in one run."""
+"""Benchmarks of this project; figures are ratios within one run, with limits."""

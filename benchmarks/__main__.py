@@ -1,4 +1,4 @@
-"""Measure this project and write down what was found: `python -m benchmarks [PART ...]`."""
+"""Run benchmarks and update their document: `python -m benchmarks [PART ...]`."""
 
 import argparse
 import asyncio
@@ -33,7 +33,7 @@ _PARTS: Final[Mapping[str, Callable[[], Part]]] = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure some parts, or all; return 1 if a limit was missed."""
+    """Run the given parts, or all of them; return 1 if a limit was exceeded."""
     parser = argparse.ArgumentParser(prog="benchmarks", description="Measure this project.")
     parser.add_argument("part", nargs="*", help=f"of {', '.join(_PARTS)} (default: all)")
     names = parser.parse_args(arguments).part or [*_PARTS]

@@ -1,4 +1,4 @@
-"""When the audio of an answer comes over a real connection."""
+"""Arrival times of audio over a real connection."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -21,16 +21,16 @@ from custom_components.mimo_speech.mimo.http.request import build_body
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Moments of one answer, in seconds from the request."""
+    """Times of one response, in seconds from the request."""
 
     first_audio_s: float
     last_audio_s: float
     audio_s: float
-    """How much audio it was."""
+    """Duration of the audio."""
 
 
 async def listen(pieces: AsyncGenerator[bytes]) -> Arrival:
-    """Ask, and listen to the end."""
+    """Consume the audio to its end and return its arrival times."""
     time = asyncio.get_running_loop().time
     began_at, moments, size = time(), list[float](), 0
     async with aclosing(pieces):
@@ -47,7 +47,7 @@ async def listen(pieces: AsyncGenerator[bytes]) -> Arrival:
 async def first_byte_s(
     session: aiohttp.ClientSession, base_url: str, key: str, request: SpeechRequest
 ) -> float:
-    """Ask, and return when the body of the answer begins, in seconds."""
+    """Send a request and return the seconds until the first byte of the body."""
     time = asyncio.get_running_loop().time
     began_at = time()
     async with session.post(
@@ -60,7 +60,7 @@ async def first_byte_s(
 
 
 def speak_whole(client: MimoClient, request: SpeechRequest) -> AsyncGenerator[bytes]:
-    """Speak the text of a request as the integration speaks a whole text."""
+    """Speak the text of a request as the integration speaks a complete text."""
     speaker = Speaker(
         stream=SpeechService(client).stream,
         template=request,

@@ -1,4 +1,4 @@
-"""Measure what is heard of a service that is slow, uneven, hangs or stalls; in virtual time."""
+"""Measure playback while the service is slow, uneven, hangs or stalls; in virtual time."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -29,23 +29,23 @@ _TWELVE_S: Final = "The laundry is done, and the dryer has finished as well. " *
 _LONG: Final = "洗衣机已经洗好了衣服，请记得把它们拿出来晾干。" * 65
 """About 1,500 Chinese characters."""
 _LESSONS: Final = 4
-"""Announcements until what is to be known of the service is known."""
+"""Announcements after which the estimates have settled."""
 _GAP_S: Final = 0.02
-"""Less is not heard."""
+"""Shorter gaps are inaudible."""
 _HANGING_REQUESTS: Final = 200
 _LATENCY_MARGIN_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """This project, or this project without one of its means."""
+    """This project, optionally without one of its features."""
 
     name: str
     is_hedging: bool = True
     has_jitter_buffer: bool = True
 
     def installed(self) -> AbstractContextManager[object]:
-        """Let it hold while the context lasts."""
+        """Return a context in which the variant is active."""
         if self.has_jitter_buffer:
             return nullcontext()
         return patch.object(jitter_buffer, "_FAST_ENOUGH_S", math.inf)
@@ -60,14 +60,14 @@ WAYS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What somebody hears who plays what comes from the first piece on; seconds."""
+    """Playback that starts with the first piece; in seconds."""
 
     first_audio_s: float
     gaps_s: tuple[float, ...]
     whole_s: float
-    """Until all of it has come."""
+    """Until all of the audio has arrived."""
     longest_wait_s: float
-    """Without a byte, from the first one on."""
+    """Longest time without data after the first piece."""
 
 
 class Listener:
@@ -80,7 +80,7 @@ class Listener:
         self._estimator = SpeechEstimator()
 
     async def hear(self, text: str) -> Heard:
-        """Have a whole text spoken."""
+        """Speak a complete text."""
         time = asyncio.get_running_loop().time
         speaker = Speaker(
             stream=self._stream,
@@ -124,7 +124,7 @@ def _heard(arrivals: Sequence[tuple[float, float]], began_at: float, ended_at: f
 
 
 def hear(way: Way, day: Day, text: str, *, lessons: int = 0) -> Heard:
-    """Return what is heard of a text, after so many others."""
+    """Return the playback of a text after a number of other announcements."""
 
     async def hear_all() -> Heard:
         listener = Listener(way, day)
@@ -137,7 +137,7 @@ def hear(way: Way, day: Day, text: str, *, lessons: int = 0) -> Heard:
 
 
 def hear_hanging(way: Way, share: float) -> tuple[list[float], int]:
-    """Return the first audio of many announcements, and how many requests they took."""
+    """Return the times to first audio of many announcements, and the number of requests."""
     every = round(1 / share)
 
     async def hear_all() -> tuple[list[float], int]:
@@ -161,10 +161,12 @@ _STALL: Final = Day(stalls=lambda number: 6.0 if number == 0 else math.inf)
 
 
 def measure() -> Part:
-    """Measure everything."""
+    """Run all measurements."""
     tables = [
-        _slow_table("An announcement of 12 s, nothing learned: first audio, gaps, whole, in s", 0),
-        _slow_table("The same once the service is known", _LESSONS),
+        _slow_table(
+            "An announcement of 12 s without observations: first audio, gaps, total, in s", 0
+        ),
+        _slow_table("The same after the estimates have settled", _LESSONS),
         _trouble_table(),
     ]
     return Part(name="bad-days", tables=tables, limits=[*_slow_limits(), *_trouble_limits()])
@@ -187,15 +189,15 @@ def _told(heard: Heard) -> str:
 
 def _trouble_table() -> Table:
     rows: list[tuple[str, Callable[[Way], str]]] = [
-        ("1 request in 20 hangs for 30 s: worst first audio, s", _worst),
-        ("A stall of 30 s in mid-speech: longest silence, s", _silence),
+        ("1 request in 20 hangs for 30 s: worst time to first audio, s", _worst),
+        ("A stall of 30 s: longest gap, s", _silence),
         (
-            "1,500 Chinese characters: whole, s",
+            "1,500 Chinese characters: total, s",
             lambda way: f"{hear(way, Day(), _LONG).whole_s:.1f}",
         ),
     ]
     return Table(
-        title="Trouble",
+        title="Hangs, stalls and long texts",
         columns=("", *(way.name for way in WAYS)),
         rows=[(name, *(show(way) for way in WAYS)) for name, show in rows],
     )
@@ -219,10 +221,12 @@ def _slow_limits() -> list[Limit]:
         length_s = speech_s(_TWELVE_S.strip())
         at_best_s = LATENCY_S * 1.1 + max(length_s / day.speed, 0.0)
         limits += [
-            Limit(name=f"{name}, nothing learned: gaps", figure=len(unknown.gaps_s), at_most=1),
-            Limit(name=f"{name}, learned: gaps", figure=len(known.gaps_s), at_most=0),
             Limit(
-                name=f"{name}, learned: whole, as a multiple of what the service takes",
+                name=f"{name}, without observations: gaps", figure=len(unknown.gaps_s), at_most=1
+            ),
+            Limit(name=f"{name}, settled: gaps", figure=len(known.gaps_s), at_most=0),
+            Limit(
+                name=f"{name}, settled: total, as a multiple of the service's time",
                 figure=known.whole_s / at_best_s,
                 at_most=1.05,
             ),
@@ -230,7 +234,7 @@ def _slow_limits() -> list[Limit]:
         if day.speed > 1:
             limits.append(
                 Limit(
-                    name=f"{name}, learned: first audio, s",
+                    name=f"{name}, settled: first audio, s",
                     figure=known.first_audio_s,
                     at_most=LATENCY_S + _LATENCY_MARGIN_S,
                 )
@@ -249,22 +253,22 @@ def _trouble_limits() -> list[Limit]:
             at_most=3,
         ),
         Limit(
-            name="1 request in 20 hangs: requests for each announcement",
+            name="1 request in 20 hangs: requests per announcement",
             figure=requests / _HANGING_REQUESTS,
             at_most=1.1,
         ),
         Limit(
-            name="a stall in mid-speech: longest silence, s",
+            name="a stall: longest gap, s",
             figure=max(hear(ours, _STALL, _TWELVE_S).gaps_s),
             at_most=2 + LATENCY_S * 1.1,
         ),
         Limit(
-            name="1,500 Chinese characters: whole, as a multiple of what the service takes",
+            name="1,500 Chinese characters: total, as a multiple of the service's time",
             figure=long.whole_s / (LATENCY_S + speech_s(_LONG) / SPEED),
             at_most=1.1,
         ),
         Limit(
-            name="1,500 Chinese characters: longest wait for a byte, s",
+            name="1,500 Chinese characters: longest time without data, s",
             figure=long.longest_wait_s,
             at_most=2,
         ),

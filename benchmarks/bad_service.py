@@ -1,4 +1,4 @@
-"""The speech service on its bad days: slow, uneven, hanging, stalling; without a network."""
+"""Simulated service without a network that is slow or uneven, hangs or stalls."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,40 +17,40 @@ _FOREVER: Final = float("inf")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """How the service behaves."""
+    """Behaviour of the service."""
 
     speed: float = SPEED
-    """Times real time."""
+    """Relative to real time."""
     jitter: float = 0.0
-    """How far the time between two pieces is off the usual, as a share of it."""
+    """Variation of the time between two pieces, as a share of it."""
     hangs: Callable[[int], bool] = lambda _: False
-    """Which requests, by their number from 0, are silent for `HANG_S` before their header."""
+    """Which requests, by number from 0, hang for `HANG_S` before the response."""
     stalls: Callable[[int], float] = lambda _: _FOREVER
-    """After how many seconds of audio a request is silent for `HANG_S`."""
+    """Seconds of audio after which a request stalls for `HANG_S`."""
 
 
 @dataclass(slots=True)
 class BadService(MimoClient):
-    """Answers as `MimoClient` does; remembers what was asked for."""
+    """Client whose responses follow `day`; records the requested texts."""
 
     day: Day
     seed: int = 0
     texts: list[str] = field(default_factory=list)
-    """Of all requests."""
+    """Texts of all requests."""
 
     @override
     @asynccontextmanager
     async def open(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
         number = len(self.texts)
         self.texts.append(request.text)
-        luck = random.Random(f"{self.seed}/{number}")  # noqa: S311  # To be had again.
+        luck = random.Random(f"{self.seed}/{number}")  # noqa: S311  # Reproducible.
         if self.day.hangs(number):
             await asyncio.sleep(HANG_S)
         yield _Response(self.day, speech_s(request.text), luck, self.day.stalls(number))
 
 
 class _Response(SpeechResponse):
-    """Silence of the right length, at the right moments."""
+    """Silence with the timing of speech."""
 
     def __init__(
         self, day: Day, length_s: float, luck: random.Random, stalls_after_s: float

@@ -1,6 +1,6 @@
 """Import a package with all its modules in a process of its own.
 
-What others have written and it needs is imported before, as in a house that runs.
+Its dependencies are imported before, as they are in a running Home Assistant.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -21,17 +21,17 @@ _ROOT: Final = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """What the import of a package took."""
+    """Cost of importing a package."""
 
     modules: int
     cpu_ms: float
     wall_ms: float
     foreign: list[str]
-    """Modules of other packages that were imported on the way."""
+    """Modules of other packages that were imported along with it."""
 
 
 def import_freshly(package: str, known: Collection[str], environment: Mapping[str, str]) -> Import:
-    """Import a package in a new process that already knows the modules named."""
+    """Import a package in a new process that has already imported the `known` modules."""
     finished = subprocess.run(  # noqa: S603 - this module
         [sys.executable, "-m", __name__, package],
         cwd=_ROOT,
@@ -58,7 +58,7 @@ def _measure(package: str, known: Collection[str]) -> Import:
         with suppress(ImportError):
             import_module(name)
     before = set(sys.modules)
-    # A collection takes as long as all that is loaded is big: it is not the import's.
+    # A garbage collection depends on everything loaded, so it must not count.
     gc.collect()
     gc.freeze()
     cpu_s, wall_s = time.process_time(), time.perf_counter()

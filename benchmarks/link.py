@@ -1,4 +1,4 @@
-"""Measure first audio over real connections: a slow line, a new connection, a whole text."""
+"""Measure first audio over real connections: slow line, new connection, complete text."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,7 +23,7 @@ CONNECT_S: Final = 0.25
 _LINE_BYTES_PER_S: Final = 1_000_000
 """8 Mbit/s."""
 _MADE_AT_ONCE: Final = Timing(speed=float("inf"))
-"""Then the whole answer is there when usually the first audio is, and the line alone is slow."""
+"""The whole response is available at the time of the usual first audio; only the line is slow."""
 SHAPES: Final = {
     "one giant event": Shape(
         giant=True, comments=0, role_chunk="absent", bandwidth_bytes_per_s=_LINE_BYTES_PER_S
@@ -31,12 +31,12 @@ SHAPES: Final = {
     "one JSON document": Shape(as_json=True, bandwidth_bytes_per_s=_LINE_BYTES_PER_S),
 }
 _MINUTE_CHARS: Final = 857
-"""What the simulator speaks in a minute."""
+"""Number of characters that the simulator speaks in a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlowArrival:
-    """An answer over a slow line, and the first byte of one like it just before."""
+    """A response over a slow line, and the first byte of an identical one just before."""
 
     first_byte_s: float
     arrival: Arrival
@@ -53,7 +53,7 @@ def _request(text: str) -> SpeechRequest:
 
 @asynccontextmanager
 async def _client(simulator: Simulator) -> AsyncIterator[MimoClient]:
-    """Lend a client without a connection yet."""
+    """Provide a client that has no open connection."""
     async with aiohttp.ClientSession() as session:
         yield MimoClient(session, DEFAULT_KEY, simulator.url)
 
@@ -61,7 +61,7 @@ async def _client(simulator: Simulator) -> AsyncIterator[MimoClient]:
 async def measure_slow_line(
     shape: Shape, runs: int, *, chars: int = _MINUTE_CHARS
 ) -> list[SlowArrival]:
-    """Listen to so much text over a slow line."""
+    """Request speech for a number of characters over a slow line."""
     request = _request(read_replies()["1500 characters"].text[:chars])
     arrivals = list[SlowArrival]()
     async with (
@@ -77,7 +77,7 @@ async def measure_slow_line(
 
 
 async def measure_connections(runs: int) -> tuple[float, float]:
-    """Return the first audio on a new connection and on one that a cheap question opened."""
+    """Return the first audio on a new connection and on one opened by a request for models."""
     request = _request(read_replies()["60 characters"].text)
     cold, warm = list[Arrival](), list[Arrival]()
     async with Simulator(timing=replace(_MADE_AT_ONCE, connect=CONNECT_S)) as simulator:
@@ -91,7 +91,7 @@ async def measure_connections(runs: int) -> tuple[float, float]:
 
 
 async def measure_whole_text(runs: int) -> tuple[float, float, float]:
-    """Return the first audio of a bare request and of the integration, and its requests."""
+    """Return the first audio of a plain request and of the integration, and its requests."""
     request = _request(read_replies()["600 characters"].text)
     bare, ours = list[Arrival](), list[Arrival]()
     async with Simulator(timing=_MADE_AT_ONCE) as simulator:
@@ -109,7 +109,7 @@ def _first_audio_s(arrivals: Sequence[Arrival]) -> float:
 
 
 async def measure(runs: int = RUNS) -> Part:
-    """Measure everything; each figure is a median of so many runs."""
+    """Run all measurements; each figure is the median of `runs`."""
     lines = {name: await measure_slow_line(shape, runs) for name, shape in SHAPES.items()}
     cold_s, warm_s = await measure_connections(runs)
     bare_s, ours_s, requests = await measure_whole_text(runs)
@@ -126,11 +126,11 @@ async def measure(runs: int = RUNS) -> Part:
                 for name, arrivals in lines.items()
             ),
             Limit(
-                name="Whole text: first audio / that of a bare request",
+                name="Complete text: first audio / that of a plain request",
                 figure=ours_s / bare_s,
                 at_most=WHOLE_TEXT_LIMIT,
             ),
-            Limit(name="Whole text: requests", figure=requests, at_most=1),
+            Limit(name="Complete text: requests", figure=requests, at_most=1),
         ],
     )
 
@@ -138,7 +138,14 @@ async def measure(runs: int = RUNS) -> Part:
 def _lines(lines: dict[str, list[SlowArrival]]) -> Table:
     return Table(
         title="A minute of speech over 8 Mbit/s",
-        columns=("Answer", "first byte, s", "first audio, s", "ratio", "last audio, s", "audio, s"),
+        columns=(
+            "Response",
+            "first byte, s",
+            "first audio, s",
+            "ratio",
+            "last audio, s",
+            "audio, s",
+        ),
         rows=[(name, *_line(arrivals)) for name, arrivals in lines.items()],
     )
 
@@ -167,10 +174,10 @@ def _connections(cold_s: float, warm_s: float) -> Table:
 
 def _whole_text(bare_s: float, ours_s: float, requests: float) -> Table:
     return Table(
-        title="First audio of a text that is whole from the beginning (600 characters)",
+        title="First audio of a text that is complete from the beginning (600 characters)",
         columns=("", "first audio, s", "ratio", "requests"),
         rows=[
-            ("a bare request", f"{bare_s:.3f}", "1.000", "1"),
+            ("a plain request", f"{bare_s:.3f}", "1.000", "1"),
             ("this project", f"{ours_s:.3f}", f"{ours_s / bare_s:.3f}", f"{requests:g}"),
         ],
     )

@@ -1,4 +1,4 @@
-"""Measure the CPU that speech takes, and how long it keeps the event loop to itself."""
+"""Measure the CPU time of speech, and how long it blocks the event loop."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
@@ -29,7 +29,7 @@ CPU_LIMIT: Final = 1.3
 
 
 async def listen_as_integration(session: aiohttp.ClientSession, url: str) -> int:
-    """Return the number of PCM bytes that all layers of this project yield."""
+    """Return the number of PCM bytes from all layers of this project."""
     arrival = await listen(speak_whole(MimoClient(session, KEY, url), REQUEST))
     return round(arrival.audio_s * MIMO_PCM.bytes_per_second)
 
@@ -43,13 +43,13 @@ _BARE: Final = "bare minimum"
 _OURS: Final = "this project"
 
 type Results = Mapping[int, Mapping[str, Sequence[Figures]]]
-"""Runs by the number of streams and the listener's name."""
+"""Runs by number of streams and name of the listener."""
 
 
 async def measure(streams: Sequence[int] = STREAMS, runs: int = RUNS) -> Part:
-    """Measure everything."""
+    """Run all measurements."""
     async with simulator() as url:
-        # The first of all pays for imports and for the simulator's preparations.
+        # The first run also pays for imports and the simulator's preparations.
         await measure_streams(listen_as_integration, url, 1)
         results = {count: await _measure_listeners(url, count, runs) for count in streams}
         await ask_for_giants(url, 1)
@@ -80,7 +80,7 @@ async def measure(streams: Sequence[int] = STREAMS, runs: int = RUNS) -> Part:
 
 
 async def _measure_listeners(url: str, streams: int, runs: int) -> Mapping[str, list[Figures]]:
-    """Let the listeners take turns, so that what else the machine does hits all of them."""
+    """Alternate between the listeners, so that other load on the machine affects all of them."""
     found: dict[str, list[Figures]] = {name: [] for name in LISTENERS}
     for _ in range(runs):
         for name, listener in LISTENERS.items():
@@ -91,7 +91,7 @@ async def _measure_listeners(url: str, streams: int, runs: int) -> Mapping[str, 
 def _costs(results: Results) -> Table:
     return Table(
         title="CPU time for a minute of audio, in ms (as a multiple of the bare minimum)",
-        columns=("At once", *LISTENERS),
+        columns=("Concurrent", *LISTENERS),
         rows=[(_streams(count), *_row(found)) for count, found in results.items()],
     )
 
@@ -102,14 +102,20 @@ def _row(found: Mapping[str, Sequence[Figures]]) -> list[str]:
 
 
 def _best(runs: Sequence[Figures]) -> float:
-    """Return the least CPU time: what others do on the machine only adds to it."""
+    """Return the least CPU time; other load on the machine only adds to it."""
     return min(run.cpu_ms_per_minute for run in runs)
 
 
 def _steps(steps: Mapping[str, Sequence[Figures]]) -> Table:
     return Table(
         title="Longest step of the event loop of this project, in ms",
-        columns=("At once", "CPU, median of runs", "worst run", "wall clock", "garbage collection"),
+        columns=(
+            "Concurrent",
+            "CPU, median of runs",
+            "worst run",
+            "wall clock",
+            "garbage collection",
+        ),
         rows=[
             (
                 name,

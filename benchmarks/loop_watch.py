@@ -1,4 +1,4 @@
-"""How long single steps keep an event loop to themselves."""
+"""Duration of single steps of an event loop."""
 
 from asyncio import events
 from collections.abc import Iterator
@@ -13,15 +13,15 @@ from unittest.mock import patch
 class LoopWatch:
     """The longest step of the loop so far, in seconds.
 
-    CPU time is what the code itself takes; wall time holds also what a busy machine takes from
-    it. Garbage collection is counted by itself: it takes as long as the whole program is big, and
-    hits whatever step it falls into.
+    CPU time is what the code itself takes; wall time also includes other load on the machine.
+    Garbage collection is counted separately: it depends on the size of the whole program, and
+    occurs in any step.
     """
 
     longest_cpu_s: float = 0.0
     longest_wall_s: float = 0.0
     longest_collection_s: float = 0.0
-    """CPU time too."""
+    """Also CPU time."""
     steps: int = 0
 
 
@@ -34,7 +34,7 @@ class _Collector:
     _began_at: float = 0.0
 
     def note(self, phase: str, _: dict[str, int]) -> None:
-        """Take in that a collection starts or stops."""
+        """Record the start or the end of a collection."""
         if phase == "start":
             self._began_at = time.thread_time()
             return
@@ -45,9 +45,9 @@ class _Collector:
 
 @contextmanager
 def watched_loop() -> Iterator[LoopWatch]:
-    """Time every step that any event loop of this process runs inside the block."""
+    """Measure every step of every event loop of this process inside the block."""
     watch, collector = LoopWatch(), _Collector()
-    run = events.Handle._run  # noqa: SLF001  # The one place that every step passes.
+    run = events.Handle._run  # noqa: SLF001  # Every step passes through it.
 
     def timed_run(handle: events.Handle) -> None:
         cpu, wall, collected = time.thread_time(), time.perf_counter(), collector.total_s

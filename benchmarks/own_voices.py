@@ -1,6 +1,6 @@
-"""Compare ways to speak with a model that answers in one piece; exact, in virtual time.
+"""Compare strategies for a model that sends all audio at once; exact, in virtual time.
 
-Designed and cloned voices are computed before any of their audio is sent.
+Designed and cloned voices are computed completely before any of their audio is sent.
 """
 
 from collections.abc import AsyncGenerator
@@ -23,28 +23,28 @@ from benchmarks.streaming import (
 )
 
 REQUESTS_LIMIT: Final = 1.5
-"""Times the fewest that are possible."""
+"""Multiple of the fewest requests possible."""
 WHOLE_TEXT_LIMIT_S: Final = 2.5
 MINUTE: Final = read_replies()["1500 characters"].text[:840]
-"""A whole text that is spoken in a minute."""
+"""A complete text that takes a minute to speak."""
 
 
 def computed_s(length_s: float) -> float:
-    """Return what speech of this length takes to its first audio."""
+    """Return the time to first audio of speech of this duration."""
     return LATENCY_S + length_s / SPEED
 
 
 def limit_s(cell: Cell) -> float:
-    """Return when the first sentence sounds at the earliest."""
+    """Return the earliest possible time of the first sentence's audio."""
     first = cell.reply.sentences[0]
     return cell.reply.first_sentence_at(cell.chars_per_s) + computed_s(speech_s(first))
 
 
 def fewest_requests(cell: Cell) -> int | None:
-    """Return how many requests the best schedule takes that begins with the first sentence.
+    """Return the number of requests of the best schedule that starts with the first sentence.
 
-    It knows the future, and any number of requests may be open: each asks for as many sentences as
-    are there, and computed, when all before them was heard. None if a gap cannot be avoided.
+    It knows the future and may have any number of open requests. Each one contains all sentences
+    that are written and computed in time for gapless playback. None if a gap is inevitable.
     """
     sentences = cell.reply.sentences
     lengths_s = [speech_s(sentence) for sentence in sentences]
@@ -66,13 +66,13 @@ def fewest_requests(cell: Cell) -> int | None:
 
 
 def measure_reply(cell: Cell, strategy: Strategy) -> Heard:
-    """Let a reply be written and spoken."""
+    """Speak a reply while it is being written."""
     text = cell.reply.write(cell.chars_per_s)
     return _hear(text, strategy, limit_s(cell))
 
 
 def measure_whole(text: str, strategy: Strategy) -> Heard:
-    """Let a text be spoken that is there from the beginning."""
+    """Speak a text that is complete from the beginning."""
 
     async def whole() -> AsyncGenerator[str]:
         yield text
@@ -86,7 +86,7 @@ def _hear(text: AsyncGenerator[str], strategy: Strategy, limit: float) -> Heard:
 
 
 def measure() -> Part:
-    """Measure everything."""
+    """Run all measurements."""
     cells = [
         Cell(reply=reply, chars_per_s=SPEEDS_CHARS_PER_S[reply.language][1])
         for reply in read_replies().values()
@@ -125,7 +125,7 @@ def _whole_table(replies: dict[str, Reply]) -> Table:
     }
     ways = (THIS_PROJECT, WHOLE_REPLY)
     return Table(
-        title="A whole text: first audio in seconds; gaps; requests",
+        title="A complete text: first audio in seconds; gaps; requests",
         columns=("", *(way.name for way in ways)),
         rows=[
             (name, *(_told_whole(measure_whole(text, way)) for way in ways))
@@ -150,11 +150,11 @@ def _limits() -> list[Limit]:
         ),
         Limit(name=f"{name}: gaps, s", figure=sum(heard.gaps_s), at_most=0.0),
         Limit(
-            name="A whole text of 60 s: first audio, s",
+            name="A complete text of 60 s: first audio, s",
             figure=whole.first_audio_s,
             at_most=WHOLE_TEXT_LIMIT_S,
         ),
-        Limit(name="A whole text of 60 s: gaps, s", figure=sum(whole.gaps_s), at_most=0.0),
+        Limit(name="A complete text of 60 s: gaps, s", figure=sum(whole.gaps_s), at_most=0.0),
     ]
     if fewest is not None:
         limits.append(

@@ -1,4 +1,4 @@
-"""Draw how long a listener waits, as an SVG that suits light and dark pages."""
+"""Draw the time to first audio as an SVG for light and dark pages."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -16,7 +16,7 @@ _BARS_TO: Final = 520
 _GAPS_AT: Final = 650
 _REQUESTS_AT: Final = 748
 
-# Each is readable on white and on black alike.
+# Each colour is readable on white and on black.
 _INK: Final = "#6e7781"
 _OURS: Final = "#2f81f7"
 _THEIRS: Final = "#8c959f"
@@ -31,7 +31,7 @@ _SVG: Final = """\
 
 
 def draw(cell: Cell, results: Mapping[str, Heard]) -> str:
-    """Return the picture of one reply, spoken in every way."""
+    """Return a chart of one reply with every strategy."""
     scale = (_BARS_TO - _BARS_FROM) / max(heard.first_audio_s for heard in results.values())
     height = _TOP + _ROW_HEIGHT * len(results) + 30
     title = f"Time to first audio: {cell.reply.name}, written at {cell.chars_per_s} a second"

@@ -17,7 +17,7 @@ _TOKEN: Final = re.compile(r"\s*[\u3000-\u9fff\uff00-\uffef]{1,2}|\s*[^\s\u3000-
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A text that becomes known bit by bit."""
+    """A text that is written token by token."""
 
     name: str
     language: str
@@ -25,23 +25,23 @@ class Reply:
 
     @cached_property
     def text(self) -> str:
-        """The whole of it."""
+        """The complete text."""
         return _SPACES[self.language].join(self.sentences)
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
-        """The bits it is written in."""
+        """The tokens of the text."""
         return tuple(_TOKEN.findall(self.text))
 
     def first_sentence_at(self, chars_per_s: float) -> float:
-        """Return when anybody can know that the first sentence is complete, in seconds.
+        """Return when it is certain that the first sentence is complete, in seconds.
 
-        That is with the first token behind it: before, `8.` could become `8.30`.
+        That takes the first token after it, since `8.` could become `8.30`.
         """
         return self.sentence_at(0, chars_per_s)
 
     def sentence_at(self, number: int, chars_per_s: float) -> float:
-        """Return the same for any sentence, by its number from 0."""
+        """Return the same for any sentence, by its index."""
         length = len(_SPACES[self.language].join(self.sentences[: number + 1]))
         written = 0
         for token in self.tokens:
@@ -51,7 +51,7 @@ class Reply:
         return written / chars_per_s
 
     async def write(self, chars_per_s: float) -> AsyncGenerator[str]:
-        """Yield each token when its last character is there."""
+        """Yield each token when its last character has been written."""
         loop = asyncio.get_running_loop()
         began_at, written = loop.time(), 0
         for token in self.tokens:
@@ -61,7 +61,7 @@ class Reply:
 
 
 def read_replies() -> dict[str, Reply]:
-    """Return all replies by their names."""
+    """Return all replies by name."""
     listed = tomllib.loads(_FILE.read_text("utf-8"))["reply"]
     replies = (
         Reply(name=item["name"], language=item["language"], sentences=tuple(item["sentences"]))

@@ -1,4 +1,4 @@
-"""How figures are written down, on a terminal and in a document."""
+"""Output of figures, on the terminal and in the document."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Table:
     rows: Sequence[Sequence[str]]
 
     def markdown(self) -> str:
-        """Return the table, readable as it is."""
+        """Return the table as aligned Markdown."""
         widths = [max(map(len, column)) for column in zip(self.columns, *self.rows, strict=True)]
         rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
         lines = [_line(row, widths) for row in (self.columns, rule, *self.rows)]
@@ -34,7 +34,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """A figure that must not be exceeded."""
+    """A figure with its maximum."""
 
     name: str
     figure: float
@@ -42,20 +42,20 @@ class Limit:
 
     @property
     def is_kept(self) -> bool:
-        """Tell whether the figure is small enough."""
+        """Whether the figure is within the limit."""
         return self.figure <= self.at_most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one benchmark found out."""
+    """Results of one benchmark."""
 
     name: str
     tables: Sequence[Table]
     limits: Sequence[Limit]
 
     def markdown(self) -> str:
-        """Return everything, the limits last."""
+        """Return all tables in Markdown, the limits last."""
         return "\n\n".join(table.markdown() for table in (*self.tables, self._limits()))
 
     def _limits(self) -> Table:
@@ -74,7 +74,10 @@ def _yes_no(answer: bool) -> str:  # noqa: FBT001 - it is what is asked.
 
 
 def rewrite(document: Path, part: Part) -> None:
-    """Put what a part found out between its marks in the document."""
+    """Replace the section of a part in the document.
+
+    Raises `ValueError` if the document has no such section.
+    """
     begin, end = _BEGIN.format(part.name), _END.format(part.name)
     before, found_begin, rest = document.read_text("utf-8").partition(begin)
     _, found_end, after = rest.partition(end)

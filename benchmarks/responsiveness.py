@@ -1,6 +1,6 @@
-"""What a minute of speech costs, and whether it leaves the event loop to others.
+"""CPU cost of speech, and its effect on the event loop.
 
-The simulator is a process of its own, so that all figures are the client's.
+The simulator runs in a process of its own, so that all figures are those of the client.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _AUDIO_MARK: Final = b'"data":'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What one run of a client took."""
+    """Figures of one run."""
 
     audio_s: float
     cpu_s: float
@@ -53,9 +53,9 @@ async def listen_by_client(session: aiohttp.ClientSession, url: str) -> int:
 
 
 async def listen_barely(session: aiohttp.ClientSession, url: str) -> int:
-    """Do no more than must be done: read the body, decode the base64.
+    """Do the minimum: read the body and decode the base64.
 
-    It keeps whole lines, parses no JSON, and notices no error.
+    It buffers whole lines, does not parse the JSON, and detects no errors.
     """
     size = 0
     rest = b""
@@ -81,7 +81,7 @@ def _body() -> dict[str, Any]:
 
 
 async def measure_streams(listener: Listen, url: str, streams: int) -> Figures:
-    """Run that many streams at once."""
+    """Run a number of concurrent streams."""
     async with aiohttp.ClientSession() as session:
         with watched_loop() as watch:
             began = time.process_time()
@@ -98,13 +98,13 @@ async def measure_streams(listener: Listen, url: str, streams: int) -> Figures:
 
 @asynccontextmanager
 async def simulator() -> AsyncIterator[str]:
-    """Start a simulator as a process of its own; lend its address."""
+    """Start a simulator in a process of its own; provide its URL."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "mimo_simulator", "--port", "0", "--key", KEY, "--instant"),
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        assert process.stdout  # noqa: S101  # Asked for above.
+        assert process.stdout  # noqa: S101  # stdout=PIPE above.
         yield (await process.stdout.readline()).decode().strip()
     finally:
         process.terminate()
@@ -112,7 +112,7 @@ async def simulator() -> AsyncIterator[str]:
 
 
 async def ask_for_giants(url: str, times: int) -> None:
-    """Let the next answers be single events of many megabytes."""
+    """Have the next responses consist of a single event of many megabytes."""
     control = f"{url.removesuffix('/v1')}/simulator/faults"
     order = {"fault": "giant", "times": times, "megabytes": GIANT_MB}
     async with aiohttp.ClientSession() as session, session.post(control, json=order) as answer:

@@ -1,6 +1,6 @@
-"""The speech service without a network: latency, speed and length of speech.
+"""Simulated service without a network: latency, speed and duration of speech.
 
-Preset voices are as they were measured; how fast designed and cloned voices are computed was not.
+The figures for preset voices were measured; those for designed and cloned voices were not.
 """
 
 import asyncio
@@ -15,18 +15,18 @@ from custom_components.mimo_speech.mimo import MIMO_PCM, OnSent, SpeechRequest
 LATENCY_S: Final = 0.87
 """From a request to its first audio."""
 SPEED: Final = 4.0
-"""Times real time."""
+"""Relative to real time."""
 PIECE_S: Final = 0.3
 LATIN_CHARS_PER_S: Final = 14.0
 CHINESE_CHARS_PER_S: Final = 4.5
 BLOCK_S: Final = 0.16
-"""Speech is as long as a whole number of these."""
+"""Durations are multiples of this."""
 
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 def speech_s(text: str) -> float:
-    """Return how long a text is spoken."""
+    """Return how long it takes to speak a text."""
     chinese = len(_CHINESE.findall(text))
     exact_s = chinese / CHINESE_CHARS_PER_S + (len(text) - chinese) / LATIN_CHARS_PER_S
     return math.ceil(exact_s / BLOCK_S) * BLOCK_S
@@ -34,22 +34,21 @@ def speech_s(text: str) -> float:
 
 @dataclass(slots=True, kw_only=True)
 class ServiceModel:
-    """Speaks; remembers what was asked for."""
+    """Simulated service; records the requested texts."""
 
     texts: list[str] = field(default_factory=list)
-    """Of all requests."""
+    """Texts of all requests."""
     answers_in_one_piece: bool = False
-    """Whether all of the audio is computed before any is sent, as with designed and cloned
-    voices."""
+    """Whether all audio is computed before any is sent, as with designed and cloned voices."""
 
     async def stream(
         self,
         request: SpeechRequest,
         *,
-        hedge_after_s: float | None = None,  # noqa: ARG002  # One answer is all there is.
+        hedge_after_s: float | None = None,  # noqa: ARG002  # Not hedged.
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield silence of the right length, at the right moments; see `SpeechService`."""
+        """Yield silence with the timing of speech; see `SpeechService`."""
         if on_sent:
             on_sent(0.0)
         self.texts.append(request.text)

@@ -1,4 +1,4 @@
-"""Measure how long the import of the integration keeps Home Assistant at its start."""
+"""Measure how long importing the integration takes when Home Assistant starts."""
 
 from collections.abc import Mapping, Sequence
 import os
@@ -19,9 +19,9 @@ PACKAGES: Final[Mapping[str, str]] = {
 
 
 def measure(packages: Mapping[str, str] = PACKAGES, runs: int = RUNS) -> Part:
-    """Measure everything."""
+    """Run all measurements."""
     with TemporaryDirectory() as bytecode:
-        # It is written by the first process of all, so that the others find it, as in a house.
+        # The first process writes the bytecode for the others, as in a running Home Assistant.
         environment = dict(os.environ) | {"PYTHONPYCACHEPREFIX": bytecode}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         first = ["homeassistant"]
@@ -38,7 +38,7 @@ def measure(packages: Mapping[str, str] = PACKAGES, runs: int = RUNS) -> Part:
         tables=[_costs(found)],
         limits=[
             Limit(
-                # What others do on the machine only adds to it.
+                # Other load on the machine only adds to it.
                 name="Importing this project, CPU ms, best of runs",
                 figure=min(run.cpu_ms for run in found[_OURS]),
                 at_most=LIMIT_MS,

@@ -1,4 +1,4 @@
-"""Ways to speak a reply that is still being written: this project's, and those of others."""
+"""Strategies to speak a reply while it is being written: this project's, and others."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator
@@ -26,14 +26,14 @@ _TEMPLATE: Final = SpeechRequest(text="", model="mimo-v2.5-tts", voice="Mia")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strategy:
-    """A way to speak, and what it is called."""
+    """A strategy and its name."""
 
     name: str
     speak: Speak
 
 
 def _speak_just_in_time(service: ServiceModel, text: AsyncIterable[str]) -> AsyncGenerator[bytes]:
-    """Speak as this project does, through its own code, knowing nothing of the model yet."""
+    """Speak as this project does, with its own code and no observations of the model yet."""
     speaker = Speaker(
         stream=service.stream,
         template=_TEMPLATE,
@@ -47,7 +47,7 @@ def _speak_just_in_time(service: ServiceModel, text: AsyncIterable[str]) -> Asyn
 async def _speak_when_written(
     service: ServiceModel, text: AsyncIterable[str]
 ) -> AsyncGenerator[bytes]:
-    """Wait for the end of the reply, then ask for it at once."""
+    """Wait for the end of the reply, then send a single request."""
     whole = "".join([fragment async for fragment in text])
     async for pcm in service.stream(_request(prepare(whole, _SETTINGS))):
         yield pcm
@@ -56,10 +56,10 @@ async def _speak_when_written(
 async def _speak_batches(
     service: ServiceModel, text: AsyncIterable[str], sizes: Iterator[int]
 ) -> AsyncGenerator[bytes]:
-    """Ask for so many sentences at once, for the next when those are delivered.
+    """Request a batch of sentences, and the next one when it was delivered.
 
-    As core's ElevenLabs engine does it: it takes the sentences there are, speaks them in batches,
-    and looks for new ones then. Without a size left, it takes all.
+    As in core's ElevenLabs engine, which takes the available sentences, speaks them in batches, and
+    then checks for new ones. When `sizes` is exhausted, a batch takes all sentences.
     """
     inbox = _Inbox()
     reader = asyncio.create_task(inbox.read(text))
@@ -77,14 +77,14 @@ async def _speak_batches(
 
 @dataclass(slots=True, kw_only=True)
 class _Inbox:
-    """Sentences that nobody has taken yet."""
+    """Sentences that were not requested yet."""
 
     sentences: list[Sentence] = field(default_factory=list)
     has_news: asyncio.Event = field(default_factory=asyncio.Event)
     is_complete: bool = False
 
     async def read(self, text: AsyncIterable[str]) -> None:
-        """Fill it."""
+        """Read the text into the inbox."""
         preparer = SpeechText(_SETTINGS)
         async for fragment in text:
             self._put(preparer.feed(fragment))
@@ -92,7 +92,7 @@ class _Inbox:
         self._put(preparer.finish())
 
     async def take(self) -> list[Sentence]:
-        """Wait for sentences and take all there are; none at the end."""
+        """Wait for sentences and take all of them; none at the end."""
         while not self.sentences and not self.is_complete:
             self.has_news.clear()
             await self.has_news.wait()

@@ -1,4 +1,4 @@
-"""Compare ways to speak a reply that is still being written; exact, in virtual time."""
+"""Compare strategies to speak a reply while it is being written; exact, in virtual time."""
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Mapping
@@ -14,34 +14,34 @@ from benchmarks.strategies import STRATEGIES, THIS_PROJECT, Strategy
 from custom_components.mimo_speech.mimo import MIMO_PCM
 
 SPEEDS_CHARS_PER_S: Final = {"English": (20, 60, 200), "Chinese": (6, 20, 60)}
-"""Of the LLM; a Chinese character says as much as three Latin ones."""
+"""Writing speeds of the LLM; a Chinese character counts as three Latin ones."""
 FIRST_AUDIO_LIMIT: Final = 1.05
 REQUESTS_LIMIT: Final = 3
 _SHORTEST_GAP_S: Final = 0.001
-"""Less is an error of rounding."""
+"""Smaller values are rounding errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A reply and the speed at which it is written."""
+    """A reply and its writing speed."""
 
     reply: Reply
     chars_per_s: int
 
     @property
     def name(self) -> str:
-        """The first column of every table."""
+        """First column of every table."""
         return f"{self.reply.language}, {self.reply.name}, {self.chars_per_s}/s"
 
     @property
     def limit_s(self) -> float:
-        """When the first sentence sounds at the earliest."""
+        """Earliest possible time of the first sentence's audio."""
         return self.reply.first_sentence_at(self.chars_per_s) + LATENCY_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What somebody hears who listens from the first audio on."""
+    """Playback that starts with the first audio."""
 
     first_audio_s: float
     """From the first token of the LLM."""
@@ -59,7 +59,7 @@ type Results = Mapping[str, Mapping[str, Heard]]
 """By the names of cells and strategies."""
 
 KEY_CELL: Final = Cell(reply=read_replies()["600 characters"], chars_per_s=60)
-"""The one that limits are set for."""
+"""The cell that limits apply to."""
 
 
 def all_cells() -> list[Cell]:
@@ -72,7 +72,7 @@ def all_cells() -> list[Cell]:
 
 
 def measure(cell: Cell, strategy: Strategy) -> Heard:
-    """Let a reply be written and spoken."""
+    """Speak a reply while it is being written."""
     text = cell.reply.write(cell.chars_per_s)
     return virtual_time.run(listen(text, strategy, ServiceModel(), limit_s=cell.limit_s))
 
@@ -80,7 +80,7 @@ def measure(cell: Cell, strategy: Strategy) -> Heard:
 async def listen(
     text: AsyncIterable[str], strategy: Strategy, service: ServiceModel, *, limit_s: float
 ) -> Heard:
-    """Listen to a text."""
+    """Consume the speech of a text and measure its playback."""
     loop = asyncio.get_running_loop()
     async with aclosing(strategy.speak(service, text)) as pieces:
         arrivals = [(loop.time(), len(pcm) / MIMO_PCM.bytes_per_second) async for pcm in pieces]
@@ -93,7 +93,7 @@ async def listen(
 
 
 def _gaps_s(arrivals: list[tuple[float, float]]) -> list[float]:
-    """Return the silences of a listener who plays audio in real time as it arrives."""
+    """Return the gaps in playback that runs in real time as the audio arrives."""
     gaps, heard_until = [], arrivals[0][0]
     for moment, seconds in arrivals:
         gaps.append(moment - heard_until)
@@ -102,7 +102,7 @@ def _gaps_s(arrivals: list[tuple[float, float]]) -> list[float]:
 
 
 def measure_all(cells: list[Cell]) -> Results:
-    """Let every reply be spoken in every way."""
+    """Measure every reply with every strategy."""
     return {
         cell.name: {strategy.name: measure(cell, strategy) for strategy in STRATEGIES}
         for cell in cells
@@ -110,16 +110,14 @@ def measure_all(cells: list[Cell]) -> Results:
 
 
 def report(results: Results) -> Part:
-    """Return the tables, and what must hold of this project."""
+    """Return the tables, and the limits for this project."""
     return Part(
         name="streaming",
         tables=[
             _table(
                 "Time to first audio, in seconds (as a multiple of the limit)", results, told_first
             ),
-            _table(
-                "Gaps in the speech, in seconds: all together (the longest)", results, told_gaps
-            ),
+            _table("Gaps in the speech, in seconds: total (longest)", results, told_gaps),
             _table("Requests", results, lambda heard: str(heard.requests)),
         ],
         limits=_limits(results[KEY_CELL.name][THIS_PROJECT.name]),
@@ -136,12 +134,12 @@ def _table(title: str, results: Results, show: Callable[[Heard], str]) -> Table:
 
 
 def told_first(heard: Heard) -> str:
-    """Return the first audio as tables tell it."""
+    """Format the time to first audio for tables."""
     return f"{heard.first_audio_s:.2f} ({heard.first_audio_ratio:.2f})"
 
 
 def told_gaps(heard: Heard) -> str:
-    """Return the gaps as tables tell them."""
+    """Format the gaps for tables."""
     return f"{sum(heard.gaps_s):.2f} ({max(heard.gaps_s):.2f})" if heard.gaps_s else "none"
 
 

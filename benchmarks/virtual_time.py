@@ -1,4 +1,4 @@
-"""An event loop whose time jumps to the next timer: waiting takes no time, and is exact."""
+"""Event loop whose time jumps to the next timer: waiting takes no time and is exact."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,11 +7,11 @@ from typing import Any, override
 
 
 class VirtualTimeError(RuntimeError):
-    """Everybody waits, and nobody for a timer: it would be for ever."""
+    """All tasks are waiting, and none of them for a timer."""
 
 
 class _VirtualTimeSelector(DefaultSelector):
-    """Passes the time instead of waiting for sockets, which must not be used."""
+    """Advances the time instead of waiting for sockets, which are not supported."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class _VirtualTimeSelector(DefaultSelector):
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """Runs tasks and timers; starts at 0 s."""
+    """Runs tasks and timers; time starts at 0 s."""
 
     def __init__(self) -> None:
         self._virtual_time = _VirtualTimeSelector()
@@ -38,5 +38,5 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 
 def run[T](work: Coroutine[Any, Any, T]) -> T:
-    """Do the work in a time of its own."""
+    """Run a coroutine in virtual time."""
     return asyncio.run(work, loop_factory=VirtualTimeLoop)

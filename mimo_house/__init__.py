@@ -1,1 +1,1 @@
-"""A real Home Assistant as a process, driven over HTTP: demo, development, end-to-end test."""
+"""Real Home Assistant processes for the demo, for development and for end-to-end tests."""

@@ -1,4 +1,4 @@
-"""The integration's account and voices, set up through Home Assistant's own flows."""
+"""Accounts and voices of the integration, set up through Home Assistant's flows."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _FLOWS: Final = "/api/config/config_entries/flow"
 _ENTITY_S: Final = 30.0
 _POLL_S: Final = 0.1
 _NOTICES: Final = {"token_plan", "no_model_list"}
-"""Steps that tell something and ask for nothing."""
+"""Steps that show a notice and have no fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Account:
 
 
 async def try_account(assistant: HomeAssistant, api_key: str, base_url: str | None) -> Json:
-    """Return what the flow says to a key: an entry, or a form with errors."""
+    """Return the result of the config flow for a key: an entry, or a form with errors."""
     answers: Json = {"api_key": api_key}
     if base_url is not None:
         answers["advanced"] = {"base_url": base_url}
@@ -45,7 +45,7 @@ async def add_account(assistant: HomeAssistant, api_key: str, base_url: str | No
 
 
 async def find_account(assistant: HomeAssistant) -> Account | None:
-    """Return the account that is there already, if any."""
+    """Return the first existing account; None if there is none."""
     entries = await assistant.get(f"/api/config/config_entries/entry?domain={DOMAIN}")
     for entry in entries:
         return Account(entry_id=entry["entry_id"], title=entry["title"])
@@ -53,7 +53,7 @@ async def find_account(assistant: HomeAssistant) -> Account | None:
 
 
 async def add_voice(assistant: HomeAssistant, account: Account, model: Json, speech: Json) -> str:
-    """Add a voice and return its engine: `model` and `speech` are the answers to the two steps."""
+    """Add a voice and return its entity id; `model` and `speech` are the input of its steps."""
     known = set(await engines(assistant, account))
     flow = await assistant.post(VOICE_FLOWS, {"handler": [account.entry_id, "preset_voice"]})
     address = f"{VOICE_FLOWS}/{flow['flow_id']}"
@@ -65,7 +65,7 @@ async def add_voice(assistant: HomeAssistant, account: Account, model: Json, spe
 async def add_announcer(
     assistant: HomeAssistant, account: Account, name: str, speaker: str
 ) -> None:
-    """Add an announcer for a speaker, without house rules."""
+    """Add an announcer for a speaker, without quiet hours."""
     flow = await assistant.post(VOICE_FLOWS, {"handler": [account.entry_id, "announcer"]})
     address = f"{VOICE_FLOWS}/{flow['flow_id']}"
     await assistant.post(address, {"name": name, "speakers": {"entity_id": [speaker]}})
@@ -83,7 +83,7 @@ async def engines(assistant: HomeAssistant, account: Account) -> list[str]:
 
 
 async def _new_engine(assistant: HomeAssistant, account: Account, known: set[str]) -> str:
-    """Wait for the entity that a new voice brings."""
+    """Wait for the entity of a new voice."""
     async with deadline(_ENTITY_S, "The new voice brought no text-to-speech entity."):
         while True:
             for engine in set(await engines(assistant, account)) - known:

@@ -1,4 +1,4 @@
-"""What is spoken in a house, how, and what came of it."""
+"""Texts to speak in a test house, and their results."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,14 +15,14 @@ class Way(StrEnum):
     SPEAK = "tts.speak"
     """The action, on the recording speaker."""
     URL = "tts_get_url"
-    """The HTTP address, fetched here."""
+    """The HTTP API; the audio is fetched here."""
     ASSIST = "Assist"
-    """A conversation, from the person's words to the spoken reply, fetched here."""
+    """A conversation; the audio of the reply is fetched here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A text and how to speak it; for Assist, what the person says."""
+    """A text and how to speak it; for Assist, the user's words."""
 
     text: str
     way: Way = Way.SPEAK
@@ -33,7 +33,7 @@ class Announcement:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Return the options of the call; WAV, because Home Assistant leaves its samples alone."""
+        """Options of the call. WAV, because Home Assistant does not convert it."""
         given = {"voice": self.voice, "style": self.style, "direction": self.direction}
         chosen = {name: value for name, value in given.items() if value}
         return chosen | {"preferred_format": "wav"}
@@ -41,20 +41,20 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """An announcement that was heard."""
+    """An announcement and its audio."""
 
     announcement: Announcement
     reply: str
     """The text that was spoken."""
     asked_at: float
-    """When Home Assistant was asked (monotonic clock, seconds)."""
+    """When the call was sent, in seconds of the monotonic clock."""
     recording: Recording
     wav: Wav
     path: Path
 
     @property
     def first_audio_s(self) -> float:
-        """Return how long it took from asking Home Assistant to hearing the first audio."""
+        """Seconds from the call to the first audio."""
         return self.recording.first_audio_at - self.asked_at
 
 

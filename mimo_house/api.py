@@ -1,4 +1,4 @@
-"""Home Assistant's HTTP and WebSocket interface, as far as the house needs it."""
+"""Client for the parts of Home Assistant's HTTP and WebSocket API that are used here."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -16,23 +16,23 @@ _MS_PER_S: Final = 1000
 
 type Json = dict[str, Any]
 type JsonValue = Any
-"""What the other side said; whoever asked knows its shape."""
+"""JSON response whose structure the caller knows."""
 
 
 class HomeAssistant:
-    """A running Home Assistant, seen by its first user."""
+    """A running Home Assistant, accessed as its first user."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str, tokens: Json) -> None:
         self.session = session
         self.url = url
         self.tokens = tokens
-        """What the web page keeps of a person who has signed in."""
+        """Tokens in the form in which the frontend stores them."""
 
     @classmethod
     async def enter(
         cls, session: aiohttp.ClientSession, url: str, user: str, password: str
     ) -> Self:
-        """Sign in; a house without a user gets this one."""
+        """Sign in; create the user if there is none yet."""
         client_id = f"{url}/"
         person = {"username": user, "password": password, "client_id": client_id}
         if await _needs_user(session, url):
@@ -47,15 +47,15 @@ class HomeAssistant:
         return cls(session, url, tokens | place)
 
     async def get(self, path: str) -> JsonValue:
-        """Return the answer to a question."""
+        """Return the response to a GET request."""
         return await self._request("GET", path)
 
     async def post(self, path: str, body: Json) -> JsonValue:
-        """Return the answer to a message."""
+        """Return the response to a POST request."""
         return await self._request("POST", path, json=body)
 
     async def delete(self, path: str) -> JsonValue:
-        """Delete something."""
+        """Return the response to a DELETE request."""
         return await self._request("DELETE", path)
 
     async def command(self, command_type: str, **fields: Any) -> JsonValue:
@@ -64,7 +64,7 @@ class HomeAssistant:
             return await anext(messages)
 
     async def events(self, command_type: str, **fields: Any) -> AsyncGenerator[Json]:
-        """Yield what a WebSocket subscription reports; it ends with this generator."""
+        """Yield the events of a WebSocket subscription; closing the generator ends it."""
         async with aclosing(self._messages({"type": command_type, **fields})) as messages:
             await anext(messages)
             async for event in messages:
@@ -123,7 +123,7 @@ async def _post(session: aiohttp.ClientSession, url: str, **arguments: Any) -> J
 async def _request(
     session: aiohttp.ClientSession, method: str, url: str, **arguments: Any
 ) -> JsonValue:
-    """Return the JSON of an answer; one that is no success becomes an error with its text."""
+    """Return the JSON of a response; raise `HouseError` with its text if it is an error."""
     async with session.request(method, url, timeout=_TIMEOUT, **arguments) as answer:
         if answer.status >= HTTPStatus.BAD_REQUEST:
             text = (await answer.text())[:300]

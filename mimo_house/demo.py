@@ -1,4 +1,4 @@
-"""Let a real Home Assistant speak, and check what is heard: `python -m mimo_house.demo`."""
+"""Speak through a real Home Assistant, and verify the audio: `python -m mimo_house.demo`."""
 
 import argparse
 from collections.abc import Sequence
@@ -37,13 +37,13 @@ OUTPUT: Final = REPOSITORY / "demo"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """Who speaks: the simulator, or the real service with somebody's key."""
+    """The simulator, or the real service with the user's key."""
 
     api_key: str = field(repr=False)
     base_url: str | None = None
-    """None: the integration finds the address from the key."""
+    """None: the integration finds the URL from the key."""
     service: Service | None = None
-    """The record of what was asked; the real service shows none."""
+    """Access to recorded requests; the real service has none."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -149,7 +149,7 @@ def _conclude(provider: Provider, verdicts: Sequence[Verdict]) -> int:
 
 
 def _remove_leaks(provider: Provider) -> bool:
-    """Delete every log that holds the key; tell whether there was one."""
+    """Delete every log that contains the key; return whether there was one."""
     key = provider.api_key.encode()
     leaky = [log for log in OUTPUT.glob("*.log") if key in log.read_bytes()]
     for log in leaky:

@@ -1,4 +1,4 @@
-"""A Home Assistant to develop with, its web page on localhost: `python -m mimo_house.develop`."""
+"""Run Home Assistant for development on localhost: `python -m mimo_house.develop`."""
 
 import argparse
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from .service import Service
 FOLDER: Final = REPOSITORY / "config"
 LOG: Final = FOLDER / "house.log"
 _RESTART_EXIT_CODE: Final = 100
-"""Home Assistant ends with this when a person restarts it from its web page."""
+"""Exit code with which Home Assistant asks to be restarted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "and a simulator of the service. What you set up is kept in config/.",
     )
     parser.add_argument("--port", type=int, default=8123, help="port of the web page")
-    # The account in config/ remembers the simulator's address, so that is not just any free port.
+    # Fixed, because the account in config/ stores the simulator's URL.
     parser.add_argument("--simulator-port", type=int, default=8124, help="port of the simulator")
     options = parser.parse_args(arguments)
     FOLDER.mkdir(exist_ok=True)

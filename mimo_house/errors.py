@@ -1,4 +1,4 @@
-"""What goes wrong in a house."""
+"""Errors and timeouts of the test house."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 
 
 class HouseError(Exception):
-    """Something a person should read; the message is a plain sentence."""
+    """An error to show to the user; its message is a plain sentence."""
 
 
 @asynccontextmanager
 async def deadline(seconds: float, sentence: str) -> AsyncGenerator[None]:
-    """Fail with the sentence when the block takes longer."""
+    """Raise `HouseError` with the sentence if the block exceeds the timeout."""
     try:
         async with asyncio.timeout(seconds):
             yield

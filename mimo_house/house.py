@@ -1,4 +1,4 @@
-"""The processes of a house: Home Assistant, and the stand-in for the service."""
+"""Processes of a test house: Home Assistant and the simulator."""
 
 import asyncio
 from asyncio.subprocess import PIPE, STDOUT, Process
@@ -22,7 +22,7 @@ from .service import Service
 SIMULATOR_KEY: Final = "sk-simulator"
 USER: Final = "dev"
 PASSWORD: Final = USER
-"""No secret: the house listens on this machine only."""
+"""Not a secret: the house listens on this machine only."""
 
 _ADDRESS: Final = "127.0.0.1"
 _START_S: Final = 180.0
@@ -45,7 +45,7 @@ async def running_simulator(
     port: int = 0,
     keys: Sequence[str] = (SIMULATOR_KEY,),
 ) -> AsyncGenerator[Service]:
-    """Run the simulator while the block lasts; port 0 takes a free one."""
+    """Run the simulator inside the block; port 0 chooses a free one."""
     options = [f"--port={port}", "--voice=auto", *(f"--key={key}" for key in keys)]
     with log.open("wb") as errors:
         async with running(
@@ -61,7 +61,7 @@ async def running_simulator(
 async def running_house(
     session: aiohttp.ClientSession, folder: Path, *, recordings: Path, log: Path, port: int
 ) -> AsyncGenerator[House]:
-    """Run Home Assistant in a configuration folder while the block lasts."""
+    """Run Home Assistant in a configuration folder inside the block."""
     furnish(folder, port)
     url = f"http://{_ADDRESS}:{port}"
     places = {"HOUSE_URL": url, "HOUSE_RECORDINGS": str(recordings)}
@@ -69,7 +69,7 @@ async def running_house(
         async with running(
             *(sys.executable, "-m", "homeassistant", "--config", str(folder)),
             *("--skip-pip", "--log-no-color"),
-            # Not the repository: its custom_components would hide the folder's.
+            # Not the repository, whose custom_components would shadow the folder's.
             folder=folder,
             extra_environment=places,
             output=output,
@@ -82,7 +82,7 @@ async def running_house(
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind((_ADDRESS, 0))
         port: int = probe.getsockname()[1]
@@ -90,7 +90,7 @@ def free_port() -> int:
 
 
 def is_free(port: int) -> bool:
-    """Tell whether Home Assistant could listen on a port."""
+    """Tell whether a port is free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,11 +1,11 @@
-"""People of a house beside its first user."""
+"""Additional users of a test house."""
 
 from .api import HomeAssistant
 
 
 async def add_person(assistant: HomeAssistant, name: str) -> HomeAssistant:
-    """Add a person who is no administrator, and return the house as this person sees it."""
-    # No secret: the house listens on this machine only.
+    """Add a user without administrator rights, and return a client for this user."""
+    # Not a secret: the house listens on this machine only.
     password = name
     created = await assistant.command(
         "config/auth/create", name=name.title(), group_ids=["system-users"], local_only=True

@@ -1,4 +1,4 @@
-"""Child processes that never outlive their `async with`."""
+"""Child processes that never outlive their `async with` block."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, Process
@@ -16,10 +16,10 @@ from .errors import HouseError
 
 API_KEY_VARIABLE: Final = "MIMO_API_KEY"
 GRACE_S: Final = 30.0
-"""Home Assistant writes its registries when it ends; after this it is killed."""
+"""Home Assistant saves its registries when it ends; after this time, it is killed."""
 
 _SIGNAL_EXIT_CODE: Final = 128
-"""A shell adds the signal's number to this."""
+"""Shells add the number of the signal to this."""
 
 
 @asynccontextmanager
@@ -33,7 +33,7 @@ async def running(
 ) -> AsyncGenerator[Process]:
     """Run a command in a process group of its own; it has ended when the block is left.
 
-    Only root may name a user; None is who runs this.
+    Only root may name a user; None keeps the current one.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -68,7 +68,7 @@ async def _end(process: Process) -> None:
     except TimeoutError:
         pass
     finally:
-        # The group may hold children of its own, such as ffmpeg.
+        # The group may contain more processes, such as ffmpeg.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
     await process.wait()
@@ -80,7 +80,7 @@ def last_words(log: Path) -> str:
 
 
 def run(main: Coroutine[object, object, int]) -> int:
-    """Run a program and return its exit code; Ctrl-C, SIGTERM and SIGHUP end it in order."""
+    """Run a program and return its exit code; Ctrl-C, SIGTERM and SIGHUP end it cleanly."""
     try:
         return asyncio.run(_stoppable(main))
     except HouseError as err:

@@ -1,4 +1,4 @@
-"""Telling a person what is going on."""
+"""Progress output on the terminal."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ import time
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Show a text at once."""
+    """Print a text without buffering."""
     sys.stdout.write(text + end)
     sys.stdout.flush()
 
 
 @contextmanager
 def step(title: str) -> Generator[None]:
-    """Show the title, and behind it how long the block took."""
+    """Print the title, followed by the duration of the block."""
     say(title, end=" … ")
     started = time.monotonic()
     try:

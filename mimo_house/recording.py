@@ -1,4 +1,4 @@
-"""What a listener heard, and when."""
+"""Audio that was fetched from Home Assistant, with the times of its arrival."""
 
 import asyncio
 from contextlib import suppress
@@ -20,30 +20,30 @@ POLL_S: Final = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """One answer of Home Assistant's speech address; moments are the machine's monotonic clock."""
+    """One response with speech; times are those of the machine's monotonic clock."""
 
     status: int
     is_whole: bool
     """False if the connection broke."""
     content_type: str
     arrivals: tuple[tuple[float, int], ...]
-    """When how many bytes were there."""
+    """Pairs of time and number of bytes received by then."""
     body: bytes = field(repr=False)
 
     @property
     def is_wav(self) -> bool:
-        """Tell whether the samples came as they are."""
+        """Whether the samples were not converted."""
         return self.body.startswith(b"RIFF")
 
     @property
     def first_audio_at(self) -> float:
-        """Return when the first byte of sound, not of a header, was there."""
+        """Time of the first byte of audio after any header."""
         silent_bytes = read_wav(self.body).pcm_offset if self.is_wav else 0
         return next(moment for moment, count in self.arrivals if count > silent_bytes)
 
 
 def heard(recording: Recording) -> Recording:
-    """Return the recording if there is speech in it, to its end."""
+    """Return the recording; raise `HouseError` unless it is complete and has audio."""
     if recording.status == HTTPStatus.OK and recording.is_whole and recording.body:
         return recording
     how = "" if recording.is_whole else ", broken off"
@@ -54,7 +54,7 @@ def heard(recording: Recording) -> Recording:
 
 
 async def listen(session: aiohttp.ClientSession, url: str) -> Recording:
-    """Fetch a speech address as a player would."""
+    """Fetch speech as a player would."""
     arrivals, body, is_whole = [], bytearray(), False
     async with session.get(url) as answer:
         with suppress(aiohttp.ClientPayloadError):
@@ -74,13 +74,13 @@ async def listen(session: aiohttp.ClientSession, url: str) -> Recording:
 
 
 class SpeakerShelf:
-    """The folder that the recording speaker fills."""
+    """The folder in which the recording speaker stores its recordings."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     async def next_recording(self, known: int) -> Recording:
-        """Wait until there is one more than the known number of recordings, and return it."""
+        """Wait for the recording after the first `known` ones, and return it."""
         async with deadline(WAIT_S, "The speaker was not given anything to play in time."):
             while True:
                 if len(notes := self._notes()) > known:

@@ -1,4 +1,4 @@
-"""The table at the end of a demo."""
+"""The table at the end of the demo."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -19,7 +19,7 @@ samples      equal: the WAV file holds exactly what the service sent; converted:
 
 
 def table(verdicts: Iterable[Verdict]) -> str:
-    """Return the table of what was spoken."""
+    """Return the table of results."""
     rows = [list(_COLUMNS)]
     rows += [[cell(verdict) for cell in _COLUMNS.values()] for verdict in verdicts]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
@@ -35,7 +35,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _width(text: str) -> int:
-    """Return the columns that a text takes on a terminal."""
+    """Return the width of a text on a terminal, in columns."""
     return sum(2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1 for sign in text)
 
 

@@ -1,4 +1,4 @@
-"""The stand-in for the service, asked what it was asked."""
+"""Client for the simulator's control pages."""
 
 from dataclasses import dataclass
 
@@ -8,21 +8,21 @@ from yarl import URL
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechSent:
-    """One request for speech as the service saw it; moments are the machine's monotonic clock."""
+    """One request for speech as recorded by the simulator; times are monotonic."""
 
     number: int
-    """Its place among all requests."""
+    """Index among all requests."""
     text: str
     voice: str | None
     sample_sha256: str | None
-    """Of the sample of a cloned voice."""
+    """Digest of a cloned voice's sample."""
     direction: str | None
     received_at: float
     first_audio_at: float | None
 
     @property
     def first_audio_s(self) -> float | None:
-        """Return how long the service took to its first audio, if there was any."""
+        """Latency of the simulator to its first audio; None without audio."""
         return None if self.first_audio_at is None else self.first_audio_at - self.received_at
 
 
@@ -35,7 +35,7 @@ class Service:
         self._pages = URL(base_url).with_path("/simulator")
 
     async def speech_sent(self) -> list[SpeechSent]:
-        """Return the requests for speech so far, in their order."""
+        """Return the requests for speech so far, in order."""
         async with self._session.get(self._pages / "requests") as answer:
             requests = await answer.json()
         return [
@@ -59,12 +59,12 @@ class Service:
             return await answer.read()
 
     async def inject(self, fault: str, *, times: int | None = 1) -> None:
-        """Let a fault of the simulator hit the next requests for speech; None: until cleared."""
+        """Apply a fault to the next requests for speech; None: until cleared."""
         wanted = {"fault": fault, "times": times}
         async with self._session.post(self._pages / "faults", json=wanted) as answer:
             answer.raise_for_status()
 
     async def clear_faults(self) -> None:
-        """Let everything go well again."""
+        """Discard all faults."""
         async with self._session.delete(self._pages / "faults") as answer:
             answer.raise_for_status()

@@ -1,4 +1,4 @@
-"""Making Home Assistant speak, in each of its ways."""
+"""Speaking through Home Assistant, by action, HTTP API or Assist."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE
@@ -25,7 +25,7 @@ class _Answer:
 
 
 class Stage:
-    """An engine of Home Assistant and the places where it is heard."""
+    """A text-to-speech entity and the ways to use it."""
 
     def __init__(self, assistant: HomeAssistant, engine: str, shelf: SpeakerShelf) -> None:
         self.assistant = assistant
@@ -38,7 +38,7 @@ class Stage:
         }
 
     async def perform(self, announcement: Announcement, path: Path) -> Spoken:
-        """Let Home Assistant speak and keep what was heard as a WAV file."""
+        """Speak through Home Assistant and save the audio as a WAV file."""
         asked_at = time.monotonic()
         answer = await self._ways[announcement.way](announcement)
         wav = _keep(await as_wav(answer.recording), path)
@@ -94,7 +94,7 @@ class Stage:
         return _Answer(reply=reply, recording=await self._listen(address))
 
     async def _pipeline(self, announcement: Announcement) -> dict[str, Any]:
-        """Make an assistant that converses by itself and speaks with our engine."""
+        """Create an assistant that uses Home Assistant's conversation agent and this voice."""
         language = announcement.language or "en"
         pipeline: dict[str, Any] = await self.assistant.command(
             "assist_pipeline/pipeline/create",
@@ -117,7 +117,7 @@ class Stage:
 
 
 async def as_wav(recording: Recording) -> bytes:
-    """Return what was heard as a WAV file: as it came, or decoded by ffmpeg."""
+    """Return the audio as a WAV file, decoded by ffmpeg if necessary."""
     if recording.is_wav:
         return recording.body
     process = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Whether what was heard is what the service said."""
+"""Comparison of the audio with what the simulator sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from .announcement import Spoken
 from .service import Service, SpeechSent
 
 SERVICE_FORMAT: Final = (24_000, 1, 2)
-"""Sample rate, channels, bytes of a sample."""
+"""Sample rate, channels, bytes per sample."""
 CONVERSION_TOLERANCE_S: Final = 0.15
-"""An MP3 is padded at both ends."""
+"""MP3 encoders pad the audio at both ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """An announcement beside what the service knows of it."""
+    """An announcement with the matching request in the simulator."""
 
     spoken: Spoken
     sent: SpeechSent | None = None
@@ -24,23 +24,23 @@ class Verdict:
 
     @property
     def service_s(self) -> float | None:
-        """Return how long the service itself took to its first audio."""
+        """Latency of the service to its first audio."""
         return self.sent.first_audio_s if self.sent else None
 
     @property
     def ratio(self) -> float | None:
-        """Return the time to first audio as a multiple of the service's own."""
+        """Time to first audio as a multiple of the service's own."""
         return self.spoken.first_audio_s / self.service_s if self.service_s else None
 
 
 def verify_alone(spoken: Spoken) -> Verdict:
-    """Judge what can be judged without the service's record."""
+    """Check what can be checked without the simulator's records."""
     problems = () if spoken.wav.pcm else (f"“{spoken.reply}” is a WAV file without samples.",)
     return Verdict(spoken=spoken, problems=problems)
 
 
 async def verify(spoken: Spoken, service: Service, sent: Sequence[SpeechSent]) -> Verdict:
-    """Compare an announcement with the requests that the service got for it."""
+    """Compare an announcement with the requests that the simulator received for it."""
     if len(sent) != 1:
         problem = f"“{spoken.reply}” took {len(sent)} requests instead of one."
         return Verdict(spoken=spoken, problems=(problem,))

@@ -1,4 +1,4 @@
-"""Reading WAV files, also those whose length was not known when they began."""
+"""WAV files, including streamed ones with an unknown size."""
 
 from dataclasses import dataclass, field
 import struct
@@ -8,23 +8,23 @@ from .errors import HouseError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wav:
-    """The samples of a WAV file and how to read them."""
+    """Samples of a WAV file and their format."""
 
     sample_rate: int
     channels: int
     sample_bytes: int
     pcm_offset: int
-    """Where the samples begin, in bytes from the start of the file."""
+    """Offset of the samples in the file, in bytes."""
     pcm: bytes = field(repr=False)
 
     @property
     def seconds(self) -> float:
-        """Return how long it plays."""
+        """Duration in seconds."""
         return len(self.pcm) / (self.sample_rate * self.channels * self.sample_bytes)
 
 
 def read_wav(body: bytes) -> Wav:
-    """Read PCM in a RIFF container; a size beyond the file's end means "to the end"."""
+    """Parse a RIFF file with PCM; a size beyond the end of the file means "to the end"."""
     if body[:4] != b"RIFF" or body[8:12] != b"WAVE":
         raise HouseError(f"This is no WAV file: it begins with {body[:12]!r}.")
     format_chunk, offset = b"", 12

@@ -1,4 +1,4 @@
-"""A stand-in for Xiaomi's MiMo speech service: real HTTP, real events, faults on demand."""
+"""Simulator of Xiaomi's MiMo speech service over HTTP, with faults on demand."""
 
 from .clock import Clock, ManualClock, RealClock
 from .espeak import EspeakUnavailableError

@@ -1,11 +1,11 @@
-"""Whole answers that carry no speech: errors, pages, redirects."""
+"""Complete responses without speech: errors, pages, redirects."""
 
 from dataclasses import dataclass, replace
 import json
 from typing import Final
 
 MODEL_PLACE: Final = "{model}"
-"""Stands in a prepared answer for the model that a request asks for."""
+"""Placeholder in a prepared response for the requested model."""
 
 NOT_FOUND_PAGE: Final = (
     "<html>\n<head><title>404 Not Found</title></head>\n"
@@ -15,7 +15,7 @@ NOT_FOUND_PAGE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One complete HTTP answer."""
+    """One complete HTTP response."""
 
     status: int
     body: bytes = b""
@@ -23,17 +23,17 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
     def about(self, model: str) -> Answer:
-        """Return the answer with the model's name in it."""
+        """Return the response with the model's name filled in."""
         name = json.dumps(model, ensure_ascii=False)[1:-1].encode()
         return replace(self, body=self.body.replace(MODEL_PLACE.encode(), name))
 
     def as_event(self) -> Answer:
-        """Return the answer framed as an event, as errors of stream requests are."""
+        """Return the response framed as an event, as for errors of streaming requests."""
         return replace(self, body=b"data:" + self.body + b"\n\n", content_type="text/event-stream")
 
 
 def error_body(code: int, message: str, *, param: str = "", error_type: str = "") -> dict[str, str]:
-    """Return what stands under `error`; the code is a string (Xiaomi's API reference)."""
+    """Return the content of `error`; the code is a string (Xiaomi's API reference)."""
     return {"code": str(code), "message": message, "param": param, "type": error_type}
 
 
@@ -45,14 +45,14 @@ def error_answer(
     param: str = "",
     error_type: str = "",
 ) -> Answer:
-    """Return an error as the service words it; `code` is the status unless given."""
+    """Return an error in the service's format; `code` defaults to the status."""
     error = error_body(code or status, message, param=param, error_type=error_type)
     body = json.dumps({"error": error}, ensure_ascii=False).encode()
     return Answer(status=status, body=body)
 
 
 def wrapped_by_gateway(answer: Answer) -> Answer:
-    """Return what a gateway makes of an answer: a string inside an error of its own."""
+    """Return a response as a gateway wraps it: as a string in an error of its own."""
     metadata = {"raw": answer.body.decode(), "provider_name": "Xiaomi"}
     error = {"code": answer.status, "message": "Provider returned error", "metadata": metadata}
     body = json.dumps({"error": error}, ensure_ascii=False).encode()
@@ -60,7 +60,7 @@ def wrapped_by_gateway(answer: Answer) -> Answer:
 
 
 def wrong_param(param: str) -> Answer:
-    """Return the answer to a request that the service understands and refuses."""
+    """Return the response to a valid request with invalid values."""
     return error_answer(400, "Param Incorrect", param=param)
 
 
@@ -76,7 +76,7 @@ SERVER_ERROR_BODY: Final = error_body(500, "Internal Server Error", error_type="
 
 
 def too_many_requests(retry_after_s: float | None = None) -> Answer:
-    """Return the answer to one request too many; the service rarely says when to come back."""
+    """Return the response above the rate limit; the service rarely sends Retry-After."""
     answer = error_answer(429, "Too many requests", error_type="limitation")
     if retry_after_s is None:
         return answer

@@ -1,24 +1,24 @@
-"""Base64 that is written bit by bit."""
+"""Incremental base64 encoding."""
 
 import base64
 
 
 class Base64Text:
-    """Base64 that grows: what is fed makes one text, however it was cut."""
+    """Encode bytes that arrive in pieces as one base64 text."""
 
     def __init__(self, *, escapes_slashes: bool) -> None:
         self._escapes_slashes = escapes_slashes
         self._left = b""
 
     def feed(self, octets: bytes) -> bytes:
-        """Return the text that is complete by now."""
+        """Return the characters that the next bytes complete."""
         octets = self._left + octets
         whole = len(octets) - len(octets) % 3
         self._left = octets[whole:]
         return self._encode(octets[:whole])
 
     def finish(self) -> bytes:
-        """Return the rest, padded."""
+        """Return the remaining characters, with padding."""
         left, self._left = self._left, b""
         return self._encode(left)
 

@@ -1,4 +1,4 @@
-"""Where the simulator takes its time from: the machine, or a test that turns the hands."""
+"""Clocks of the simulator: real time, or one that a test advances."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -8,20 +8,20 @@ import time
 from typing import Final, Protocol, override
 
 TURNS_TO_SETTLE: Final = 50
-"""Turns of the event loop that a woken answer gets to write and go back to sleep."""
+"""Event loop iterations that a woken response gets in order to write and sleep again."""
 
 TRAVEL_S: Final = 0.001
-"""Real time that bytes get to cross the loopback before a manual clock moves on."""
+"""Real time for bytes to cross the loopback before a manual clock advances."""
 
 
 class Clock(Protocol):
-    """What the simulator asks of a clock."""
+    """Clock of the simulator."""
 
     def time(self) -> float:
-        """Return the seconds since some fixed moment."""
+        """Return the seconds since a fixed point in time."""
 
     async def sleep(self, seconds: float) -> None:
-        """Return when that many seconds have passed."""
+        """Wait for a number of seconds."""
 
 
 class RealClock(Clock):
@@ -37,7 +37,7 @@ class RealClock(Clock):
 
 
 class ManualClock(Clock):
-    """A clock that stands still until it is told to move; who sleeps wakes at its exact moment."""
+    """Clock that only advances when told to; sleepers wake at exactly their time."""
 
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
@@ -61,13 +61,13 @@ class ManualClock(Clock):
 
     @property
     def next_alarm(self) -> float | None:
-        """Return when the next sleeper wakes; None when nobody sleeps."""
+        """When the next sleeper wakes; None if nobody sleeps."""
         while self._sleepers and self._sleepers[0][2].done():
             heappop(self._sleepers)
         return self._sleepers[0][0] if self._sleepers else None
 
     async def advance(self, seconds: float) -> None:
-        """Move on, stopping at every alarm on the way."""
+        """Advance the clock, waking sleepers in order."""
         target = self._now + seconds
         while (alarm := self.next_alarm) is not None and alarm <= target:
             self._ring()
@@ -81,7 +81,7 @@ class ManualClock(Clock):
             await self._has_sleeper.wait()
 
     async def run[T](self, work: Awaitable[T]) -> T:
-        """Do the work, moving on from alarm to alarm for as long as it takes."""
+        """Run the work, advancing to the next sleeper until it is done."""
         task = asyncio.ensure_future(work)
         try:
             while not task.done():

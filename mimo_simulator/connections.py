@@ -1,4 +1,4 @@
-"""Which TCP connection a request came by."""
+"""Numbers for TCP connections."""
 
 import asyncio
 from weakref import WeakKeyDictionary
@@ -13,7 +13,7 @@ class Connections:
         self._count = 0
 
     def number_of(self, transport: asyncio.BaseTransport | None) -> int:
-        """Return the number of a connection; 0 for one that is gone already."""
+        """Return the number of a connection; 0 if it is already closed."""
         if transport is None:
             return 0
         if transport not in self._numbers:
@@ -22,7 +22,7 @@ class Connections:
         return self._numbers[transport]
 
     def is_new(self, number: int) -> bool:
-        """Tell, and not twice, that a connection has had no answer yet."""
+        """Return whether this is the first call for a connection."""
         if number in self._greeted:
             return False
         self._greeted.add(number)

@@ -1,4 +1,4 @@
-"""The simulator's own pages: its records and faults, for tests in other processes."""
+"""Control pages, with which other processes read records and inject faults."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -13,18 +13,18 @@ type Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Controlled(Protocol):
-    """What can be seen and set from outside."""
+    """The parts of the simulator that the control pages use."""
 
     requests: list[RequestRecord]
 
     def inject(self, *faults: Fault, times: int | None = 1) -> None:
-        """Let faults hit the next requests for speech."""
+        """Apply faults to the next requests for speech."""
 
     def inject_models(self, *faults: Fault, times: int | None = 1) -> None:
-        """Let faults hit the next requests for the models."""
+        """Apply faults to the next requests for the list of models."""
 
     def clear_faults(self) -> None:
-        """Forget all faults."""
+        """Discard all pending faults."""
 
 
 def control_routes(simulator: Controlled) -> list[web.RouteDef]:
@@ -56,7 +56,7 @@ def _audio_page(simulator: Controlled) -> Page:
 
 def _inject_page(simulator: Controlled) -> Page:
     async def page(request: web.Request) -> web.StreamResponse:
-        """Take `{"fault": name, "times": 1, "models": false, ...arguments}`."""
+        """Accept `{"fault": name, "times": 1, "models": false, ...arguments}`."""
         try:
             _inject(simulator, await request.json())
         except ValueError as err:

@@ -1,4 +1,4 @@
-"""Send an answer over its connection, and break the connection if it is to break."""
+"""Sending of responses, including interruptions of their connections."""
 
 import asyncio
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from .script import Part, Script
 from .shape import Shape
 
 WRITES_PER_SECOND: Final = 50
-"""How finely a limited bandwidth is spread."""
+"""Resolution at which a limited bandwidth is simulated."""
 
 _LINGER_NOT: Final = struct.pack("ii", 1, 0)
 _BEFORE_HEADERS: Final = (Break.CLOSE_BEFORE_HEADERS, Break.SILENCE_BEFORE_HEADERS)
 
 
 class Delivery:
-    """One answer on its way; `started_at` is when its timing counts from."""
+    """Sends one response; `started_at` is the start of its timing."""
 
     def __init__(
         self, request: web.Request, record: RequestRecord, *, clock: Clock, started_at: float
@@ -34,7 +34,7 @@ class Delivery:
         self._line_free_at = started_at
 
     async def send(self, script: Script) -> web.StreamResponse:
-        """Send all parts in time; return when the last byte is out or the connection is broken."""
+        """Send all parts at their times; return after the last byte or the interruption."""
         response = web.StreamResponse()
         response.headers["Content-Type"] = script.content_type
         try:
@@ -72,7 +72,7 @@ class Delivery:
             self._record.add_audio(part.pcm, moment)
 
     async def _take_the_line(self, seconds: float) -> None:
-        """Wait until bytes that take this long are through a line of limited bandwidth."""
+        """Wait until bytes have passed a limited bandwidth, which takes this long."""
         self._line_free_at = max(self._line_free_at, self._clock.time()) + seconds
         await self._sleep_until(self._line_free_at)
 
@@ -95,7 +95,7 @@ class Delivery:
             transport.close()
 
     def _reset(self) -> None:
-        """Drop the connection hard; a socket that does not linger sends a RST."""
+        """Abort the connection; with SO_LINGER set to 0, the socket sends a RST."""
         transport = self._request.transport
         if transport is None:
             return
@@ -105,12 +105,12 @@ class Delivery:
 
 
 async def _silence() -> None:
-    """Wait until this answer is cancelled."""
+    """Wait until this response is cancelled."""
     await asyncio.get_running_loop().create_future()
 
 
 def _writes(body: bytes, shape: Shape) -> Iterator[bytes]:
-    """Cut a part into what is written at once."""
+    """Split a part into writes."""
     sizes = [len(body)]
     if shape.write_size is not None:
         sizes.append(shape.write_size)

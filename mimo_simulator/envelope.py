@@ -1,6 +1,6 @@
-"""How an answer is put into bytes: as server-sent events, or as one JSON document.
+"""Response formats: server-sent events, a JSON document, or a WAV file.
 
-An audio event may be many megabytes; it is written in slices, so that no step takes long.
+An audio event may be many megabytes, so it is written in slices that do not block the event loop.
 """
 
 from abc import ABC, abstractmethod
@@ -19,7 +19,7 @@ from .wav import BLOCK_BYTES, wav_header
 SLICE_BYTES: Final = 96 * 1024
 
 type Slice = tuple[bytes, bytes]
-"""Bytes to write, and the PCM that they carry."""
+"""Bytes to write, and the PCM in them."""
 
 _PROMPT_TOKENS: Final = 12
 _AUDIO_PLACE: Final = "<audio>"
@@ -29,15 +29,15 @@ _BROKEN_BASE64: Final = "!not base64!"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """What an answer says of itself at its end."""
+    """Finish reason and usage of a response."""
 
     finish_reason: str | None
     told_bytes: int
-    """Of the audio that `usage` tells of."""
+    """Bytes of audio that `usage` reports."""
 
     @property
     def usage(self) -> dict[str, int]:
-        """Return a token for each block of audio, and two (measured)."""
+        """Return one token for each block of audio, plus two (measured)."""
         completion = math.ceil(self.told_bytes / BLOCK_BYTES) + 2
         return {
             "prompt_tokens": _PROMPT_TOKENS,
@@ -47,26 +47,26 @@ class Ending:
 
 
 class Envelope(ABC):
-    """What an answer consists of; called in the order of the answer."""
+    """Format of a response; its methods are called in the order of the response."""
 
     content_type: str
     is_stream: bool
 
     @abstractmethod
     def opening(self) -> bytes:
-        """Return what comes before the audio."""
+        """Return what precedes the audio."""
 
     @abstractmethod
     def audio(self, pcm: bytes) -> Iterator[Slice]:
-        """Yield one piece of audio, in slices."""
+        """Yield a piece of audio in slices."""
 
     @abstractmethod
     def closing(self) -> bytes:
-        """Return what comes after the audio."""
+        """Return what follows the audio."""
 
     @abstractmethod
     def comment(self) -> bytes:
-        """Return what says nothing."""
+        """Return bytes that have no meaning."""
 
     @abstractmethod
     def error(self, error: dict[str, str]) -> bytes:
@@ -74,7 +74,7 @@ class Envelope(ABC):
 
     @abstractmethod
     def invalid_json(self) -> bytes:
-        """Return what no JSON parser takes."""
+        """Return invalid JSON."""
 
     @abstractmethod
     def invalid_base64(self) -> bytes:
@@ -82,7 +82,7 @@ class Envelope(ABC):
 
 
 class EventEnvelope(Envelope):
-    """Server-sent events in the shapes that the service and its gateways have."""
+    """Server-sent events in the variants of the service and its gateways."""
 
     is_stream = True
 
@@ -161,7 +161,7 @@ class EventEnvelope(Envelope):
         return self._json_event(frame | {"choices": choices} | more)
 
     def _json_event(self, document: dict[str, Any]) -> bytes:
-        """Spread a document over `data:` lines; a line of its indented form ends legally."""
+        """Write a document as an event, optionally split into several `data:` lines."""
         if self._shape.data_lines == 1:
             return self._event([_compact(document)])
         lines = json.dumps(document, ensure_ascii=False, indent=0).split("\n")
@@ -174,7 +174,7 @@ class EventEnvelope(Envelope):
 
 
 class DocumentEnvelope(Envelope):
-    """The JSON document of a plain answer; its audio is a WAV file or bare PCM."""
+    """JSON document of a non-streaming response; its audio is a WAV file or raw PCM."""
 
     content_type = "application/json"
     is_stream = False
@@ -227,7 +227,7 @@ class DocumentEnvelope(Envelope):
 
 
 class FileEnvelope(Envelope):
-    """A bare WAV file, which has no place for anything else."""
+    """A bare WAV file, which has no room for anything else."""
 
     content_type = "audio/wav"
     is_stream = True
@@ -257,7 +257,7 @@ class FileEnvelope(Envelope):
 
 
 def _spread(tail: bytes, blanks: int) -> bytes:
-    """Put white space between the end of the audio and what follows in its JSON."""
+    """Add white space between the audio and the rest of the JSON."""
     return tail.replace(b'"', b'"' + b" " * blanks, 1)
 
 

@@ -1,8 +1,8 @@
 """Real speech by eSpeak NG, from the `espeakng-loader` wheel or from the system.
 
-The library keeps one voice for the whole process and is not thread-safe: one clip is made at a
-time. It also carries some state from clip to clip, so that the same text hardly ever gives the
-same samples twice: a clip is made once and kept.
+The library has one voice per process and is not thread-safe, so only one clip is made at a time. It
+also keeps state from clip to clip, so that the same text rarely results in the same samples again.
+Clips are therefore cached.
 """
 
 from array import array
@@ -63,12 +63,12 @@ _lock: Final = Lock()
 
 
 class EspeakUnavailableError(RuntimeError):
-    """Neither the wheel nor the system has a working eSpeak NG."""
+    """Neither the wheel nor the system provides a working eSpeak NG."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """How eSpeak says something."""
+    """Voice, pitch and rate for eSpeak."""
 
     voice: str
     pitch: int
@@ -76,12 +76,12 @@ class Manner:
 
 
 def check_espeak() -> None:
-    """Raise EspeakUnavailableError when there is no eSpeak."""
+    """Raise `EspeakUnavailableError` if there is no eSpeak."""
     _library()
 
 
 def say(request: SpeechRequest) -> bytes:
-    """Return the speech asked for as PCM; it takes tens of milliseconds and may take a lock."""
+    """Return the requested speech as PCM; this may block for tens of milliseconds."""
     if not request.text.strip():
         return tone(request)
     text = spoken(request.text)
@@ -105,13 +105,13 @@ def _manner(request: SpeechRequest, text: Spoken) -> Manner:
 
 
 def _variant_of(request: SpeechRequest) -> tuple[str, int]:
-    """Return a voice for a description or a sample, always the same one."""
+    """Return a voice that is derived from a description or a sample."""
     number = hashlib.sha256(request.timbre.encode()).digest()[0]
     return _OTHER_VARIANTS[number % len(_OTHER_VARIANTS)], NORMAL_PITCH
 
 
 def _pitch_by_style(tags: list[str]) -> int:
-    """Let every style be heard: it moves the pitch by some steps, always the same ones."""
+    """Return a change of pitch derived from the styles, so that every style is audible."""
     if not tags:
         return 0
     number = hashlib.sha256("\0".join(tags).encode()).digest()[0]
@@ -146,7 +146,7 @@ def _set_manner(library: ctypes.CDLL, manner: Manner) -> None:
 
 @cache
 def _library() -> tuple[ctypes.CDLL, int]:
-    """Load and start the library once; return it with its sample rate."""
+    """Load and initialize the library once; return it with its sample rate."""
     path, voices_path = _find_library()
     try:
         library = ctypes.CDLL(path)
@@ -164,7 +164,7 @@ def _library() -> tuple[ctypes.CDLL, int]:
 
 
 def _find_library() -> tuple[str, str | None]:
-    """Return where the library is and where its data is; None for its own default."""
+    """Return the paths of the library and of its data; None for its default."""
     if importlib.util.find_spec("espeakng_loader") is not None:
         loader = importlib.import_module("espeakng_loader")
         return loader.get_library_path(), loader.get_data_path()
@@ -176,9 +176,10 @@ def _find_library() -> tuple[str, str | None]:
 
 
 def resample(samples: array[int], rate: int) -> array[int]:
-    """Return the samples at 24 kHz, interpolated on straight lines.
+    """Return the samples at 24 kHz, with linear interpolation.
 
-    The ratio of the rates repeats after a few steps, so each step is one run over the whole clip.
+    The ratio of the rates repeats after a few steps, so that each step is a single pass over the
+    clip.
     """
     shared = math.gcd(rate, SAMPLE_RATE)
     steps_in, steps_out = rate // shared, SAMPLE_RATE // shared

@@ -1,4 +1,4 @@
-"""Faults by name, for those who can only send plain values."""
+"""Faults by name, for the control pages."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -27,7 +27,7 @@ FAULTS: Final[Mapping[str, Callable[..., Fault]]] = {
 def fault_named(name: object, arguments: Mapping[str, Any]) -> Fault:
     """Return a fault from plain values; a shape or a timing is given by its fields.
 
-    Raises ValueError for an unknown name or for arguments that do not fit.
+    Raises `ValueError` for an unknown name or invalid arguments.
     """
     if not isinstance(name, str) or name not in FAULTS:
         raise ValueError(f"Unknown fault {name!r}; there are: {', '.join(sorted(FAULTS))}")

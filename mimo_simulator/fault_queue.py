@@ -1,4 +1,4 @@
-"""Faults that wait for their requests."""
+"""Queue of pending faults."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ class _Waiting:
 
 
 class FaultQueue:
-    """What goes wrong next, first in, first out."""
+    """Pending faults, first in, first out."""
 
     def __init__(self) -> None:
         self._waiting: deque[_Waiting] = deque()
 
     def add(self, fault: Fault, times: int | None) -> None:
-        """Let a fault hit the next `times` requests; None: every one until cleared."""
+        """Apply a fault to the next `times` requests; None: to every one until cleared."""
         if times is not None and times < 1:
             raise ValueError(f"A fault happens at least once, not {times} times")
         self._waiting.append(_Waiting(fault, times))
 
     def take(self) -> Fault | None:
-        """Return what goes wrong with the request that has come."""
+        """Return the fault for the current request, if any."""
         if not self._waiting:
             return None
         first = self._waiting[0]
@@ -36,5 +36,5 @@ class FaultQueue:
         return first.fault
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Discard all pending faults."""
         self._waiting.clear()

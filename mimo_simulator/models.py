@@ -1,4 +1,4 @@
-"""The models and preset voices of the service.
+"""Models and preset voices of the service.
 
 Source: Xiaomi's guides to speech synthesis for `mimo-v2-tts` and for the v2.5 series.
 """
@@ -34,7 +34,7 @@ class ModelKind(StrEnum):
 
 
 def kind_of(model: str) -> ModelKind:
-    """Return the kind that the model's id tells of."""
+    """Return the kind of a model, judging by its id."""
     for kind in (ModelKind.DESIGN, ModelKind.CLONE):
         if model.endswith(f"-voice{kind}"):
             return kind

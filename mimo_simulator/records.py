@@ -1,4 +1,4 @@
-"""What tests read afterwards: one record per request."""
+"""Records of requests, for tests to inspect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,37 +13,37 @@ _BEARER: Final = "Bearer "
 
 
 class Outcome(StrEnum):
-    """How an answer ended."""
+    """How a response ended."""
 
     SENDING = "sending"
     ANSWERED = "answered"
     ABORTED = "aborted"
-    """The client went away."""
+    """The client closed the connection."""
     FAULT = "fault"
-    """An injected fault did its work."""
+    """An injected fault was applied."""
 
 
 @dataclass(slots=True, kw_only=True)
 class RequestRecord:
-    """One request and what became of it; moments are the simulator's clock."""
+    """One request and its response; times are those of the simulator's clock."""
 
     number: int
-    """Its place in the list of all requests, from 0."""
+    """Index in the list of all requests."""
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    """In any letter case, the key replaced by `***`."""
+    """Case-insensitive; the key is replaced by `***`."""
     key_header: str | None
     key_accepted: bool
     connection: int
-    """The number of the TCP connection, from 1."""
+    """Number of the TCP connection, from 1."""
     received_at: float
     body: dict[str, Any] | None = field(default=None, repr=False)
     text: str | None = None
     direction: str | None = None
     voice: str | None = field(default=None, repr=False)
-    """As it was given, unless it is a sample."""
+    """As requested, unless it is a sample."""
     sample_sha256: str | None = None
     """Digest of the sample that was sent."""
     model: str | None = None
@@ -56,22 +56,22 @@ class RequestRecord:
 
     @property
     def pcm(self) -> bytes:
-        """Return the audio sent so far."""
+        """The audio sent so far."""
         return bytes(self._pcm)
 
     @property
     def audio_sha256(self) -> str:
-        """Return the digest of the audio sent so far."""
+        """Digest of the audio sent so far."""
         return hashlib.sha256(self._pcm).hexdigest()
 
     def add_audio(self, pcm: bytes, moment: float) -> None:
-        """Note audio that was sent from this moment on."""
+        """Record audio that is sent from this time on."""
         if self.first_audio_at is None:
             self.first_audio_at = moment
         self._pcm += pcm
 
     def as_json(self) -> dict[str, Any]:
-        """Return the record without its audio, and without the sample that was sent."""
+        """Return the record without its audio and without the sample."""
         names = (name for name in self.__slots__ if not name.startswith("_"))
         known = {name: getattr(self, name) for name in names}
         known |= {"query": dict(self.query), "headers": dict(self.headers)}
@@ -83,14 +83,14 @@ class RequestRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenKey:
-    """The key of a request and the header that brought it."""
+    """The key of a request, and the header that it was in."""
 
     header: str | None
     value: str = field(default="", repr=False)
 
 
 def given_key(headers: Mapping[str, str]) -> GivenKey:
-    """Find the key; `api-key` wins when both headers are there (measured)."""
+    """Return the key; `api-key` takes precedence if both headers are present (measured)."""
     if (key := headers.get("api-key")) is not None:
         return GivenKey(header="api-key", value=key)
     if (authorization := headers.get("authorization")) is not None:
@@ -99,7 +99,7 @@ def given_key(headers: Mapping[str, str]) -> GivenKey:
 
 
 def without_key(headers: Mapping[str, str]) -> CIMultiDict[str]:
-    """Return the headers with every key replaced."""
+    """Return the headers with all keys masked."""
     kept = CIMultiDict(headers)
     if "api-key" in kept:
         kept["api-key"] = HIDDEN_KEY

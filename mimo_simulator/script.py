@@ -1,4 +1,4 @@
-"""What is sent, in which order and when: a healthy answer, or one that a fault breaks."""
+"""Contents, order and timing of a response, with or without a fault."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from .validation import SpeechRequest
 from .wav import BLOCK_BYTES, SAMPLE_BYTES, SAMPLE_RATE, seconds_of
 
 COMMENT_PAUSE_S: Final = 0.1
-"""Between comments that never end."""
+"""Between endless comments."""
 
 _BYTES_PER_MEGABYTE: Final = 1_000_000
 _NO_FAULT: Final = Fault(name="none")
@@ -24,7 +24,7 @@ _NO_FAULT: Final = Fault(name="none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Bytes of a body, the PCM in them, and when they are there: seconds after the request."""
+    """Bytes of a body, the PCM in them, and their time in seconds after the request."""
 
     body: bytes
     pcm: bytes = b""
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """One answer with status 200."""
+    """One response with status 200."""
 
     content_type: str
     parts: Iterator[Part]
@@ -44,7 +44,7 @@ class Script:
 def speech_script(
     request: SpeechRequest, pcm: bytes, *, shape: Shape, timing: Timing, fault: Fault | None
 ) -> Script:
-    """Return how a request is answered with this speech."""
+    """Return how to respond to a request with this speech."""
     fault = fault or _NO_FAULT
     shape = _fitting(fault.shape or shape, request)
     timing = fault.timing or timing
@@ -63,7 +63,7 @@ def speech_script(
 
 
 def body_script(body: bytes, *, due: float, fault: Fault | None) -> Script:
-    """Return how a short JSON body is sent; a break comes in its middle."""
+    """Return how to send a short JSON body; an interruption comes in its middle."""
     fault = fault or _NO_FAULT
     sent = body[: len(body) // 2] if fault.breaks else body
     parts = () if fault.breaks is Break.SILENCE else (Part(body=sent, due=due),)
@@ -76,14 +76,14 @@ def body_script(body: bytes, *, due: float, fault: Fault | None) -> Script:
 
 
 def _fitting(shape: Shape, request: SpeechRequest) -> Shape:
-    """Return the shape for the model: only preset voices stream live."""
+    """Return the shape for the model: only preset voices are streamed."""
     if request.kind is ModelKind.PRESET:
         return shape
     return replace(shape, giant=True)
 
 
 def _grown(pcm: bytes, megabytes: float | None) -> bytes:
-    """Repeat the audio, or its beginning, up to about that many MB of base64."""
+    """Repeat the audio, or its beginning, until it is about this many MB in base64."""
     if megabytes is None:
         return pcm
     size = math.ceil(megabytes * _BYTES_PER_MEGABYTE * 3 / 4)
@@ -109,7 +109,7 @@ def _cut(pcm: bytes, shape: Shape, timing: Timing) -> list[bytes]:
 def _envelope(
     request: SpeechRequest, shape: Shape, fault: Fault, pcm_bytes: int, told_bytes: int
 ) -> Envelope:
-    """Return what the answer consists of; its usage tells of more bytes than it has, if need be."""
+    """Return the format of the response; `told_bytes` is the audio that its usage reports."""
     ending = Ending(finish_reason=fault.finish_reason or shape.finish_reason, told_bytes=told_bytes)
     if request.is_streaming and shape.as_wav:
         return FileEnvelope(pcm_bytes=pcm_bytes)
@@ -130,12 +130,12 @@ def _envelope(
 
 
 def _ready_at(request: SpeechRequest, timing: Timing) -> Callable[[float], float]:
-    """Return what tells when that many seconds of audio are made."""
+    """Return a function for the time at which a number of seconds of audio is available."""
     return timing.ready_at if request.kind is ModelKind.PRESET else timing.computed_at
 
 
 class _Telling:
-    """Goes through the parts of an answer once."""
+    """Iterates over the parts of a response, once."""
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class _Telling:
             yield self._now(self._envelope.closing())
 
     def _opens(self) -> bool:
-        """Tell whether the answer begins as usual; a document can be broken before that."""
+        """Tell whether the response starts as usual; a document may be interrupted before."""
         if self._breaks is Break.SILENCE:
             return bool(self._before)
         if self._breaks in (Break.ERROR_EVENT, Break.COMMENTS):
@@ -180,7 +180,7 @@ class _Telling:
                 yield Part(body=body, pcm=pcm, due=due)
 
     def _due(self) -> float:
-        """Return when what was told last is there; a document is there when all of it is."""
+        """Return when the latest audio is available; a document is sent only when complete."""
         made_bytes = self._made_bytes if self._envelope.is_stream else self._total_bytes
         return self._ready_at(seconds_of(made_bytes))
 

@@ -1,4 +1,4 @@
-"""The stand-in for the service on a port of this machine."""
+"""HTTP server of the simulator."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ _SHUTDOWN_S: Final = 1.0
 
 
 class Simulator(Service):
-    """A MiMo speech service over real HTTP, with faults on demand.
+    """A MiMo speech service over HTTP, with faults on demand.
 
     ```python
     async with Simulator(keys={"sk-test"}) as simulator:
@@ -35,8 +35,8 @@ class Simulator(Service):
         assert simulator.requests[-1].outcome == "fault"
     ```
 
-    `keys`, `models`, `timing`, `shape` and `rate_limit` may be changed at any time and hold for
-    the requests that come then.
+    `keys`, `models`, `timing`, `shape` and `rate_limit` may be changed at any time and apply to
+    requests from then on.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each thing that can be set
@@ -66,7 +66,7 @@ class Simulator(Service):
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
-        """Start."""
+        """Start the server."""
         await self.start()
         return self
 
@@ -76,11 +76,11 @@ class Simulator(Service):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop."""
+        """Stop the server."""
         await self.stop()
 
     async def start(self) -> None:
-        """Listen; the port is known from then on."""
+        """Start listening; after that, the port is known."""
         self._runner = web.AppRunner(
             self._application(),
             access_log=None,
@@ -92,7 +92,7 @@ class Simulator(Service):
         self._port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """End every answer at once and listen no longer."""
+        """Cancel all responses and stop listening."""
         if self._runner is not None:
             self.cancel_answers()
             await self._runner.cleanup()
@@ -101,51 +101,54 @@ class Simulator(Service):
 
     @property
     def url(self) -> str:
-        """Return the base address, as a client is given it."""
+        """Base URL for clients."""
         return f"http://{self._host}:{self._port}/v1"
 
     @property
     def speech_requests(self) -> list[RequestRecord]:
-        """Return the requests for speech, in order of arrival."""
+        """Requests for speech, in order of arrival."""
         return self._requests_to("POST", SPEECH_PATH)
 
     @property
     def model_requests(self) -> list[RequestRecord]:
-        """Return the requests for the models, in order of arrival."""
+        """Requests for the list of models, in order of arrival."""
         return self._requests_to("GET", MODELS_PATH)
 
     @property
     def open_streams(self) -> int:
-        """Return how many answers are being sent right now."""
+        """Number of responses being sent."""
         return self.open_answers
 
     async def drained(self) -> None:
-        """Wait until no answer is being sent; TimeoutError after half a minute."""
+        """Wait until no response is being sent; raise `TimeoutError` after half a minute."""
         async with asyncio.timeout(DRAIN_DEADLINE_S):
             await self.is_idle.wait()
 
     def inject(self, *faults: Fault, times: int | None = 1) -> None:
-        """Let faults hit the next requests for speech, one after the other.
+        """Apply faults to the next requests for speech, one after another.
 
-        Each hits `times` requests; None: every request until `clear_faults`.
+        Each applies to `times` requests; None: to every request until `clear_faults`.
         """
         for fault in faults:
             self.speech_faults.add(fault, times)
 
     def inject_models(self, *faults: Fault, times: int | None = 1) -> None:
-        """As `inject`, for requests for the models; raise ValueError for a fault of audio."""
+        """Apply faults to requests for the list of models; see `inject`.
+
+        Raises `ValueError` for a fault that applies only to speech.
+        """
         for fault in faults:
             if not fault.fits_models:
                 raise ValueError(f"A list of models cannot suffer from {fault.name}")
             self.models_faults.add(fault, times)
 
     def clear_faults(self) -> None:
-        """Forget all faults that have not happened yet."""
+        """Discard all pending faults."""
         self.speech_faults.clear()
         self.models_faults.clear()
 
     def pcm_for(self, asked: Mapping[str, Any] | RequestRecord) -> bytes:
-        """Return the PCM that a request body is answered with, untouched by faults."""
+        """Return the PCM for a request body, regardless of faults."""
         if isinstance(asked, RequestRecord):
             speech = replace(read_request(asked.body or {}), take=asked.number)
         else:

@@ -1,4 +1,4 @@
-"""The service itself: what becomes of a request."""
+"""The simulated service: validation, rate limit, and responses."""
 
 import asyncio
 from collections import deque
@@ -25,16 +25,16 @@ from .voices import Speaker
 SPEECH_PATH: Final = "/v1/chat/completions"
 MODELS_PATH: Final = "/v1/models"
 RATE_LIMIT_PER_MINUTE: Final = 100
-"""Of the real service, for each model."""
+"""Limit of the real service, per model."""
 
 _MINUTE_S: Final = 60.0
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class Service:
-    """Answers requests and keeps the record of them.
+    """Responds to requests and records them.
 
-    What is set here may be changed at any time; it holds for the requests that come then.
+    Public attributes may be changed at any time and apply to requests from then on.
     """
 
     keys: set[str]
@@ -42,7 +42,7 @@ class Service:
     timing: Timing
     shape: Shape
     rate_limit: int | None
-    """Requests a minute and model; None for no limit."""
+    """Requests per minute and model; None for no limit."""
     speaker: Speaker
     clock: Clock
     requests: list[RequestRecord] = field(default_factory=list, init=False)
@@ -54,21 +54,21 @@ class Service:
     _connections: Connections = field(default_factory=Connections, init=False)
 
     def __post_init__(self) -> None:
-        """Begin idle."""
+        """Mark the service as idle."""
         self.is_idle.set()
 
     @property
     def open_answers(self) -> int:
-        """Return how many answers are being sent right now."""
+        """Number of responses being sent."""
         return len(self._answers)
 
     def cancel_answers(self) -> None:
-        """End every answer that is being sent."""
+        """Cancel all responses being sent."""
         for answer in self._answers:
             answer.cancel()
 
     async def speech(self, request: web.Request) -> web.StreamResponse:
-        """Answer a request for speech."""
+        """Respond to a request for speech."""
         fault = self.speech_faults.take()
         with self._recorded(request, fault) as record:
             raw = await request.read()
@@ -84,7 +84,7 @@ class Service:
             return await self._deliver(request, record, script, started_at)
 
     async def list_models(self, request: web.Request) -> web.StreamResponse:
-        """Answer a request for the models; it is also how a key is checked."""
+        """Respond to a request for the list of models, which clients also use to check a key."""
         fault = self.models_faults.take()
         with self._recorded(request, fault) as record:
             started_at = await self._connected(record)
@@ -97,7 +97,7 @@ class Service:
             return await self._deliver(request, record, script, started_at)
 
     async def not_found(self, request: web.Request) -> web.StreamResponse:
-        """Answer a request to a wrong path."""
+        """Respond to a request for a wrong path."""
         with self._recorded(request, None) as record:
             await self._connected(record)
             return _refuse(record, NOT_FOUND)
@@ -107,7 +107,7 @@ class Service:
         return json.dumps({"object": "list", "data": models}, ensure_ascii=False).encode()
 
     def _judge(self, record: RequestRecord, raw: bytes) -> SpeechRequest | Answer:
-        """Return what is asked for, or why it is refused, checked in the service's order."""
+        """Return the request, or why it is rejected; checks are in the service's order."""
         if (body := read_json(raw)) is None:
             return INVALID_JSON
         speech = read_request(body)
@@ -122,7 +122,7 @@ class Service:
         return replace(speech, take=record.number)
 
     def _is_one_too_many(self, model: str) -> bool:
-        """Count a request against the limit of its model's last minute."""
+        """Count a request towards the rate limit of its model; return whether it exceeds it."""
         if self.rate_limit is None:
             return False
         now = self.clock.time()
@@ -135,13 +135,13 @@ class Service:
         return False
 
     async def _connected(self, record: RequestRecord) -> float:
-        """Let a new connection cost its time; return when the answer's own time begins."""
+        """Delay a new connection; return when the response's own timing starts."""
         if self._connections.is_new(record.connection) and self.timing.connect > 0:
             await self.clock.sleep(self.timing.connect)
         return self.clock.time()
 
     async def _uploaded(self, size_bytes: int) -> float:
-        """Let a request take its time on the line; return when the answer's own time begins."""
+        """Wait for the upload of the request; return when the response's own timing starts."""
         if self.shape.upload_bytes_per_s is not None:
             await self.clock.sleep(size_bytes / self.shape.upload_bytes_per_s)
         return self.clock.time()
@@ -154,7 +154,7 @@ class Service:
 
     @contextmanager
     def _recorded(self, request: web.Request, fault: Fault | None) -> Iterator[RequestRecord]:
-        """Keep the record of a request for as long as its answer takes."""
+        """Keep the record of a request up to date while its response is sent."""
         record = self._open_record(request, fault)
         self._answers.add(request.task)
         self.is_idle.clear()

@@ -1,4 +1,4 @@
-"""What of a text is spoken, and what tells how."""
+"""Separation of a text into spoken words and tags."""
 
 from dataclasses import dataclass
 import re
@@ -18,12 +18,12 @@ class Spoken:
 
     @property
     def is_chinese(self) -> bool:
-        """Tell whether any of it is written in Chinese."""
+        """Whether any of it is Chinese."""
         return HAN.search(self.words) is not None
 
 
 def spoken(text: str) -> Spoken:
-    """Take style tags and audio tags out of a text; every bracket is a tag to the models."""
+    """Separate style tags and audio tags from a text; to the models, every bracket is a tag."""
     tags = _STYLE.findall(text)
     rest = _STYLE.sub(" ", text)
     tags += [next(filter(None, groups), "") for groups in _BRACKETS.findall(rest)]

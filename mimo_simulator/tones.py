@@ -1,4 +1,4 @@
-"""Speech as a tune: fast, deterministic, and different for every request."""
+"""Tones in place of speech: fast, deterministic, and different for every request."""
 
 from array import array
 from collections.abc import Iterator
@@ -20,17 +20,17 @@ LATIN_SAMPLES: Final = SAMPLE_RATE * 70 // 1000
 NOISE_BLOCKS: Final = 20
 
 _SCALE: Final = (0, 2, 4, 7, 9, 12, 14, 16)
-"""Semitones of a pentatonic scale: neighbours never clash."""
+"""Semitones of a pentatonic scale, in which neighbours are not dissonant."""
 _LEVELS: Final = 16
 _LOUDNESS: Final = 7000
 _NOISE_STEP: Final = 24
 _FIRST_WIDE: Final = "\u2e80"
-"""Characters from here on, punctuation too, take the time of a Chinese one."""
+"""Characters from here on, including punctuation, take as long as a Chinese character."""
 _SYLLABLE: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]{1,3}|.", re.DOTALL)
 
 
 def tone(request: SpeechRequest) -> bytes:
-    """Return the PCM that stands for the speech asked for."""
+    """Return the PCM for a request."""
     digest = _digest(request)
     if not request.text.strip():
         return _noise(digest)
@@ -41,7 +41,7 @@ def tone(request: SpeechRequest) -> bytes:
 
 
 def _digest(request: SpeechRequest) -> bytes:
-    """Return what tells this request from all others."""
+    """Return a digest of everything that the sound depends on."""
     told = (request.model, request.timbre, request.direction, request.text)
     return hashlib.sha256("\0".join(told).encode()).digest()
 
@@ -59,7 +59,7 @@ def _syllables(request: SpeechRequest, digest: bytes) -> Iterator[bytes]:
 
 @lru_cache(maxsize=512)
 def _note(base_hz: float, semitones: int, samples: int) -> bytes:
-    """Return a plucked note: whole periods, so that each step in loudness is at a zero."""
+    """Return a plucked note of whole periods, so that its loudness changes at zero crossings."""
     levels = _periods(base_hz, semitones)
     count = samples * SAMPLE_BYTES // len(levels[0])
     sounds = (levels[_loudness(index / count)] for index in range(count))
@@ -67,7 +67,7 @@ def _note(base_hz: float, semitones: int, samples: int) -> bytes:
 
 
 def _loudness(part: float) -> int:
-    """Return the level at a part of a note: a quick rise, a slow fall."""
+    """Return the level at a position within a note: fast attack, slow decay."""
     envelope = part / 0.1 if part < 0.1 else (1 - part) / 0.9  # noqa: PLR2004 - a share of the note
     return min(_LEVELS - 1, int(envelope * _LEVELS))
 
@@ -85,7 +85,7 @@ def _periods(base_hz: float, semitones: int) -> tuple[bytes, ...]:
 def _signed(pcm: bytes, digest: bytes) -> bytes:
     """Return the PCM with the digest in the lowest bits of its first samples.
 
-    It cannot be heard, and no two requests are answered with the same samples.
+    It is inaudible, and makes the samples of each request unique.
     """
     bits = chain.from_iterable((byte >> n & 1 for n in range(8)) for byte in digest)
     signed = bytearray(pcm)
@@ -95,14 +95,14 @@ def _signed(pcm: bytes, digest: bytes) -> bytes:
 
 
 def _noise(digest: bytes) -> bytes:
-    """Return the seconds of noise that blank text is answered with (measured)."""
+    """Return seconds of noise, with which the service responds to blank text (measured)."""
     samples = random.Random(digest).randbytes(BLOCK_BYTES // SAMPLE_BYTES)  # noqa: S311 - a sound
     block = little_endian(array("h", ((sample - 128) * _NOISE_STEP for sample in samples)))
     return b"".join(repeat(block, NOISE_BLOCKS))
 
 
 def little_endian(samples: array[int]) -> bytes:
-    """Return samples as the bytes of PCM on every machine."""
+    """Return samples as little-endian bytes on every machine."""
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()

@@ -1,4 +1,4 @@
-"""What a speech request says, and what the service refuses about it, in the service's order."""
+"""Parsing and validation of speech requests, in the service's order."""
 
 import base64
 from collections.abc import Callable, Collection, Mapping
@@ -10,7 +10,7 @@ from typing import Any, Final
 from .models import DEFAULT_VOICE, ModelKind, kind_of, voices_of
 
 CLONE_SAMPLE_LIMIT_BYTES: Final = 10 * 1024 * 1024
-"""Of the base64 text (Xiaomi's guide to voice cloning)."""
+"""Size in base64 (Xiaomi's guide to voice cloning)."""
 
 _CLONE_FORMATS: Final = ("mpeg", "mp3", "wav")
 _WHOLE_FORMATS: Final = ("wav", "pcm", "pcm16")
@@ -19,7 +19,7 @@ _STREAM_FORMATS: Final = ("pcm", "pcm16")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest:
-    """The fields of a request body that the service looks at; missing ones are empty."""
+    """Fields of a request body that the service reads; missing ones are empty."""
 
     model: str
     roles: tuple[str, ...]
@@ -27,32 +27,32 @@ class SpeechRequest:
     direction: str
     given_voice: str
     has_odd_voice: bool
-    """The voice is no string."""
+    """Whether the voice is not a string."""
     audio_format: str
     is_streaming: bool
     take: int = 0
-    """Which call it is: a designed voice is another one at every call."""
+    """Number of the call, as a designed voice differs from call to call."""
 
     @property
     def kind(self) -> ModelKind:
-        """Return where the voice comes from."""
+        """Where the voice comes from."""
         return kind_of(self.model)
 
     @property
     def voice(self) -> str:
-        """Return the voice that speaks; preset models have a default."""
+        """The voice that speaks; preset models have a default."""
         is_preset = self.kind is ModelKind.PRESET
         return self.given_voice or (DEFAULT_VOICE if is_preset else "")
 
     @property
     def sample_sha256(self) -> str | None:
-        """Return the digest of the sample that was sent, in hexadecimal digits."""
+        """Digest of the sample in hexadecimal; None if none was sent."""
         sample = _sample(self.given_voice) if self.kind is ModelKind.CLONE else None
         return None if sample is None else hashlib.sha256(sample).hexdigest()
 
     @property
     def timbre(self) -> str:
-        """Return what the sound of the voice follows from."""
+        """String that determines the sound of the voice."""
         match self.kind:
             case ModelKind.DESIGN:
                 return f"{self.direction}\0{self.take}"
@@ -63,7 +63,7 @@ class SpeechRequest:
 
 
 def read_json(raw: bytes) -> dict[str, Any] | None:
-    """Return the JSON object of a request body; None when it is none."""
+    """Return the JSON object of a request body; None if it is not one."""
     try:
         body = json.loads(raw)
     except ValueError:
@@ -72,7 +72,7 @@ def read_json(raw: bytes) -> dict[str, Any] | None:
 
 
 def read_request(body: Mapping[str, Any]) -> SpeechRequest:
-    """Read what the service looks at; fields of a wrong type count as missing."""
+    """Parse the fields that the service reads; fields of a wrong type count as missing."""
     given = body.get("messages")
     messages = [m for m in given if isinstance(m, dict)] if isinstance(given, list) else []
     audio = body.get("audio")
@@ -90,7 +90,7 @@ def read_request(body: Mapping[str, Any]) -> SpeechRequest:
 
 
 def find_mistake(request: SpeechRequest, models: Collection[str]) -> str | None:
-    """Return the `param` text of the first thing wrong with a request."""
+    """Return the `param` text of the first error in a request; None if it is valid."""
     if request.model not in models:
         return f"Not supported model {request.model}"
     mistakes = (check(request) for check in _CHECKS)
@@ -98,7 +98,7 @@ def find_mistake(request: SpeechRequest, models: Collection[str]) -> str | None:
 
 
 def _sample(data_url: str) -> bytes | None:
-    """Return the file in a data URL; None if it is none."""
+    """Return the file in a data URL; None if it is not one."""
     head, _, encoded = data_url.partition(";base64,")
     if not head.startswith("data:audio/") or not encoded:
         return None

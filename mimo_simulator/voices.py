@@ -1,4 +1,4 @@
-"""Who speaks: a tune, or eSpeak where it is to be had."""
+"""Speech output: tones, or eSpeak if available."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -16,24 +16,24 @@ class VoiceChoice(StrEnum):
     TONE = "tone"
     ESPEAK = "espeak"
     AUTO = "auto"
-    """eSpeak where it is to be had, else tones."""
+    """eSpeak if available, otherwise tones."""
 
 
 class Speaker(Protocol):
-    """Turns a request into PCM; the same request into the same PCM."""
+    """Converts requests to PCM; the same request always gives the same PCM."""
 
     async def speak(self, request: SpeechRequest) -> bytes:
-        """Return the PCM without holding up the event loop."""
+        """Return the PCM without blocking the event loop."""
 
     def speak_now(self, request: SpeechRequest) -> bytes:
-        """Return the PCM at once."""
+        """Return the PCM synchronously."""
 
     def close(self) -> None:
-        """Give back what the speaker holds."""
+        """Release all resources."""
 
 
 class ToneSpeaker(Speaker):
-    """A tune; so quick that it needs no thread."""
+    """Tones, which are fast enough to need no thread."""
 
     @override
     async def speak(self, request: SpeechRequest) -> bytes:
@@ -49,7 +49,7 @@ class ToneSpeaker(Speaker):
 
 
 class EspeakSpeaker(Speaker):
-    """Real speech, made in a thread of its own that begins with the first request."""
+    """Real speech, made in a thread that is started with the first request."""
 
     def __init__(self) -> None:
         check_espeak()
@@ -73,7 +73,7 @@ class EspeakSpeaker(Speaker):
 
 
 def choose_speaker(choice: VoiceChoice) -> Speaker:
-    """Return the speaker; raise EspeakUnavailableError when eSpeak must be and is not."""
+    """Return the speaker; raise `EspeakUnavailableError` if eSpeak is required but missing."""
     if choice is VoiceChoice.TONE:
         return ToneSpeaker()
     try:

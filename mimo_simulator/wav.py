@@ -1,4 +1,4 @@
-"""The sound format of the service: 24 kHz, mono, 16 bit, little endian."""
+"""Audio format of the service: 24 kHz, mono, 16-bit little-endian."""
 
 import struct
 from typing import Final
@@ -8,7 +8,7 @@ SAMPLE_BYTES: Final = 2
 BYTES_PER_SECOND: Final = SAMPLE_RATE * SAMPLE_BYTES
 
 BLOCK_BYTES: Final = BYTES_PER_SECOND * 160 // 1000
-"""The service's clips are multiples of 160 ms (measured)."""
+"""The lengths of the service's clips are multiples of 160 ms (measured)."""
 
 SHORTEST_BYTES: Final = 4 * BLOCK_BYTES
 
@@ -23,11 +23,11 @@ def wav_header(pcm_bytes: int) -> bytes:
 
 
 def seconds_of(pcm_bytes: int) -> float:
-    """Return how long this much PCM sounds."""
+    """Return the duration of this much PCM."""
     return pcm_bytes / BYTES_PER_SECOND
 
 
 def padding(pcm_bytes: int) -> bytes:
-    """Return the silence that makes whole blocks of a clip, and no clip too short."""
+    """Return the silence that fills up the last block and the shortest clip."""
     missing = max(0, SHORTEST_BYTES - pcm_bytes)
     return bytes(missing + -(pcm_bytes + missing) % BLOCK_BYTES)

@@ -1,4 +1,4 @@
-"""MiMo speech synthesis as a text-to-speech engine of Home Assistant."""
+"""MiMo speech synthesis as a text-to-speech integration for Home Assistant."""
 
 from functools import partial
 
@@ -31,11 +31,11 @@ PLATFORMS = (
     Platform.TTS,
 )
 _FIRST_PLATFORM = Platform.SWITCH
-"""An announcer that was muted before a restart is so before anybody can announce with it."""
+"""Set up first, so that an announcer's mute is restored before announcements are possible."""
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, also while no account is set up."""
+    """Register actions, WebSocket commands and the card, even if no account is set up."""
     async_setup_services(hass)
     async_setup_takes(hass)
     async_setup_announce(hass)
@@ -66,14 +66,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> boo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Delete the samples of an account's voices, and with the last account the card."""
+    """Delete the samples of the account's voices; with the last account, also the card."""
     await async_get_samples(hass).async_prune()
     if not hass.config_entries.async_entries(DOMAIN):
         await async_remove_card(hass)
 
 
 async def _async_follow(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Follow a change of the account or of its subentries."""
+    """Apply a change of the account or of its subentries."""
     if entry.runtime_data.is_current:
         await entry.runtime_data.async_follow_subentries()
     else:

@@ -1,4 +1,4 @@
-"""What the voices and announcers of one account share at run time."""
+"""Runtime data of an account, shared by its voices and announcers."""
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
@@ -43,24 +43,24 @@ from .subentry_items import SubentryItems
 from .voice import Voices
 
 _SETUP_S: Final = 5.0
-"""Longer than that, cached speech and fallbacks do not wait for the service."""
+"""Longest time for which cached speech and fallbacks wait for the service during setup."""
 _FIRST_LOOK_S: Final = 15.0
 _LAST_LOOK_S: Final = 600.0
-"""Waits between two looks for a service that was away when the account was set up."""
+"""Shortest and longest interval between checks for a service that was unavailable during setup."""
 
 _DESIGN_S: Final = 8.0
-"""For retries, while somebody waits before a form."""
+"""Timeout of retries while a user waits in a form."""
 
 type MimoConfigEntry = ConfigEntry[Account]
 
-# Outlives reloads of the accounts: what was learned stays true.
+# Kept across reloads of the accounts, since the observations remain valid.
 _ESTIMATORS: HassKey[dict[tuple[str, str], SpeechEstimator]] = HassKey(f"{DOMAIN}_estimators")
 
 
 async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Account:
-    """Return the account, also while its service is away or refuses the key.
+    """Return the account, even if its service is unavailable or rejects the key.
 
-    Its voices then speak what is in Home Assistant's cache, and by their fallbacks.
+    Its voices can then still play speech from Home Assistant's cache and use their fallbacks.
     """
     error: MimoError
     try:
@@ -76,14 +76,14 @@ async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Acc
 
 
 async def _async_check(hass: HomeAssistant, entry: MimoConfigEntry) -> Endpoint:
-    """Return what the account offers. Raises `MimoError`."""
+    """Return the endpoint with the models that the account offers. Raises `MimoError`."""
     return await confirm_endpoint(
         async_get_clientsession(hass), entry.data[CONF_API_KEY], entry.data[CONF_BASE_URL]
     )
 
 
 class Account:
-    """One key at one address: client, models, voices, announcers, and the speech in progress."""
+    """Runtime data of one key at one base URL: client, models, voices and announcers."""
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
@@ -100,13 +100,13 @@ class Account:
 
     @property
     def is_current(self) -> bool:
-        """Whether it is what the entry says, but for its subentries."""
+        """Whether it matches the config entry, ignoring subentries."""
         return self._origin == (self._entry.title, self._entry.data)
 
     @property
     def is_in_use(self) -> bool:
-        """Whether its voices may speak: it is not being unloaded, nor replaced by a newer one."""
-        # Its entities appear, and may be asked to speak, before the setup has ended.
+        """Whether its voices may speak: it is neither being unloaded nor replaced."""
+        # Entities may be asked to speak before the setup has finished.
         is_set_up = self._entry.state in (
             ConfigEntryState.SETUP_IN_PROGRESS,
             ConfigEntryState.LOADED,
@@ -114,20 +114,20 @@ class Account:
         return is_set_up and getattr(self._entry, "runtime_data", None) is self
 
     async def async_follow_subentries(self) -> None:
-        """Follow changes of the voices and the announcers."""
+        """Apply changes of the voices and the announcers."""
         await self.voices.async_follow()
         await self.announcers.async_follow()
 
     @callback
     def async_abort_reauth(self) -> None:
-        """Stop asking for another key: this one works."""
+        """Abort requests for another key, since this one works."""
         flows = self._hass.config_entries.flow
         for flow in tuple(self._entry.async_get_active_flows(self._hass, {SOURCE_REAUTH})):
             flows.async_abort(flow["flow_id"])
 
     @callback
     def async_begin_without_service(self, error: MimoError) -> None:
-        """Tell why the service cannot be had, and find out when it can."""
+        """Report why the service is unavailable, and check until it is available."""
         problem = self.health.async_report(error)
         if isinstance(error, MimoAuthError):
             self._entry.async_start_reauth(self._hass)
@@ -136,15 +136,15 @@ class Account:
 
     @property
     def models(self) -> tuple[Model, ...]:
-        """The models that speak with preset voices, best first."""
+        """Models for preset voices, best first."""
         return self.models_of(ModelKind.PRESET)
 
     def models_of(self, kind: ModelKind) -> tuple[Model, ...]:
-        """Return the models that take their voices from one kind of source, best first."""
+        """Return the models of one kind, best first."""
         return models_of(kind, self.endpoint.models)
 
     async def async_design(self, model: Model, description: str, text: str) -> bytes:
-        """Return the PCM of a text, spoken by a voice that is made up for it.
+        """Return the PCM of a text, spoken by a new voice designed from the description.
 
         Raises `MimoError`.
         """
@@ -167,10 +167,10 @@ class Account:
         timeout_s: float,
         fallback: Fallback | None,
     ) -> Speaker:
-        """Return what turns texts into speech.
+        """Return the speaker for a voice, which converts texts to speech.
 
-        Its requests are tasks of the config entry, so they end when the entry is unloaded, also
-        while the listener is slow to take what was spoken.
+        Its requests are tasks of the config entry, so they end when the entry is unloaded, even if
+        the listener has not yet taken all of the audio.
         """
         return Speaker(
             stream=partial(self._service.stream, policy=RetryPolicy(window_s=timeout_s)),
@@ -183,7 +183,7 @@ class Account:
         )
 
     def estimator(self, model_id: str) -> SpeechEstimator:
-        """Return what is known of a model."""
+        """Return the estimator of a model."""
         paces = self._hass.data.setdefault(_ESTIMATORS, {})
         place = (self.endpoint.base_url, model_id)
         if place not in paces:
@@ -193,12 +193,12 @@ class Account:
 
     @callback
     def async_expect_speech(self) -> None:
-        """Open a connection, if none is open, for speech that will come soon."""
+        """Open a connection for upcoming speech, unless one is open."""
         if not self._service.is_connected:
             self._create_task(self._service.connect())
 
     async def _async_find_service(self, at_setup: Problem) -> None:
-        """Look again until the service answers; what is spoken meanwhile finds out for itself."""
+        """Check until the service responds; speech in the meantime reports its own errors."""
         wait_s = _FIRST_LOOK_S
         while True:
             await asyncio.sleep(wait_s)

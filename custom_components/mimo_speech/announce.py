@@ -68,10 +68,10 @@ def async_setup_announce(hass: HomeAssistant) -> None:
 async def async_announce(
     hass: HomeAssistant, data: Mapping[str, Any], context: Context | None
 ) -> Announcement:
-    """Begin an announcement by the fields of the action.
+    """Start an announcement with the fields of the action.
 
-    Raises `ServiceValidationError` for what is wrong with them, and `Unauthorized` for a speaker
-    that the user may not control.
+    Raises `ServiceValidationError` if they are invalid, and `Unauthorized` for a speaker that the
+    user may not control.
     """
     announcer = _find_announcer(hass, data.get(ATTR_ANNOUNCER))
     if announcer is not None:
@@ -84,7 +84,7 @@ async def async_announce(
 async def async_response(
     hass: HomeAssistant, announcement: Announcement
 ) -> dict[str, JsonValueType]:
-    """Return what became of an announcement, its errors in the language of the house."""
+    """Return the results of an announcement, with errors in Home Assistant's language."""
     return {
         "announcement_id": announcement.announcement_id,
         "speakers": {
@@ -108,7 +108,7 @@ def _find_announcer(hass: HomeAssistant, entity_id: str | None) -> Announcer | N
 
 
 def _with_fields_of(announcer: Announcer, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a call, and those of its announcer that it does not give."""
+    """Return the fields of a call, completed by those of its announcer."""
     stored = announcer.fields()
     if CONF_CHIME in data.get(ATTR_OPTIONS, {}):
         stored.pop(CONF_CHIME, None)
@@ -158,12 +158,12 @@ async def _async_check_permission(
 
 
 async def _async_announce(call: ServiceCall) -> ServiceResponse:
-    """Announce, and return what became of it at each speaker."""
+    """Announce, and return the results by speaker."""
     return await _async_finish(call, await async_announce(call.hass, call.data, call.context))
 
 
 async def _async_repeat(call: ServiceCall) -> ServiceResponse:
-    """Say one of the last announcements again."""
+    """Repeat a recent announcement."""
     hass = call.hass
     announcement_id, target = call.data.get(ATTR_ANNOUNCEMENT_ID), call.data.get(ATTR_TARGET)
     speakers = (
@@ -176,9 +176,9 @@ async def _async_repeat(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_finish(call: ServiceCall, announcement: Announcement) -> ServiceResponse:
-    """Wait for the last speaker, if the caller wants to.
+    """Wait for the last speaker, unless the caller does not want to.
 
-    A caller that asks for no response is told by an error if nobody heard it.
+    If no response is requested, raises an error if no speaker played it.
     """
     if call.data[ATTR_WAIT]:
         await announcement.async_wait()

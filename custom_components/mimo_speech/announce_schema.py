@@ -1,4 +1,4 @@
-"""The fields of the actions that announce, and their limits."""
+"""Fields of the actions `announce` and `repeat`."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -36,7 +36,7 @@ def _within(number: Number) -> vol.All:
 
 
 def _with_target_as_field(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the data with the target of the action, which Home Assistant spreads over them."""
+    """Return the data with `target` as a field; Home Assistant merges it into the data."""
     spread = {key: data[key] for key in data if key in _TARGET_KEYS}
     if not spread:
         return data
@@ -65,10 +65,10 @@ REPEAT_FIELDS: Final = {
     vol.Optional(ATTR_WAIT, default=True): cv.boolean,
 }
 ANNOUNCE_SCHEMA: Final = vol.All(_with_target_as_field, vol.Schema(ANNOUNCE_FIELDS))
-"""Which speakers, announcer and voice there are is checked by the action.
+"""The action itself checks speakers, announcer and voice.
 
-`target` may be a field of the data, as the form gives it, or the target of the action, as
-automations write it. The form has a field, for where an action has a target of its own, Home
-Assistant demands one, also beside an announcer.
+`target` may be a field of the data, as in the form, or the target of the action, as in automations.
+The form has a field because Home Assistant requires the target of an action to be set, which would
+be wrong if an announcer is given.
 """
 REPEAT_SCHEMA: Final = vol.All(_with_target_as_field, vol.Schema(REPEAT_FIELDS))

@@ -1,4 +1,4 @@
-"""Announcers: adding one, changing one."""
+"""Subentry flow of announcers: add and reconfigure."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from .announcer_form import (
 
 
 class AnnouncerFlow(ConfigSubentryFlow):
-    """Ask who announces where, then for the quiet hours."""
+    """Ask for speakers and voice first, then for the quiet hours."""
 
     def __init__(self) -> None:
         self._input: dict[str, Any] = {}

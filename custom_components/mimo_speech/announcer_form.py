@@ -1,4 +1,4 @@
-"""The form of an announcer: its fields, the values that it suggests, and reading its answers."""
+"""Form of an announcer: fields, suggested values, and conversion of the input."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -55,7 +55,7 @@ _STORED_AS_GIVEN: Final = frozenset(
 
 
 def announcer_schema() -> vol.Schema:
-    """Return the first step: who announces, where and how."""
+    """Return the form of the first step: name, speakers, voice, chime and volume."""
     speakers = [Platform.MEDIA_PLAYER.value, Platform.ASSIST_SATELLITE.value]
     return vol.Schema(
         {
@@ -73,7 +73,7 @@ def announcer_schema() -> vol.Schema:
 
 
 def quiet_schema() -> vol.Schema:
-    """Return the second step: quiet hours, and what happens then."""
+    """Return the form of the second step: quiet hours."""
     return vol.Schema(
         {
             vol.Optional(CONF_QUIET_SCHEDULE): EntitySelector(
@@ -94,7 +94,7 @@ def quiet_schema() -> vol.Schema:
 
 
 def _volume_selector() -> NumberSelector:
-    # A slider could not be cleared.
+    # A slider cannot be cleared.
     return NumberSelector(
         NumberSelectorConfig(
             min=1, max=100, step=1, unit_of_measurement=PERCENTAGE, mode=NumberSelectorMode.BOX
@@ -103,7 +103,7 @@ def _volume_selector() -> NumberSelector:
 
 
 def check_announcer(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return the errors in the answers to the first step, by field."""
+    """Return the errors in the input of the first step, by field."""
     errors = {}
     if not answers[CONF_NAME].strip():
         errors[CONF_NAME] = "name_needed"
@@ -118,7 +118,7 @@ def check_announcer(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check_quiet_hours(answers: Mapping[str, Any]) -> dict[str, str]:
-    """Return the errors in the answers to the second step, by field."""
+    """Return the errors in the input of the second step, by field."""
     begin, end = answers.get(CONF_QUIET_FROM), answers.get(CONF_QUIET_TO)
     has_hours = bool(answers.get(CONF_QUIET_SCHEDULE) or begin or end)
     errors = {}
@@ -138,12 +138,12 @@ def check_quiet_hours(answers: Mapping[str, Any]) -> dict[str, str]:
 
 
 def as_announcer_form(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that the form suggests for what a subentry stores."""
+    """Return the suggested values for the stored data."""
     return {**stored, **(as_chime_form(stored[CONF_CHIME]) if CONF_CHIME in stored else {})}
 
 
 def as_stored(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a subentry stores of checked answers to both steps; what is left out is unset."""
+    """Return the data to store for the checked input of both steps."""
     kept = {key: value for key, value in answers.items() if key in _STORED_AS_GIVEN}
     kept |= {key: cv.time(answers[key]).isoformat() for key in _TIMES if key in answers}
     if chime := chosen_chime(answers):
@@ -152,7 +152,7 @@ def as_stored(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _speakers(answers: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the target as lists of ids; empty if it holds none, or templates, as no form does."""
+    """Return the target as lists of ids; empty if it has none, or contains templates."""
     try:
         target: dict[str, list[str]] = vol.Schema(cv.TARGET_FIELDS)(answers[CONF_SPEAKERS])
     except vol.Invalid:

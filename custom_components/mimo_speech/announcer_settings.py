@@ -1,4 +1,4 @@
-"""What an announcer is set to, as its subentry stores it. Pure rules, no I/O."""
+"""Settings of an announcer, as stored in its subentry. Pure, no I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,24 +22,24 @@ class AnnouncerSettings:
     """The settings of one announcer."""
 
     speakers: Mapping[str, list[str]] = field(default_factory=dict)
-    """A target of Home Assistant: lists of ids by `entity_id`, `device_id`, `area_id`, …"""
+    """Target for Home Assistant: lists of ids by `entity_id`, `device_id`, `area_id`, …"""
     voice: str = ""
-    """Entity id of the voice; empty: the first one."""
+    """Entity id of the voice; empty for the first one."""
     chime: str = ""
-    """A built-in chime, the media-source id of a sound, or `none`; empty: that of the voice."""
+    """A built-in chime, a media-source id, or `none`; empty for that of the voice."""
     volume_percent: float | None = None
-    """None: as loud as each speaker is."""
+    """None keeps the volume of each speaker."""
     quiet_schedule: str = ""
-    """Entity id of the schedule that is on during quiet hours; empty: `quiet_daily`."""
+    """Entity id of a schedule that is on during quiet hours; empty to use `quiet_daily`."""
     quiet_daily: DailyHours | None = None
-    """None: there are none, unless the schedule says so."""
+    """None for no daily quiet hours."""
     quiet_action: QuietAction = QuietAction.QUIETER
     quiet_volume_percent: float | None = None
-    """Of `QuietAction.QUIETER`; None: as without quiet hours."""
+    """Volume for `QuietAction.QUIETER`; None for the same as outside quiet hours."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
-        """Read the settings from the subentry; what it lacks has its default."""
+        """Return the settings from a subentry; missing ones have their defaults."""
         daily = None
         if CONF_QUIET_FROM in stored and CONF_QUIET_TO in stored:
             daily = DailyHours(

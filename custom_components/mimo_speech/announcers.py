@@ -1,4 +1,4 @@
-"""The announcers of an account at run time: what they store, their house rules and their mute."""
+"""Announcers at run time: settings, quiet hours and mute."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -36,10 +36,10 @@ class Announcer(SubentryItem[AnnouncerSettings]):
     def __init__(
         self, hass: HomeAssistant, subentry: ConfigSubentry, known: Announcer | None = None
     ) -> None:
-        """Use `known` to stay muted if the announcer is whose place it takes."""
+        """`known` is the announcer that this one replaces, whose mute is kept."""
         super().__init__(subentry)
         self.is_muted: bool = known is not None and known.is_muted
-        """Whether it says nothing, not even what is urgent: whoever mutes it means it."""
+        """Whether all announcements are suppressed, including urgent ones."""
         self._hass = hass
         self._rules = HouseRules(hass, subentry)
 
@@ -49,9 +49,9 @@ class Announcer(SubentryItem[AnnouncerSettings]):
         return AnnouncerSettings.from_mapping(stored)
 
     def fields(self) -> dict[str, Any]:
-        """Return the fields of the action `announce` that are stored; those of a call win.
+        """Return the stored fields for the action `announce`; those of a call take precedence.
 
-        The volume is not among them: it depends on the quiet hours, see `async_announce`.
+        The volume is not included, since it depends on the quiet hours; see `async_announce`.
         """
         settings = self.configured
         fields: dict[str, Any] = {"target": dict(settings.speakers)}
@@ -63,11 +63,10 @@ class Announcer(SubentryItem[AnnouncerSettings]):
 
     @callback
     def async_announce(self, request: AnnouncementRequest) -> Announcement:
-        """Announce as loud as it is set, by its house rules, unless it is muted.
+        """Announce with the volume and the quiet hours of the announcer, unless it is muted.
 
-        What a request says of volume and style goes before its settings and its rules. Urgent
-        announcements are spoken in quiet hours as at any time. Raises `HomeAssistantError` as
-        `Announcements.async_announce` does.
+        Volume and style of the request take precedence. Urgent announcements ignore quiet hours.
+        Raises `HomeAssistantError` as `Announcements.async_announce` does.
         """
         request = replace(request, announcer_id=self.subentry.subentry_id)
         if self.is_muted:
@@ -89,18 +88,18 @@ class Announcer(SubentryItem[AnnouncerSettings]):
 
     @callback
     def async_refuse_muted(self, request: AnnouncementRequest) -> Announcement:
-        """Return an announcement that is not made, since the announcer is muted."""
+        """Return an announcement that is not played because the announcer is muted."""
         return self._refuse(request, "announcer_muted")
 
     async def _async_hold(self) -> None:
-        """Return when the quiet hours have ended; raise `HeldBackError` if it is muted then."""
+        """Wait for the end of the quiet hours; raise `HeldBackError` if it is muted then."""
         await self._rules.async_wait_while_held()
         current = _async_find(self._hass, self.subentry.subentry_id)
         if current is not None and current.is_muted:
             raise self._error("announcer_muted")
 
     def _whispered(self, request: AnnouncementRequest) -> AnnouncementRequest:
-        """Return a request in a whisper beside the styles of its voice, unless it has its own."""
+        """Return the request with a whisper added to the voice's styles, unless it sets styles."""
         if ATTR_STYLE in request.options:
             return request
         styles = _async_styles_in_force(self._hass, request.engine)
@@ -126,10 +125,10 @@ def async_repeat(
     speakers: tuple[str, ...],
     context: Context | None,
 ) -> Announcement:
-    """Say one of the last announcements again, unless it was made by an announcer that is muted.
+    """Repeat a recent announcement, unless its announcer is muted.
 
-    Whoever asks for it wants to hear it now, so it is spoken in quiet hours as before. Raises
-    `ServiceValidationError` if there is no such announcement.
+    Quiet hours do not apply, since the user asked to hear it now. Raises `ServiceValidationError`
+    if there is no such announcement.
     """
     announcements = async_get_announcements(hass)
     request = announcements.find(announcement_id).request
@@ -141,7 +140,7 @@ def async_repeat(
 
 @callback
 def async_find_announcer(hass: HomeAssistant, entity_id: str) -> Announcer | None:
-    """Return the announcer with this notify entity; None if there is none that is set up."""
+    """Return the announcer of a notify entity; None if it is not set up."""
     entity = er.async_get(hass).async_get(entity_id)
     if entity is None or (entity.domain, entity.platform) != (Platform.NOTIFY, DOMAIN):
         return None
@@ -156,7 +155,7 @@ def _async_find(hass: HomeAssistant, subentry_id: str) -> Announcer | None:
 
 @callback
 def _async_styles_in_force(hass: HomeAssistant, engine: str) -> tuple[str, ...]:
-    """Return the styles of the voice with this entity id."""
+    """Return the styles of a voice by its entity id."""
     entity = er.async_get(hass).async_get(engine)
     voice_id = None if entity is None else entity.unique_id
     for account in _async_accounts(hass):
@@ -167,7 +166,7 @@ def _async_styles_in_force(hass: HomeAssistant, engine: str) -> tuple[str, ...]:
 
 
 class _Account(Protocol):
-    """What is asked of an account, which itself has announcers."""
+    """The part of `Account` used here; importing it would be circular."""
 
     @property
     def is_in_use(self) -> bool: ...

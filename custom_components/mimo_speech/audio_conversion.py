@@ -1,4 +1,4 @@
-"""Audio that Home Assistant's ffmpeg converts; it opens nothing but what it is given."""
+"""Audio conversion with Home Assistant's ffmpeg, restricted to the given input."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -15,8 +15,8 @@ from .mimo import PcmFormat
 
 _LOGGER = logging.getLogger(__name__)
 
-# Playlists would make ffmpeg open what they name; they tell themselves by their content, whatever
-# their files are called. So only what holds its audio itself is opened.
+# A playlist would make ffmpeg open other files or URLs, and it is detected by content, not by file
+# name. Therefore only formats that contain audio themselves are allowed.
 _CONTAINERS: Final = (
     "aac,ac3,aiff,amr,ape,asf,au,avi,caf,dsf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,tta,"
     "w64,wav,wv"
@@ -26,9 +26,9 @@ _LONGEST_CONVERSION_S: Final = 120.0
 
 
 def _input(content: bytes | Path) -> tuple[str, ...]:
-    """Return the arguments that let ffmpeg read a file, or the bytes of one from its input."""
-    # Not through a shell, and with the protocol before the name: the name may hold anything.
-    # The cache makes a pipe seekable: some files tell at their end what they hold.
+    """Return the ffmpeg arguments to read a file, or a file's content from standard input."""
+    # No shell is involved, and the protocol prefix makes any file name safe. `cache:` makes the
+    # pipe seekable, as some formats have their index at the end.
     if isinstance(content, Path):
         protocols, source = "file", f"file:{content}"
     else:
@@ -37,7 +37,7 @@ def _input(content: bytes | Path) -> tuple[str, ...]:
 
 
 def convert(ffmpeg: str, audio: bytes, *output: str) -> bytes:
-    """Return what ffmpeg writes to its standard output, converting as the output arguments say.
+    """Return the audio that ffmpeg writes to its standard output with these output arguments.
 
     Blocks for up to two minutes. Raises `HomeAssistantError` if the audio cannot be converted.
     """
@@ -57,9 +57,9 @@ def convert(ffmpeg: str, audio: bytes, *output: str) -> bytes:
 async def async_decode(
     ffmpeg: str, content: bytes | Path, pcm_format: PcmFormat, max_s: float
 ) -> bytes:
-    """Return the PCM (16 bits) of a file, or of a file's bytes; nothing if there is none.
+    """Return the 16-bit PCM of a file or of a file's content; b"" if it contains no audio.
 
-    Raises `OSError` if ffmpeg does not start. Cancelled, it ends with all that it started.
+    Raises `OSError` if ffmpeg does not start. If cancelled, ffmpeg and its children are killed.
     """
     # fmt: off
     process = await _async_start(
@@ -80,7 +80,7 @@ async def async_decode(
 
 
 async def _async_start(*command: str, has_input: bool) -> Process:
-    """Start a program. If it is given up meanwhile, it ends with all that it has started."""
+    """Start a program. If this is cancelled, kill the program and its children."""
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
             *command,
@@ -99,7 +99,7 @@ async def _async_start(*command: str, has_input: bool) -> Process:
 
 
 async def _async_kill(process: Process) -> None:
-    """End a process and those that it started, and read the rest so that its pipes close."""
+    """Kill a process and its children, and read its output so that the pipes close."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     await process.communicate()

@@ -1,4 +1,4 @@
-"""Whether an account can speak."""
+"""Problem sensor of an account."""
 
 from typing import Any, override
 
@@ -23,19 +23,19 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the account's sensor."""
+    """Add the sensor of the account."""
     async_add_entities([SpeechProblemSensor(entry, "speech")])
 
 
 class SpeechProblemSensor(AccountEntity, BinarySensorEntity):
-    """On from the moment that speech fails until it works again."""
+    """On after speech has failed, until speech succeeds again."""
 
     _attr_device_class = BinarySensorDeviceClass.PROBLEM
     _attr_entity_category = EntityCategory.DIAGNOSTIC
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the account's health."""
+        """Subscribe to the account's health."""
         await super().async_added_to_hass()
         self.async_on_remove(self._account.health.async_listen(self.async_write_ha_state))
 

@@ -1,4 +1,4 @@
-"""The options of a voice as fields of actions, derived from the table of its settings."""
+"""Options of a voice as fields of actions, derived from the table of settings."""
 
 from collections.abc import Mapping
 import json
@@ -14,19 +14,18 @@ from .voice_fields import SUPPORTED_OPTIONS
 
 ATTR_OPTIONS: Final = "options"
 ATTR_PRESET_VOICE: Final = "preset_voice"
-"""Field for the option `voice`: in an action, a voice is a configured one."""
+"""Field for the option `voice`; in actions, `voice` is a configured voice."""
 
 OPTION_OF_FIELD: Final = {
     ATTR_PRESET_VOICE if option == ATTR_VOICE else option: option for option in SUPPORTED_OPTIONS
 }
-"""What an option of the voice is called among the fields of an action."""
+"""Names of the fields for options, where they differ."""
 
 
 def call_option_fields() -> dict[vol.Marker, Any]:
-    """Return the fields of an action that say how to speak.
+    """Return the fields of an action for the options of a voice.
 
-    Their values are checked where the voice is known, which names the valid ones in the user's
-    language.
+    Values are checked later, when the voice is known, with translated errors that list valid ones.
     """
     return {
         **{vol.Optional(name): object for name in OPTION_OF_FIELD},
@@ -38,11 +37,11 @@ def call_option_fields() -> dict[vol.Marker, Any]:
 
 
 def options_of_call(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of the voice that the fields of an action give.
+    """Return the options of the voice from the fields of an action.
 
-    A field wins over the same option among the bare `options`, and a sound from the media library
-    over the chime. Types are those of JSON, as a media player hands them on: Home Assistant's
-    cache of speech would not find the audio again.
+    A field takes precedence over the same entry in `options`, and a media file over the chime.
+    Values have JSON types, as media players pass them on; otherwise Home Assistant's cache would
+    not find the audio again.
     """
     given = {option: data[name] for name, option in OPTION_OF_FIELD.items() if name in data}
     if media := data.get(CONF_CHIME_MEDIA):

@@ -1,4 +1,4 @@
-"""The dashboard card: where its file is served, and how dashboards get to know it."""
+"""The dashboard card: serving its file, and registering it with dashboards."""
 
 import asyncio
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ from .const import DOMAIN
 
 BUNDLE: Final = Path(__file__).parent / "frontend" / "mimo-speech-card.js"
 PATH: Final = f"/{DOMAIN}/{BUNDLE.name}"
-"""Where the bundle is served, and nothing else."""
+"""URL path of the bundle."""
 
 _MODULE: Final = "module"
 _VERSION_CHARACTERS: Final = 12
@@ -35,16 +35,16 @@ _VERSION_CHARACTERS: Final = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """The card as it is served in this run of Home Assistant."""
+    """The card as served in this run of Home Assistant."""
 
     version: str
-    """The hash of its content."""
-    # Accounts are set up side by side.
+    """Hash of the bundle."""
+    # Accounts are set up concurrently.
     changing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def url(self) -> str:
-        """The address of the present content: browsers keep what they got from it."""
+        """URL with the hash of the bundle, so that browsers do not use an outdated one."""
         return f"{PATH}?v={self.version}"
 
 
@@ -61,12 +61,12 @@ async def async_serve_card(hass: HomeAssistant) -> None:
 
 @callback
 def async_card_version(hass: HomeAssistant) -> str:
-    """Return the hash of the bundle that is served."""
+    """Return the hash of the bundle."""
     return hass.data[_CARD].version
 
 
 async def async_add_card(hass: HomeAssistant) -> None:
-    """Let dashboards load the card that is served, if Home Assistant has dashboards."""
+    """Register the card with dashboards, if Home Assistant has them."""
     card = hass.data[_CARD]
     async with card.changing:
         resources = _resources(hass)
@@ -77,7 +77,7 @@ async def async_add_card(hass: HomeAssistant) -> None:
 
 
 async def async_remove_card(hass: HomeAssistant) -> None:
-    """Let dashboards forget the card."""
+    """Remove the card from dashboards."""
     resources = _resources(hass)
     if isinstance(resources, ResourceStorageCollection):
         await resources.async_get_info()
@@ -89,7 +89,7 @@ async def async_remove_card(hass: HomeAssistant) -> None:
 
 
 async def _async_keep_one_row(resources: ResourceStorageCollection, url: str) -> None:
-    # The rows are loaded when somebody asks for them; what is added before replaces them all.
+    # Load the resources first: items added before are lost when they are loaded.
     await resources.async_get_info()
     content = {CONF_RESOURCE_TYPE_WS: _MODULE, CONF_URL: url}
     rows = [*_rows(resources)]
@@ -110,7 +110,7 @@ def _async_add_module(hass: HomeAssistant, url: str) -> None:
 
 
 def _modules(hass: HomeAssistant) -> frozenset[str]:
-    """Return what the page loads by itself; nothing where there is no page."""
+    """Return the modules that the frontend loads; empty if there is no frontend."""
     manager = hass.data.get(DATA_EXTRA_MODULE_URL)
     return frozenset() if manager is None else manager.urls
 
@@ -125,8 +125,8 @@ def _resources(
 def _rows(
     resources: ResourceStorageCollection | ResourceYAMLCollection,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the resources that are the card, whichever content they are for."""
-    # As a tuple, for rows that are deleted meanwhile.
+    """Yield the resources for the card, whatever their version."""
+    # A copy, so that resources can be deleted during iteration.
     yield from tuple(row for row in resources.async_items() if _is_card(row[CONF_URL]))
 
 
@@ -134,5 +134,5 @@ def _is_card(url: str) -> bool:
     try:
         return URL(url).path == PATH
     except ValueError:
-        # A resource that somebody else has mistyped.
+        # A resource with an invalid URL.
         return False

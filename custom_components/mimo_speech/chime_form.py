@@ -1,4 +1,4 @@
-"""The two fields of a form that choose a chime: a built-in one, or a sound of the media library."""
+"""The two fields for a chime: a built-in chime, or a media file."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,11 +22,11 @@ from .mimo import Chime
 from .option_values import NO_CHIME
 
 CUSTOM_CHIME: Final = "custom"
-"""Stands in the form for a sound from the media library."""
+"""Option of the field for a media file."""
 
 
 def chime_selectors() -> dict[str, Selector[Any]]:
-    """Return what asks for a chime, by field."""
+    """Return the selectors for a chime, by field."""
     return {
         CONF_CHIME: SelectSelector(
             SelectSelectorConfig(
@@ -40,7 +40,7 @@ def chime_selectors() -> dict[str, Selector[Any]]:
 
 
 def as_chime_form(chime: str) -> dict[str, Any]:
-    """Return the values that the fields suggest for a stored chime."""
+    """Return the suggested values for a stored chime."""
     if not is_media_source_id(chime):
         return {CONF_CHIME: chime}
     media = {ATTR_MEDIA_CONTENT_ID: chime, ATTR_MEDIA_CONTENT_TYPE: "audio/*"}
@@ -48,7 +48,7 @@ def as_chime_form(chime: str) -> dict[str, Any]:
 
 
 def chosen_chime(given: Mapping[str, Any]) -> str | None:
-    """Return the chosen chime, empty if there is none; None: the sound that it needs is missing."""
+    """Return the chosen chime, "" for none; None if the media file is missing."""
     if given.get(CONF_CHIME) != CUSTOM_CHIME:
         return str(given.get(CONF_CHIME, ""))
     media = given.get(CONF_CHIME_MEDIA)

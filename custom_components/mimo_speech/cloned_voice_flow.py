@@ -1,4 +1,4 @@
-"""Cloned voices: their recordings, and what voices of every kind are asked."""
+"""Subentry flow of cloned voices, which also asks for the recording."""
 
 from dataclasses import replace
 import logging
@@ -29,11 +29,11 @@ _LOGGER = logging.getLogger(__name__)
 CONF_MAY_USE: Final = "may_use"
 CONF_RECORDING: Final = "recording"
 CONF_RECORDING_MEDIA: Final = "recording_media"
-"""Fields of the form alone."""
+"""Fields that are not stored."""
 
 
 def cloned_voice_schema(models: tuple[Model, ...]) -> vol.Schema:
-    """Return the first step: that of every voice, the recording and the right to use it."""
+    """Return the form of the first step, with the recording and the permission to use it."""
     media = MediaSelectorConfig(accept=["audio/*", "video/*"])
     return model_schema(models).extend(
         {
@@ -47,14 +47,14 @@ def cloned_voice_schema(models: tuple[Model, ...]) -> vol.Schema:
 
 
 class ClonedVoiceFlow(VoiceFlow):
-    """Voices that speak like somebody in a recording."""
+    """Flow of cloned voices."""
 
     kind = ModelKind.CLONE
 
     def __init__(self) -> None:
         super().__init__()
         self._sample: bytes | None = None
-        """Of a new recording."""
+        """The sample of a new recording."""
 
     @override
     async def _async_ask_model(

@@ -1,4 +1,4 @@
-"""Accounts: adding one, giving it a new key or address."""
+"""Config flow of accounts: add, reauthenticate and reconfigure."""
 
 from collections.abc import Mapping
 from typing import Any, Final, override
@@ -55,7 +55,7 @@ _PLACEHOLDERS: Final = {
 
 
 class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Ask for a key, find where it is at home, and tell what comes with it."""
+    """Ask for a key, find its URL, and show notices about the key or the gateway."""
 
     VERSION = 1
 
@@ -82,25 +82,25 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._async_ask_account("user", user_input)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Ask for a new key after the old one was refused."""
+        """Ask for a new key after the old one was rejected."""
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Take the new key."""
+        """Handle the new key."""
         return await self._async_ask_account("reauth_confirm", user_input)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Change key and address."""
+        """Change key and URL."""
         return await self._async_ask_account("reconfigure", user_input)
 
     async def async_step_token_plan(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell the terms of Token Plan keys before one is accepted."""
+        """Show the terms of Token Plan keys before one is accepted."""
         if user_input is None and is_token_plan_key(self._api_key):
             return self.async_show_form(
                 step_id="token_plan", description_placeholders=_PLACEHOLDERS
@@ -110,7 +110,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_no_model_list(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Tell that the gateway has no list of models."""
+        """Show that the gateway has no list of models."""
         if user_input is None and not self._endpoint.has_model_list:
             return self.async_show_form(
                 step_id="no_model_list",
@@ -137,7 +137,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     def _stored_input(self) -> dict[str, Any]:
-        """Return what to suggest: an address that somebody entered, never a key."""
+        """Return the suggested values: a custom URL, but never the key."""
         if self.source == SOURCE_USER:
             return {}
         base_url = self._entry().data[CONF_BASE_URL]
@@ -149,7 +149,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         return self._get_reconfigure_entry()
 
     async def _async_check(self, user_input: dict[str, Any]) -> dict[str, str]:
-        """Find the address and its models; return what a person must change."""
+        """Find the URL and its models; return the errors in the input."""
         self._api_key = user_input[CONF_API_KEY].strip()
         self._async_abort_entries_match({CONF_API_KEY: self._api_key})
         address = user_input.get(CONF_ADVANCED, {}).get(CONF_BASE_URL, "")
@@ -175,7 +175,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         return {} if preset_models(self._endpoint.models) else {"base": "no_speech_model"}
 
     def _finish(self) -> ConfigFlowResult:
-        # Another form may have been faster with the same key.
+        # Another flow may have added the same key in the meantime.
         self._async_abort_entries_match({CONF_API_KEY: self._api_key})
         data = {CONF_API_KEY: self._api_key, CONF_BASE_URL: self._endpoint.base_url}
         if self.source == SOURCE_USER:
@@ -191,7 +191,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         was_loaded = entry.state is ConfigEntryState.LOADED
         is_changed = self.hass.config_entries.async_update_entry(entry, data=data)
         if not (was_loaded and is_changed):
-            # Nobody listens to an entry that is not loaded, and nothing reports what is the same.
+            # The update listener reloads only a loaded entry, and only if it has changed.
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
         is_reauth = self.source == SOURCE_REAUTH
         return self.async_abort(
@@ -200,7 +200,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _is_header_value(api_key: str) -> bool:
-    """Tell whether the key can be sent at all; a pasted sentence or a line break cannot."""
+    """Tell whether the key is a valid header value, unlike a sentence or a line break."""
     return bool(api_key) and api_key.isascii() and api_key.isprintable() and " " not in api_key
 
 
@@ -213,7 +213,7 @@ def _title(base_url: str) -> str:
 
 
 def _account_schema(*, has_address: bool) -> vol.Schema:
-    """Return the form of an account; an address that was entered is in sight."""
+    """Return the form of an account; the advanced section is expanded if it has a URL."""
     address = TextSelector(TextSelectorConfig(type=TextSelectorType.URL))
     return vol.Schema(
         {

@@ -1,4 +1,4 @@
-"""Names that more than one module of the integration uses."""
+"""Names that several modules of the integration use."""
 
 from typing import Final
 
@@ -13,13 +13,13 @@ SUBENTRY_PRESET_VOICE: Final = "preset_voice"
 VOICE_SUBENTRIES: Final = frozenset(
     {SUBENTRY_CLONED_VOICE, SUBENTRY_DESIGNED_VOICE, SUBENTRY_PRESET_VOICE}
 )
-"""The types of subentries that are voices."""
+"""Types of subentries that are voices."""
 
 CONF_ADVANCED: Final = "advanced"
 CONF_BASE_URL: Final = "base_url"
 CONF_CHIME: Final = "chime"
 CONF_CHIME_MEDIA: Final = "chime_media"
-"""Field of forms and actions: a sound from the media library as the chime."""
+"""Field of forms and actions: a media file as the chime."""
 CONF_DESCRIPTION: Final = "description"
 CONF_DIRECTION: Final = "direction"
 CONF_FALLBACK: Final = "fallback"
@@ -49,4 +49,4 @@ LANGUAGES: Final = (
     "en-US",
     "en-ZA",
 )
-"""Language codes that people and Home Assistant use for what the models speak."""
+"""Codes that users and Home Assistant use for the languages of the models."""

@@ -1,4 +1,4 @@
-"""Custom chimes: sounds from Home Assistant's media library, in the format of the speech."""
+"""Custom chimes: sounds from the media library, converted to the format of the speech."""
 
 from array import array
 import asyncio
@@ -27,13 +27,13 @@ _FADE_MS: Final = 500
 _MAX_BYTES: Final = _MAX_S * MIMO_PCM.bytes_per_second
 _FADE_BYTES: Final = MIMO_PCM.sample_rate_hz * _FADE_MS // 1000 * MIMO_PCM.frame_bytes
 _MAX_DOWNLOAD_BYTES: Final = 20 * 1024 * 1024
-"""As much as Home Assistant lets people upload to the media library."""
+"""Same as Home Assistant's limit for uploads to the media library."""
 _LOADING_LIMIT_S: Final = 10.0
-"""A server that is silent for so long is given up."""
+"""Timeout for loading a sound."""
 _FAILURE_KEPT_S: Final = 60.0
-"""Every announcement would wait again for what cannot be had at the moment."""
+"""How long a failure is remembered, so that each announcement does not wait again."""
 _KEPT_IN_MEMORY: Final = 8
-"""At most 5.8 MB; usual chimes take a tenth of that."""
+"""At most 5.8 MB; typical chimes take a tenth of that."""
 _FAILURES_KEPT: Final = 100
 
 _CHIMES: HassKey[_CustomChimes] = HassKey(f"{DOMAIN}_custom_chimes")
@@ -43,7 +43,7 @@ type _Reason = Literal["is_speech", "not_found", "timeout", "too_large", "unread
 
 
 class ChimeError(HomeAssistantError):
-    """A sound from the media library that cannot be used as a chime."""
+    """A sound from the media library cannot be used as a chime."""
 
     def __init__(self, reason: _Reason, media_content_id: str = "") -> None:
         super().__init__(
@@ -55,23 +55,23 @@ class ChimeError(HomeAssistantError):
 
 
 async def async_load_chime(hass: HomeAssistant, media_content_id: str) -> bytes:
-    """Return a sound from the media library as PCM in the format of the speech, whole samples.
+    """Return a sound from the media library as PCM (`MIMO_PCM`), in whole samples.
 
-    What is longer than 15 s is cut there and fades out: an announcement does not wait for a song.
-    A sound is converted once and kept in memory and on disk; a file that changes is converted
-    anew, a sound that other media sources offer is not looked at again. Raises `ChimeError` for
-    what is missing, takes longer than 10 s to get, or holds no audio of its own, as playlists do,
-    and for speech, whose engine would ask for its chime again.
+    Sounds longer than 15 s are cut and faded out. A sound is converted once and kept in memory and
+    on disk. A file is converted again when it changes; sounds of other media sources are not
+    checked for changes. Raises `ChimeError` for a sound that is missing, takes longer than 10 s to
+    load, or contains no audio itself, such as a playlist, and for speech, whose voice would need a
+    chime again.
     """
     return await _chimes(hass).async_load(media_content_id)
 
 
 @callback
 def async_start_loading_chime(hass: HomeAssistant, media_content_id: str) -> asyncio.Future[bytes]:
-    """Return the future PCM of a chime, as `async_load_chime` returns it.
+    """Return a future with the PCM of a chime, as returned by `async_load_chime`.
 
-    For a minute after a failure nothing is loaded, and the future has that error. It is shared by
-    all that wait for the chime, so it must not be cancelled.
+    For a minute after a failure, nothing is loaded and the future has the same error. It is shared
+    by all callers, so it must not be cancelled.
     """
     return _chimes(hass).async_start_unless_failed(media_content_id)
 
@@ -85,33 +85,33 @@ def _chimes(hass: HomeAssistant) -> _CustomChimes:
 
 
 class _CustomChimes:
-    """The sounds that were used as chimes."""
+    """Loads and caches the sounds that are used as chimes."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
         self._folder = Path(hass.config.cache_path(DOMAIN, "chimes"))
         self._loading: dict[str, asyncio.Task[bytes]] = {}
         self._memory: dict[str, bytes] = {}
-        """By name of the file on disk, the one used last at the end."""
+        """By name of the file on disk, least recently used first."""
         self._failures: dict[str, tuple[_Reason, float]] = {}
-        """Why a sound could not be loaded, and when: seconds of the event loop's clock."""
+        """Reason and event loop time of each failure."""
 
     async def async_load(self, media_content_id: str) -> bytes:
-        """Return the PCM of a sound; whoever asks while it is loaded waits for the same."""
+        """Return the PCM of a sound; concurrent callers share one load."""
         loading = self._async_start(media_content_id)
-        # One who leaves, cancelled, does not take the chime from the others.
+        # asyncio.wait does not cancel the task, which other callers may be waiting for.
         await asyncio.wait((loading,))
         return loading.result()
 
     @callback
     def async_start_unless_failed(self, media_content_id: str) -> asyncio.Future[bytes]:
-        """Return the future PCM of a sound, without trying what failed less than a minute ago."""
+        """Return a future with the PCM of a sound; fail at once after a recent failure."""
         reason, failed_at = self._failures.get(media_content_id, (None, 0.0))
         if reason is None or self._hass.loop.time() - failed_at >= _FAILURE_KEPT_S:
             return self._async_start(media_content_id)
         failed = self._hass.loop.create_future()
         failed.set_exception(ChimeError(reason, media_content_id))
-        # The speech may fail as well, and then nobody asks for its chime.
+        # Mark the exception as retrieved, since the chime may never be awaited.
         failed.exception()
         return failed
 
@@ -132,10 +132,10 @@ class _CustomChimes:
         self._failures.pop(media_content_id, None)
         if loading.cancelled():
             return
-        # Nobody may be left to hear of a failure, which asyncio would log as lost.
+        # Retrieve the exception, which asyncio would otherwise log if nobody is waiting.
         error = loading.exception()
         if isinstance(error, ChimeError):
-            # Not the error itself, whose traceback would keep what was loaded.
+            # Not the error itself, whose traceback would keep the loaded data alive.
             self._failures[media_content_id] = (error.reason, self._hass.loop.time())
             if len(self._failures) > _FAILURES_KEPT:
                 del self._failures[next(iter(self._failures))]
@@ -149,7 +149,7 @@ class _CustomChimes:
         except TimeoutError as err:
             raise ChimeError("timeout", media_content_id) from err
         except Exception as err:
-            # Media sources of others raise whatever they like.
+            # Other media sources may raise anything.
             raise ChimeError("not_found", media_content_id) from err
 
     async def _async_load(self, media_content_id: str) -> bytes:
@@ -193,7 +193,7 @@ class _CustomChimes:
             return await async_find_sound(self._hass, media_content_id)
         except MediaError as err:
             if err.reason == "is_speech":
-                # Such an id holds the words to be spoken.
+                # The id contains the text of the speech.
                 raise ChimeError("is_speech") from err
             raise ChimeError("not_found", media_content_id) from err
 
@@ -207,7 +207,7 @@ class _CustomChimes:
 
     async def _async_convert(self, media_content_id: str, content: bytes | Path) -> bytes:
         try:
-            # A little more than the longest chime, so that a cut is noticed.
+            # Slightly more than the maximum, to detect that the sound is longer.
             pcm = await async_decode(
                 get_ffmpeg_manager(self._hass).binary, content, MIMO_PCM, _MAX_S + 1
             )
@@ -219,7 +219,7 @@ class _CustomChimes:
 
 
 def _version(file: Path) -> str | None:
-    """Return what changes with a file, None if there is no such file."""
+    """Return an identifier that changes with the file; None if there is no such file."""
     try:
         status = file.stat()
     except OSError, ValueError:
@@ -230,7 +230,7 @@ def _version(file: Path) -> str | None:
 
 
 def _read_kept(file: Path) -> bytes:
-    """Return a converted sound, nothing if there is none that can be used."""
+    """Return a converted sound from disk; b"" if there is none or it is invalid."""
     try:
         pcm = file.read_bytes()
     except OSError:
@@ -240,7 +240,7 @@ def _read_kept(file: Path) -> bytes:
 
 
 def _keep(folder: Path, name: str, pcm: bytes) -> None:
-    """Write a converted sound; remove what the same sound was before it changed."""
+    """Write a converted sound; delete older versions of it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_utf8_file(str(folder / name), pcm, mode="wb")
@@ -252,7 +252,7 @@ def _keep(folder: Path, name: str, pcm: bytes) -> None:
 
 
 def _shorten(pcm: bytes) -> bytes:
-    """Return at most the longest chime, fading out if it was cut."""
+    """Cut a sound to the maximum duration and fade it out."""
     if len(pcm) <= _MAX_BYTES:
         return pcm
     start = _MAX_BYTES - _FADE_BYTES

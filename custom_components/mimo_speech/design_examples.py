@@ -1,7 +1,7 @@
-"""Descriptions of voices to start from, and texts that let a voice be heard, by language.
+"""Examples for designed voices, by language: descriptions, and texts to hear a voice.
 
-One or two sentences: age and gender, timbre, pace, mood; no names. Texts are spoken for about ten
-seconds, as one of them becomes the sample of the voice.
+A description is one or two sentences about age and gender, timbre, pace and mood, without names.
+Texts take about ten seconds, as one of them becomes the sample of the voice.
 """
 
 from typing import Final

@@ -1,4 +1,4 @@
-"""Designed voices: their description, the takes that are heard, and the one that is kept."""
+"""Subentry flow of designed voices: description, takes, and selection of a take."""
 
 from dataclasses import replace
 import logging
@@ -32,11 +32,11 @@ _LOGGER = logging.getLogger(__name__)
 
 CONF_ANOTHER_TAKE: Final = "another_take"
 CONF_TEXT: Final = "sample_text"
-"""Fields of the form alone."""
+"""Fields that are not stored."""
 
 
 def designed_voice_schema(house_language: str, *, is_new: bool) -> vol.Schema:
-    """Return the first step; the examples are in the language of the house."""
+    """Return the form of the first step; the examples are in Home Assistant's language."""
     again = {} if is_new else {vol.Optional(CONF_ANOTHER_TAKE, default=False): BooleanSelector()}
     return vol.Schema(
         {
@@ -56,7 +56,7 @@ def designed_voice_schema(house_language: str, *, is_new: bool) -> vol.Schema:
 
 
 def take_schema() -> vol.Schema:
-    """Return the step in which a take is heard, and kept unless another one is asked for."""
+    """Return the form to hear a take, and to keep it or request another."""
     return vol.Schema(
         {
             vol.Optional(CONF_ANOTHER_TAKE, default=False): BooleanSelector(),
@@ -71,10 +71,10 @@ def _text_field() -> dict[vol.Required, TextSelector]:
 
 
 class DesignedVoiceFlow(VoiceFlow):
-    """Voices that are described in words.
+    """Flow of designed voices.
 
-    The model makes up another voice at every call, so what is kept is a take: the sample of a
-    cloned voice. Where the account cannot clone, every call is designed anew.
+    The model designs a different voice in every call, so a take is stored as the sample of a cloned
+    voice. If the account cannot clone, the voice is designed again in every call.
     """
 
     kind = ModelKind.DESIGN
@@ -120,13 +120,13 @@ class DesignedVoiceFlow(VoiceFlow):
         )
 
     async def async_step_take(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Let a take be heard that can be kept."""
+        """Play a take that can be kept."""
         return await self._async_judge_take("take", user_input)
 
     async def async_step_take_anew(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Let a take be heard of a voice that will be another one at every call."""
+        """Play a take of a voice that will be different in every call."""
         return await self._async_judge_take("take_anew", user_input)
 
     async def _async_show_take(self) -> SubentryFlowResult:
@@ -169,7 +169,7 @@ class DesignedVoiceFlow(VoiceFlow):
         return async_offer_take(self.hass, self._take or b"")
 
     async def _async_design(self, answers: dict[str, Any]) -> dict[str, str]:
-        """Make a take; return what a person must change."""
+        """Create a take; return the errors in the input."""
         (model, *_) = self._account.models_of(ModelKind.DESIGN)
         try:
             speech = await self._account.async_design(

@@ -1,4 +1,4 @@
-"""What a person may attach to a report: neither the key nor words of their own."""
+"""Diagnostics for issue reports, without the key and without user-written texts."""
 
 from dataclasses import asdict
 from typing import Any, Final
@@ -20,13 +20,13 @@ from .const import (
 _SECRETS: Final = frozenset(
     {CONF_API_KEY, CONF_DESCRIPTION, CONF_DIRECTION, CONF_PRONUNCIATIONS, CONF_SAMPLE}
 )
-"""The key, what people write in their own words, and what tells a recording of them."""
+"""The key, texts written by the user, and the reference to a recording."""
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: MimoConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account, as far as it is set up."""
+    """Return the diagnostics of an account; also works if it is not loaded."""
     subentries = entry.subentries.values()
     diagnostics = {
         "account": async_redact_data(entry.data, _SECRETS),

@@ -1,4 +1,4 @@
-"""Accounts and what their subentries set up as devices."""
+"""Base classes of entities."""
 
 from typing import Any, override
 
@@ -13,7 +13,7 @@ from .voice import Voice
 
 
 class AccountEntity(Entity):
-    """Base of the entities of an account."""
+    """Base class for entities of an account."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -31,7 +31,7 @@ class AccountEntity(Entity):
 
 
 class SubentryEntity(Entity):
-    """Base of the entities of what one subentry sets up, which is a device."""
+    """Base class for entities of a subentry, which is a device."""
 
     _attr_has_entity_name = True
     _attr_should_poll = False
@@ -39,7 +39,7 @@ class SubentryEntity(Entity):
     def __init__(
         self, item: SubentryItem[Any], key: str | None = None, *, model: str | None = None
     ) -> None:
-        """Use the key to tell the entities of one device apart; the main one has none."""
+        """`key` distinguishes the entities of one device; the main one has none."""
         self._item = item
         subentry_id = item.subentry.subentry_id
         self._attr_unique_id = subentry_id if key is None else f"{subentry_id}_{key}"
@@ -54,13 +54,13 @@ class SubentryEntity(Entity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Let the item take the entity down when it changes."""
+        """Register the entity with its item, which removes it when it changes."""
         await super().async_added_to_hass()
         self._item.async_add_entity(self)
 
 
 class VoiceEntity(SubentryEntity):
-    """Base of the entities of one voice."""
+    """Base class for entities of a voice."""
 
     def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str | None = None) -> None:
         super().__init__(voice, key, model=voice.configured.model_id)
@@ -70,7 +70,7 @@ class VoiceEntity(SubentryEntity):
 
 
 class AnnouncerEntity(SubentryEntity):
-    """Base of the entities of one announcer."""
+    """Base class for entities of an announcer."""
 
     def __init__(self, announcer: Announcer, key: str | None = None) -> None:
         super().__init__(announcer, key)

@@ -1,4 +1,4 @@
-"""How many later speeches an error of the service concerns."""
+"""Scope of errors: one call, a voice or the whole account."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -18,26 +18,26 @@ _ABOUT_THE_TEXT: Final = (MimoModerationError, MimoRequestError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfiguredParts:
-    """The parts of a request that are as the voice is configured, not changed by the call."""
+    """Parts of a request that match the configured voice and were not changed by the call."""
 
     has_model: bool
     has_voice: bool
-    """Whether the preset voice is the configured one; Assist brings its own choice with it."""
+    """Whether the preset voice is the configured one; Assist may select another."""
 
 
 class ErrorScope(Enum):
-    """What an error concerns beside the speech that met it."""
+    """What else an error of one speech affects."""
 
     CALL = auto()
-    """Nothing: the reason is its text, or an option of the call."""
+    """Nothing: it is caused by the text or by an option of the call."""
     VOICE = auto()
-    """Every speech of the same voice, until its settings are changed."""
+    """All speech of the voice, until its settings are changed."""
     ACCOUNT = auto()
-    """Every speech of every voice of the account."""
+    """All speech of all voices of the account."""
 
 
 def error_scope(kind: type[MimoError], configured: ConfiguredParts) -> ErrorScope:
-    """Return the scope of an error of this kind, met by a request with these configured parts."""
+    """Return the scope of an error of this kind."""
     if issubclass(kind, MimoUnsupportedModelError):
         return ErrorScope.VOICE if configured.has_model else ErrorScope.CALL
     if issubclass(kind, MimoUnknownVoiceError):

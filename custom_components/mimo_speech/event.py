@@ -1,4 +1,4 @@
-"""What became of the announcements of an announcer."""
+"""Event entity for the results of an announcer's announcements."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -18,28 +18,28 @@ from .entity import AnnouncerEntity
 PARALLEL_UPDATES = 0
 
 ATTR_RESULTS: Final = "results"
-"""What became of the announcement, by entity id of the speaker."""
+"""Result of the announcement by entity id of the speaker."""
 
 
 class AnnouncementEnd(StrEnum):
-    """What became of an announcement over all of its speakers."""
+    """Overall result of an announcement."""
 
     HEARD = "heard"
-    """Every speaker has played it."""
+    """All speakers played it."""
     UNVERIFIED = "unverified"
-    """It was sent to every speaker, but not all of them tell whether they played it."""
+    """It was sent to all speakers, but not all of them report whether they played it."""
     PARTLY_HEARD = "partly_heard"
-    """Some speakers have played it as far as is known, others have not."""
+    """Some speakers played it as far as is known, others did not."""
     MUTED = "muted"
-    """Announcer or speakers were muted, or the house rules held it back."""
+    """The announcer or the speakers were muted, or quiet hours suppressed it."""
     EXPIRED = "expired"
-    """It waited for too long at every speaker."""
+    """It waited too long at all speakers."""
     NOT_HEARD = "not_heard"
-    """No speaker has played it, for other reasons or for different ones."""
+    """No speaker played it, for other reasons or for different ones."""
 
 
 def end_of(reports: Mapping[str, SpeakerReport]) -> AnnouncementEnd:
-    """Return what became of an announcement that is done."""
+    """Return the overall result of a finished announcement."""
     results = {report.result for report in reports.values()}
     if results <= HEARD:
         is_sure = results == {Result.SPOKEN}
@@ -56,14 +56,14 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an event to every announcer."""
+    """Add an event entity for each announcer."""
     await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncementDone(announcer, "announcement")], async_add_entities
     )
 
 
 class AnnouncementDone(AnnouncerEntity, EventEntity):
-    """Happens once for every announcement, when the last speaker is done. It holds no text."""
+    """Triggered once per announcement, when all speakers are done. It contains no text."""
 
     def __init__(self, announcer: Announcer, key: str) -> None:
         super().__init__(announcer, key)
@@ -71,7 +71,7 @@ class AnnouncementDone(AnnouncerEntity, EventEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the announcements of the home."""
+        """Subscribe to announcements."""
         await super().async_added_to_hass()
         announcements = async_get_announcements(self.hass)
         self.async_on_remove(announcements.async_listen(self._async_follow))

@@ -1,4 +1,4 @@
-"""From errors of the speech library to errors that Home Assistant shows in the user's language."""
+"""Conversion of the library's errors into translated Home Assistant errors."""
 
 from typing import Final, TypedDict
 
@@ -28,14 +28,14 @@ class SpeechEndedError(HomeAssistantError):
 
 
 class SpeechResumedError(HomeAssistantError):
-    """The speech broke off and was resumed, so it is not good enough to be kept."""
+    """The speech was interrupted and resumed, so it must not be cached."""
 
     def __init__(self) -> None:
         super().__init__(translation_domain=DOMAIN, translation_key="not_whole")
 
 
 class ErrorTranslation(TypedDict):
-    """Arguments of Home Assistant's exceptions that name their translation."""
+    """Arguments of Home Assistant's exceptions for translations."""
 
     translation_domain: str
     translation_key: str
@@ -43,7 +43,7 @@ class ErrorTranslation(TypedDict):
 
 
 def error_translation(error: MimoError) -> ErrorTranslation:
-    """Return the translation of an error; its key is the code of the library's error."""
+    """Return the translation of an error; the key is the error's code."""
     placeholders = {"detail": _detail(error)}
     if isinstance(error, MimoUnknownVoiceError):
         placeholders |= {"voice": error.voice, "voices": ", ".join(error.available) or "–"}
@@ -55,9 +55,9 @@ def error_translation(error: MimoError) -> ErrorTranslation:
 
 
 def _detail(error: MimoError) -> str:
-    """Return what may be told of an error, also in the log.
+    """Return details that may be shown and logged.
 
-    The service's own words are left out, for they may quote what was to be spoken.
+    The service's own message is not among them, since it may quote the text.
     """
     is_ours = isinstance(error, MimoAddressError) and error.status is None
     if is_ours or isinstance(error, (*_IN_OUR_WORDS, *_NAMES_A_THING)):
@@ -66,13 +66,13 @@ def _detail(error: MimoError) -> str:
 
 
 def as_ha_error(error: MimoError) -> HomeAssistantError:
-    """Return the translated error: a validation error if the call itself was at fault."""
+    """Return the translated error: a `ServiceValidationError` if the call was at fault."""
     error_class = ServiceValidationError if error.is_about_call else HomeAssistantError
     return error_class(**error_translation(error))
 
 
 def audio_not_made(error: Exception) -> HomeAssistantError:
-    """Return the translated error for audio that Home Assistant or its FFmpeg could not make."""
+    """Return the error for audio that Home Assistant or FFmpeg failed to create."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="audio_not_made",
@@ -81,7 +81,7 @@ def audio_not_made(error: Exception) -> HomeAssistantError:
 
 
 def invalid_option(option: str, value: object, valid: tuple[str, ...]) -> ServiceValidationError:
-    """Return the error for an option of a call that cannot be used, naming those that can."""
+    """Return the error for an invalid option of a call, with the valid values."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=f"invalid_{option}",
@@ -90,7 +90,7 @@ def invalid_option(option: str, value: object, valid: tuple[str, ...]) -> Servic
 
 
 async def async_message_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
-    """Return what went wrong in the language of the house; the error itself speaks English."""
+    """Return the message in the language of Home Assistant; `str(error)` is English."""
     domain, key = error.translation_domain, error.translation_key
     if domain is None or key is None:
         return str(error)

@@ -1,4 +1,4 @@
-"""Another text-to-speech engine speaks when the service does not."""
+"""Fallback: another text-to-speech engine speaks when the service does not."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -28,7 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 
 _MANDARIN: Final = "cmn"
 _FIRST_AUDIO_S: Final = 30.0
-"""Small computers take their time to load a voice; silence is no alternative any more."""
+"""Generous, since small computers load a voice slowly and the alternative is silence."""
 _NEXT_AUDIO_S: Final = 15.0
 _OPTIONS: Final = {
     tts.ATTR_PREFERRED_FORMAT: "wav",
@@ -37,7 +37,7 @@ _OPTIONS: Final = {
     tts.ATTR_PREFERRED_SAMPLE_BYTES: MIMO_PCM.sample_width_bytes,
 }
 
-# Goes from a speech to the task that Home Assistant makes for its fallback, and no further.
+# Passed from a speech to the task of its fallback, but not beyond.
 _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=frozenset())
 
 
@@ -45,12 +45,13 @@ _STOOD_IN_FOR: ContextVar[frozenset[str]] = ContextVar("stood_in_for", default=f
 def async_find_fallback(
     hass: HomeAssistant, entity_id: str, fallback_id: str, language: str, timeout_s: float
 ) -> Fallback | None:
-    """Return who stands in for an engine; None if there is nobody.
+    """Return the fallback of an engine; None if there is none.
 
-    Engines that are stood in for already are not asked again, so that fallbacks of fallbacks end.
+    Engines that already have a fallback speaking for them are not used, so that chains of fallbacks
+    end.
     """
     stood_in_for = _STOOD_IN_FOR.get() | {entity_id}
-    # What this speech sets off, such as an automation, is not part of it.
+    # Actions triggered by this speech, such as automations, are not part of it.
     _STOOD_IN_FOR.set(frozenset())
     if not fallback_id or fallback_id in stood_in_for:
         return None
@@ -63,7 +64,7 @@ def async_find_fallback(
                 async for pcm in chunks:
                     yield pcm
         except Exception as err:
-            # Engines raise whatever they like, and some quote the text.
+            # Engines may raise anything, and some quote the text.
             _LOGGER.warning("The fallback %s cannot speak: %s", fallback_id, type(err).__name__)
             raise FallbackError from err
 
@@ -92,26 +93,26 @@ async def _async_speak_with(
 
 
 def _language_for(entity: tts.TextToSpeechEntity | None, language: str) -> str | None:
-    """Return what the engine calls the language, or its own: wrong speech is no silence."""
+    """Return the engine's code for a language; None for its default rather than no speech."""
     supported = [] if entity is None else entity.supported_languages
     if language in supported:
         return language
     wanted = [language]
     if language_of(language) is Language.CHINESE:
-        # Some engines have Mandarin under a code of its own.
+        # Some engines use the code of Mandarin.
         wanted.append(_MANDARIN + language.removeprefix(Language.CHINESE))
     matches = (match for code in wanted for match in language_util.matches(code, supported))
     return next(matches, None)
 
 
 def _plain_options(entity: tts.TextToSpeechEntity | None) -> dict[str, Any]:
-    """Return what keeps another voice of this integration from its own chime and the like."""
+    """Return options that disable chime and silences of another voice of this integration."""
     is_of_ours = entity is not None and entity.platform.platform_name == DOMAIN
     return AudioOptions().as_dict() if is_of_ours else {}
 
 
 async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """Yield the samples of a WAV; raise if there are none, or not in the format asked for."""
+    """Yield the samples of a WAV file; raise if there are none or the format is wrong."""
     reader = PcmReader()
     is_empty = True
     async with aclosing(wav):

@@ -1,4 +1,4 @@
-"""Whether an account and its voices can speak; a change is logged once."""
+"""Health of an account and its voices; changes are logged once."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,14 +19,15 @@ _LOGGER = logging.getLogger(__name__)
 class Problem:
     """Why an account or a voice cannot speak.
 
-    Not the error itself: its traceback would keep the failed speech in memory, words included.
+    Not the error itself, whose traceback would keep the failed speech, including its text, in
+    memory.
     """
 
     kind: type[MimoError]
 
 
 class Health:
-    """Whether an account and each of its voices can speak, as their latest speech showed."""
+    """Health of an account and its voices, according to the latest speech of each."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -37,28 +38,28 @@ class Health:
 
     @property
     def problem(self) -> Problem | None:
-        """Why the account cannot speak, or else one of its voices; None if all can."""
+        """Problem of the account, or otherwise of one of its voices; None if there is none."""
         return self._of_account or next(iter(self._of_voices.values()), None)
 
     def has_failed_since(self, moment: float) -> bool:
-        """Tell whether a failure was reported after a moment of `time.monotonic`.
+        """Tell whether a failure was reported after a time of `time.monotonic`.
 
-        The success of a speech that began before a failure does not disprove it.
+        The success of speech that began before a failure does not disprove it.
         """
         return self._failed_at > moment
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener whenever the problem changes; return a callback that unsubscribes."""
+        """Call the listener when the problem changes; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     @callback
     def async_report(self, error: MimoError, voice: Voice | None = None) -> Problem:
-        """Record that the account, or only one voice of it, cannot speak."""
+        """Record that the account, or only one of its voices, cannot speak."""
         known = self._of_account if voice is None else self._of_voices.get(voice)
         if known is None:
             title = self._title if voice is None else voice.title
-            # The service's own words may quote the text.
+            # Not the service's message, which may quote the text.
             _LOGGER.warning("%s cannot speak any more: %s", title, error.code)
         problem = Problem(kind=type(error))
         if voice is None:
@@ -78,7 +79,7 @@ class Health:
 
     @callback
     def async_report_success_of(self, voice: Voice, configured: ConfiguredParts) -> None:
-        """Record that a voice spoke, which ends the problems that its request would have met."""
+        """Record that a voice spoke, which clears the problems that its request disproves."""
         self.async_report_success()
         problem = self._of_voices.get(voice)
         if problem is not None and error_scope(problem.kind, configured) is ErrorScope.VOICE:
@@ -87,7 +88,7 @@ class Health:
 
     @callback
     def async_forget(self, voice: Voice) -> None:
-        """Forget the problem of a voice that is changed or removed."""
+        """Clear the problem of a voice that is changed or removed."""
         if self._of_voices.pop(voice, None) is not None:
             self._listeners.async_call()
 

@@ -1,4 +1,4 @@
-"""Whether it is quiet in the house by the settings of an announcer, and the wait for its end."""
+"""Quiet hours of an announcer at run time."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class HouseRules:
-    """The quiet hours of one announcer, as its subentry has them at the moment."""
+    """The quiet hours of one announcer, always according to its current settings."""
 
     def __init__(self, hass: HomeAssistant, subentry: ConfigSubentry) -> None:
         self._hass = hass
@@ -32,7 +32,7 @@ class HouseRules:
 
     @callback
     def async_action_now(self) -> QuietAction | None:
-        """Return what becomes of what is not urgent; None: it is spoken as always."""
+        """Return what happens to announcements that are not urgent; None outside quiet hours."""
         settings = self._settings
         if settings.quiet_schedule:
             is_quiet = self._is_scheduled(settings.quiet_schedule)
@@ -41,7 +41,7 @@ class HouseRules:
         return settings.quiet_action if is_quiet else None
 
     async def async_wait_while_held(self) -> None:
-        """Return when announcements are not held any more, also because of changed settings."""
+        """Wait until announcements are no longer held, also because settings changed."""
         while self.async_action_now() is QuietAction.HOLD:
             await self._async_wait_for_change()
 
@@ -59,11 +59,11 @@ class HouseRules:
 
     @property
     def _settings(self) -> AnnouncerSettings:
-        # Home Assistant changes subentries in place; what is held follows the latest settings.
+        # Home Assistant updates subentries in place, so this always reads the current settings.
         return AnnouncerSettings.from_mapping(self._subentry.data)
 
     def _is_scheduled(self, schedule: str) -> bool:
-        """Tell whether a schedule is on; one that is not there is off, which is logged once."""
+        """Tell whether a schedule is on; a missing one counts as off and is logged once."""
         state = self._hass.states.get(schedule)
         is_missing = state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN)
         if is_missing and not self._is_schedule_missing:
@@ -76,7 +76,7 @@ class HouseRules:
         return state is not None and state.state == STATE_ON
 
     def _watch(self, wake: Callable[..., None]) -> Iterator[CALLBACK_TYPE]:
-        """Wake when quiet hours may have ended; yield what unsubscribes."""
+        """Call `wake` when quiet hours may have ended; yield callbacks to unsubscribe."""
         hass, settings = self._hass, self._settings
         yield async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, wake)
         if settings.quiet_schedule:
@@ -86,7 +86,7 @@ class HouseRules:
 
 
 def _end_of_daily(settings: AnnouncerSettings) -> datetime | None:
-    """Return when the daily hours end that it is now; None: it is not quiet."""
+    """Return the end of the current daily quiet hours; None outside of them."""
     daily = settings.quiet_daily
     if daily is None:
         return None

@@ -1,4 +1,4 @@
-"""Repairs that are raised: problems that only a person can solve."""
+"""Repair issues for problems that only the user can solve."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -24,21 +24,21 @@ from .voice import Voice
 _OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError, MimoQuotaError)
 _OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 _OF_SAMPLE: Final = (MimoVoiceSampleError,)
-"""Of a voice too, but only a recording solves them, so that the form of the voice asks for it."""
+"""Also about a voice, but solved only by a new recording, so that its form requests one."""
 
 
 @callback
 def async_clear_account(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Delete the repairs of an account."""
+    """Delete the issues of an account."""
     for error_class in _OF_ACCOUNT:
         ir.async_delete_issue(hass, DOMAIN, f"{error_class.code}_{entry.entry_id}")
 
 
 class VoiceIssues:
-    """The repairs that one voice and its account may need.
+    """Repair issues of one voice and its account.
 
-    They are created when speech fails for a reason that lasts, and deleted when speech works again
-    or the account is changed.
+    They are created when speech fails for a permanent reason, and deleted when speech succeeds
+    again or the account is changed.
     """
 
     def __init__(self, hass: HomeAssistant, entry: MimoConfigEntry, voice: Voice) -> None:
@@ -49,13 +49,13 @@ class VoiceIssues:
 
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
-        """Create a repair if the error calls for one and the account is still in use."""
+        """Create an issue if the error requires one and the account is still in use."""
         if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE, *_OF_SAMPLE)) and self._account.is_in_use:
             self._create(error, request)
 
     @callback
     def clear(self, configured: ConfiguredParts) -> None:
-        """Delete the repairs that a successful speech with these configured parts disproves."""
+        """Delete the issues that are disproved by successful speech with these configured parts."""
         async_clear_account(self._hass, self._entry)
         self._delete(
             kind
@@ -65,7 +65,7 @@ class VoiceIssues:
 
     @callback
     def clear_voice(self) -> None:
-        """Delete the repairs of the voice, not those of its account."""
+        """Delete the issues of the voice, but not those of its account."""
         self._delete((*_OF_VOICE, *_OF_SAMPLE))
 
     def _delete(self, kinds: Iterable[type[MimoError]]) -> None:

@@ -1,4 +1,4 @@
-"""Callbacks that are called when something changes."""
+"""Lists of callbacks."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 
 
 class Listeners[*Args = *tuple[()]]:
-    """Callbacks that are called when something changes; a call may remove some of them."""
+    """Callbacks to call on changes; callbacks may be removed during a call."""
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[*Args], None]] = []
@@ -17,12 +17,12 @@ class Listeners[*Args = *tuple[()]]:
 
     @callback
     def async_add(self, listener: Callable[[*Args], None]) -> CALLBACK_TYPE:
-        """Call the listener from now on; return a callback that unsubscribes."""
+        """Add a callback; return a callback to unsubscribe."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     @callback
     def async_call(self, *args: *Args) -> None:
-        """Call all of them."""
+        """Call all callbacks."""
         for listener in tuple(self._listeners):
             listener(*args)

@@ -1,6 +1,6 @@
-"""A tool for Assist's language models: announcements in rooms, on floors, at speakers.
+"""LLM tool for announcements in areas, on floors and on speakers.
 
-Home Assistant looks for this platform from 2026.10 on; nothing here is loaded before.
+Home Assistant loads this platform from 2026.10 on; older versions ignore it.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ _PLACES: Final = {
     "speakers": PlaceKind.SPEAKER,
 }
 _LONGEST_WAIT_S: Final = 30.0
-"""Whoever talks with Assist waits for its answer."""
+"""Limited because the user is waiting for Assist's reply."""
 
 _MEANINGS: Final = {
     Result.QUEUED: "It will be heard once the speaker is free.",
@@ -47,12 +47,12 @@ _MEANINGS: Final = {
     Result.MUTED: "Nobody heard it.",
     Result.INTERRUPTED: "Only its beginning was heard.",
 }
-"""What a language model would not know from the word alone."""
+"""Explanations of results whose name is not self-explanatory to a language model."""
 
 
 @callback
 def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -> LLMTools | None:
-    """Return the tool where there is a voice, and a speaker that Assist may use."""
+    """Return the tool if there is a voice and a speaker that Assist may use."""
     if api_id != LLM_API_ASSIST or not llm_context.assistant:
         return None
     if not hass.config_entries.async_loaded_entries(DOMAIN):
@@ -63,7 +63,7 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 
 
 class AnnounceTool(Tool):
-    """Says something aloud where it should be heard."""
+    """Makes an announcement."""
 
     name = f"{DOMAIN}__announce"
     title = "Announce"
@@ -104,7 +104,7 @@ class AnnounceTool(Tool):
     async def async_call(
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
     ) -> ToolResult:
-        """Announce, or return what the user must be asked before."""
+        """Announce, or return the questions to ask the user first."""
         args: dict[str, Any] = self.parameters(_without_blanks(tool_input.tool_args))
         asking = _speakers_of_device(hass, llm_context.device_id)
         exposed = async_exposed_places(hass, llm_context.assistant)
@@ -115,17 +115,17 @@ class AnnounceTool(Tool):
             if unclear:
                 return ToolResult(data=_question(unclear, exposed.all))
         else:
-            # Who asked has said it, and is waiting for the answer.
+            # The user's own satellite is left out, as it is about to speak the reply.
             speakers = exposed.speakers - asking or exposed.speakers
         data = ANNOUNCE_SCHEMA({**args, ATTR_TARGET: {"entity_id": sorted(speakers)}})
         announcement = await async_announce(hass, data, llm_context.context)
-        # A satellite speaks after the conversation, which goes on after this answer.
+        # A satellite announces after the conversation, which continues only after this reply.
         await _async_wait(announcement, set(announcement.reports) - asking)
         return await _async_result(hass, announcement)
 
 
 def _without_blanks(args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments without what models send to leave something out; places as lists."""
+    """Return the arguments without blank values, and with all places as lists."""
     given = {name: value for name, value in args.items() if not is_blank_slot_value(value)}
     for name in _PLACES.keys() & given:
         named = given[name] if isinstance(given[name], list) else [given[name]]
@@ -141,7 +141,7 @@ def _speakers_of_device(hass: HomeAssistant, device_id: str | None) -> frozenset
 
 
 async def _async_wait(announcement: Announcement, speakers: Iterable[str]) -> None:
-    """Return when these speakers are done, or when nobody would wait any longer."""
+    """Wait until these speakers are done, with a timeout."""
     done = asyncio.Event()
     waited_for = frozenset(speakers)
 
@@ -156,14 +156,14 @@ async def _async_wait(announcement: Announcement, speakers: Iterable[str]) -> No
         async with asyncio.timeout(_LONGEST_WAIT_S):
             await done.wait()
     except TimeoutError:
-        # The answer says which of them are still waiting.
+        # The reply lists the speakers that are still waiting.
         pass
     finally:
         unsubscribe()
 
 
 async def _async_result(hass: HomeAssistant, announcement: Announcement) -> ToolResult:
-    """Return what was heard where; an error if nobody will hear it."""
+    """Return the results by speaker; an error if no speaker will play it."""
     reports = announcement.reports
     is_heard = any(report.result in HEARD for report in reports.values())
     is_lost = all(report.result.is_final for report in reports.values()) and not is_heard
@@ -194,7 +194,7 @@ async def _async_describe(
 
 
 def _question(unclear: Iterable[UnclearPlace], places: Iterable[Place]) -> JsonObjectType:
-    """Return what the user must be asked, with what there is to choose from."""
+    """Return the questions to ask the user, with the candidates."""
     with_speakers = [place for place in places if place.speakers]
     return {
         "heard": False,

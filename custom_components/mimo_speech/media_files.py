@@ -1,4 +1,4 @@
-"""Files of speech in Home Assistant's media folder. All of it blocks: run it in the executor."""
+"""Speech files in Home Assistant's media folder. All functions block: use the executor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,34 +22,34 @@ FILE_FORMATS: Final = ("wav", "mp3", "flac", "ogg")
 
 _USUAL_FOLDER: Final = "local"
 _UNSAFE: Final = re.compile(r'\.\.|[\\:*?"<>|#%~]')
-"""What leaves a folder on some system, or changes its meaning in the address of a medium."""
+"""Characters that could leave the folder on some system, or have a meaning in media ids."""
 _PART: Final = re.compile(r"(?![.\s]).+(?<![.\s])")
-"""A folder or a file: not hidden, nothing that some systems drop at its end."""
+"""A folder or file name that is not hidden and has no trailing characters that systems drop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
-    """A place in a media folder that nothing stands in the way of."""
+    """A valid path in a media folder."""
 
     name: str
-    """As the caller gave it, for errors."""
+    """As given by the caller, for errors."""
     path: Path
     audio_format: str
     media_content_id: str
     can_overwrite: bool
 
     def write(self, audio: bytes) -> None:
-        """Write the file, all of it or nothing, making its folders.
+        """Write the file atomically, creating its folders.
 
-        Raises `HomeAssistantError` naming the file.
+        Raises `HomeAssistantError` with the name of the file.
         """
-        # Hidden, so that nobody plays half a file; short, as names have a limit.
+        # Hidden, so that nobody plays an incomplete file; short, as names have a maximum length.
         unfinished = self.path.with_name(f".{secrets.token_hex(4)}.tmp")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 unfinished.write_bytes(audio)
-                # Another call may have written it while this one was speaking.
+                # Another call may have created the file in the meantime.
                 self.check()
                 unfinished.replace(self.path)
             finally:
@@ -58,7 +58,7 @@ class MediaFile:
             raise self._failure(err) from err
 
     def check(self) -> None:
-        """Raise `ServiceValidationError` if the file is there and must not be overwritten."""
+        """Raise `ServiceValidationError` if the file exists and must not be overwritten."""
         if not self.can_overwrite and self.path.exists(follow_symlinks=False):
             raise _invalid("file_exists", file_name=self.name)
 
@@ -76,10 +76,10 @@ class MediaFile:
 def find_media_file(
     media_folders: Mapping[str, str], name: str, *, can_overwrite: bool
 ) -> MediaFile:
-    """Return where a file of this name goes.
+    """Return the media file for a name.
 
-    Raises `ServiceValidationError` for a name that leads out of the media folder, for a format
-    that cannot be written, and for a file that must not be overwritten.
+    Raises `ServiceValidationError` for a name outside the media folder, an unsupported format, or a
+    file that must not be overwritten.
     """
     if not media_folders:
         raise _invalid("no_media_folder")
@@ -101,7 +101,7 @@ def find_media_file(
 
 
 def _read_name(name: str) -> list[str]:
-    """Return folders and file name, the latter with an extension."""
+    """Split a name into folders and file name; the latter has an extension."""
     parts = name.split("/")
     if not name.isprintable() or _UNSAFE.search(name) or not all(map(_PART.fullmatch, parts)):
         raise _invalid("invalid_file_name", file_name=name)
@@ -120,7 +120,7 @@ def _read_name(name: str) -> list[str]:
 def write_speech(
     file: MediaFile, streamed_wav: bytes, bitrate_kbps: str | int | None, ffmpeg: str
 ) -> None:
-    """Write a WAV as Home Assistant streams it to a file, in the format of the file."""
+    """Write a WAV file streamed by Home Assistant, converted to the format of the file."""
     audio = _whole_wav(streamed_wav)
     if file.audio_format != "wav":
         audio = _encode(audio, file.audio_format, bitrate_kbps, ffmpeg)
@@ -128,20 +128,20 @@ def write_speech(
 
 
 def _whole_wav(streamed: bytes) -> bytes:
-    """Return a WAV that tells its true sizes; Home Assistant's own say 4 GB."""
+    """Return a WAV file with true sizes; those of Home Assistant's stream are 4 GB."""
     parameters, frames = _read_wav(streamed)
     file = io.BytesIO()
     with wave.open(file, "wb") as whole:
-        # The number of frames is counted anew.
+        # The actual number of frames is written on close.
         whole.setparams(parameters._replace(nframes=0))
         whole.writeframes(frames)
     return file.getvalue()
 
 
 def _encode(wav: bytes, audio_format: str, bitrate_kbps: str | int | None, ffmpeg: str) -> bytes:
-    """Return a WAV in another format.
+    """Convert a WAV file to another format.
 
-    FFmpeg writes to a file, for only there it can go back and enter the length in the header.
+    FFmpeg writes to a file, because it must seek back to write the length into the header.
     """
     quality: tuple[str, ...] = ()
     if bitrate_kbps is not None:
@@ -155,9 +155,9 @@ def _encode(wav: bytes, audio_format: str, bitrate_kbps: str | int | None, ffmpe
 
 
 def duration_s(audio: bytes, ffmpeg: str) -> float:
-    """Return how long audio of any format plays, in seconds.
+    """Return the duration of audio in any format, in seconds.
 
-    What was streamed has no length in its header, so all of it is decoded.
+    Streamed audio has no length in its header, so all of it is decoded.
     """
     is_wav = audio.startswith(b"RIFF")
     decoded = audio if is_wav else convert(ffmpeg, audio, "-ac", "1", "-f", "wav", "pipe:1")

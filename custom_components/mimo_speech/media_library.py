@@ -1,4 +1,4 @@
-"""Sounds of Home Assistant's media library, whichever media source offers them."""
+"""Access to sounds in Home Assistant's media library, from any media source."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ type _Reason = Literal["is_speech", "not_found", "too_large"]
 
 
 class MediaError(Exception):
-    """A sound that cannot be had."""
+    """A sound is not available."""
 
     def __init__(self, reason: _Reason) -> None:
         super().__init__(reason)
@@ -26,10 +26,10 @@ class MediaError(Exception):
 
 
 async def async_find_sound(hass: HomeAssistant, media_content_id: str) -> PlayMedia:
-    """Return where a sound is to be had: a path, or an address.
+    """Resolve a sound to a path or a URL.
 
-    Raises `MediaError` for what is missing, and for speech, whose id holds the words to be spoken.
-    Media sources of others raise whatever they like.
+    Raises `MediaError` if it is missing, or if it is speech, whose id contains the text. Other
+    media sources may raise anything.
     """
     try:
         item = MediaSourceItem.from_uri(hass, media_content_id, None)
@@ -42,16 +42,16 @@ async def async_find_sound(hass: HomeAssistant, media_content_id: str) -> PlayMe
     try:
         return await async_resolve_media(hass, media_content_id, None)
     except (AssertionError, HomeAssistantError, NotImplementedError, ValueError) as err:
-        # Home Assistant's local media asserts that the name tells a kind of media.
+        # Home Assistant's local media source asserts that the name has a known media type.
         raise MediaError("not_found") from err
 
 
 async def async_download_sound(hass: HomeAssistant, url: str, max_bytes: int) -> bytes:
-    """Return what is at the address of a sound; raises `MediaError`."""
+    """Download a sound. Raises `MediaError`."""
     try:
         address = async_process_play_media_url(hass, url)
     except HomeAssistantError as err:
-        # Home Assistant does not know under which address it can be reached itself.
+        # Home Assistant does not know its own URL.
         raise MediaError("not_found") from err
     content = bytearray()
     try:

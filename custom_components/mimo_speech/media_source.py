@@ -1,4 +1,4 @@
-"""The audio of announcements as Home Assistant's media, so that every media player finds it."""
+"""Media source for the audio of announcements, which every media player can resolve."""
 
 from typing import override
 
@@ -20,7 +20,7 @@ async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
 
 
 class AnnouncementSource(MediaSource):
-    """Resolves what the integration itself tells speakers to play; there is nothing to browse."""
+    """Resolves ids that the integration passes to speakers; it cannot be browsed."""
 
     name = "MiMo Speech"
 
@@ -30,7 +30,7 @@ class AnnouncementSource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
-        """Return the address of an announcement's audio for one speaker."""
+        """Return the URL of an announcement's audio for one speaker."""
         fetch = async_get_audio_server(self._hass).find(item.identifier)
         if fetch is None:
             raise Unresolvable(translation_domain=DOMAIN, translation_key="announcement_gone")

@@ -1,4 +1,4 @@
-"""Speakers by the names that people say: those of areas, floors and the speakers themselves."""
+"""Speakers by the spoken names of areas, floors and speakers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -27,11 +27,11 @@ from homeassistant.helpers import (
 )
 
 _SCREENS: Final = frozenset({"projector", "tv"})
-"""Device classes; who says something to a room does not want its television switched on."""
+"""Device classes of media players that announcements to an area should not switch on."""
 
 
 class PlaceKind(StrEnum):
-    """What a name may stand for."""
+    """What a name may refer to."""
 
     AREA = "area"
     FLOOR = "floor"
@@ -40,50 +40,50 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Somewhere to announce."""
+    """An area, a floor or a speaker."""
 
     kind: PlaceKind
     names: tuple[str, ...]
-    """Its own name, then its aliases; of a speaker, also its entity id."""
+    """Its name, followed by its aliases; for a speaker, also its entity id."""
     speakers: frozenset[str]
-    """Entity ids; empty: nothing is exposed there."""
+    """Entity ids; empty if nothing is exposed there."""
     area: str = ""
-    """Of a speaker, where it stands."""
+    """Name of the area that a speaker is in."""
 
     def has_name(self, name: str) -> bool:
-        """Tell whether this is its name or an alias, in any letter case."""
+        """Tell whether this is its name or an alias, ignoring case."""
         return _normalized(name) in map(_normalized, self.names)
 
     def has_own_name(self, name: str) -> bool:
-        """Tell the same of its own name only."""
+        """Tell whether this is its name, ignoring case and aliases."""
         return _normalized(name) == _normalized(self.names[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearPlace:
-    """A name that does not tell where to announce."""
+    """A name that does not identify a place."""
 
     name: str
     places: tuple[Place, ...]
-    """What it stands for: nothing, several places, or one that has no speakers."""
+    """Matching places: none, several, or one without speakers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExposedPlaces:
-    """The home as an assistant knows it."""
+    """The places of the home that an assistant may use."""
 
     all: tuple[Place, ...]
     """Areas, floors and speakers."""
     speakers: frozenset[str]
-    """All that speak to a room; a television does only if it is named."""
+    """Speakers to use by default, without televisions."""
 
     def find(
         self, wanted: Iterable[tuple[PlaceKind, str]]
     ) -> tuple[frozenset[str], tuple[UnclearPlace, ...]]:
         """Return the speakers of named places, and the names that are unclear.
 
-        Places add up, but one within another narrows it: the speaker in the kitchen, the bathroom
-        upstairs. So does it tell which of several places of the same name is meant.
+        Places are combined, but a place within another one narrows it: the speaker in the kitchen,
+        the bathroom upstairs. That also resolves names that several places have.
         """
         named = {(kind, name): self._named(kind, name) for kind, name in wanted}
         clear = [places[0].speakers for places in named.values() if len(places) == 1]
@@ -96,9 +96,9 @@ class ExposedPlaces:
         return _innermost(found), tuple(unclear)
 
     def _named(self, kind: PlaceKind, name: str) -> tuple[Place, ...]:
-        """Return the places of a name: of this kind if there are some, else of any.
+        """Return the places with a name: those of this kind if there are any, otherwise all.
 
-        An area that is called so itself is meant rather than one with that alias.
+        A place with the name itself takes precedence over one with the alias.
         """
         named = [place for place in self.all if place.has_name(name)]
         named = [place for place in named if place.kind is kind] or named
@@ -136,10 +136,10 @@ def async_exposed_places(hass: HomeAssistant, assistant: str) -> ExposedPlaces:
 
 
 def _exposed_speakers(hass: HomeAssistant, assistant: str) -> list[State]:
-    """Return what may speak; a satellite may if the media player of its device may.
+    """Return the exposed speakers, including satellites whose media player is exposed.
 
-    Home Assistant exposes players by default and satellites not, and of such a device it is the
-    satellite that knows of its conversations.
+    Home Assistant exposes media players by default, but not satellites; of such a device, the
+    satellite is preferred, as it is aware of its conversations.
     """
     speakers = [
         state
@@ -161,9 +161,9 @@ def _exposed_speakers(hass: HomeAssistant, assistant: str) -> list[State]:
 
 
 def _by_device(hass: HomeAssistant, speakers: Iterable[State]) -> Iterable[list[State]]:
-    """Return the speakers one by one, but a satellite together with the players of its device."""
+    """Return the speakers in groups: a satellite with the players of its device, others alone."""
     found: dict[str, list[State]] = {}
-    # Satellites come first.
+    # Sorted by entity id, so that satellites come first.
     for state in sorted(speakers, key=lambda state: state.entity_id):
         device_id = _device_id(hass, state.entity_id)
         if device_id and _is_satellite(state):
@@ -210,7 +210,7 @@ def _is_screen(state: State) -> bool:
 
 
 def _area_of(hass: HomeAssistant, entity_id: str) -> ar.AreaEntry | None:
-    """Return the area of an entity, or else of its device."""
+    """Return the area of an entity, or otherwise that of its device."""
     if (entry := er.async_get(hass).async_get(entity_id)) is None:
         return None
     area_id = entry.area_id
@@ -221,7 +221,7 @@ def _area_of(hass: HomeAssistant, entity_id: str) -> ar.AreaEntry | None:
 
 
 def _only_meant(places: Sequence[Place], clear: Iterable[frozenset[str]]) -> frozenset[str] | None:
-    """Return the speakers of the one place that can be meant, or None."""
+    """Return the speakers of the place that is meant; None if it is not unique."""
     if len(places) > 1:
         within = set().union(*clear)
         places = [place for place in places if place.speakers and place.speakers <= within]
@@ -229,7 +229,7 @@ def _only_meant(places: Sequence[Place], clear: Iterable[frozenset[str]]) -> fro
 
 
 def _innermost(sets: Sequence[frozenset[str]]) -> frozenset[str]:
-    """Return what is in sets that hold none of the others."""
+    """Return the union of the sets that contain none of the others."""
     return frozenset().union(*(each for each in sets if not any(other < each for other in sets)))
 
 

@@ -1,8 +1,8 @@
-"""Speech in Home Assistant's cache whose text names other voices.
+"""Cached speech whose text names other voices.
 
-That cache distinguishes texts and the settings of the voice that was asked, but not the settings of
-those that a text names. So it is noted here how they were set, and speech is removed from the cache
-once one of them is set otherwise, is removed, or appears.
+The keys of Home Assistant's cache include the text and the settings of the requested voice, but not
+those of voices that the text names. This module records their settings, and removes speech from the
+cache when one of those voices is changed, removed or added.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from .tts_cache import CacheEntry, async_forget, has_file
 _LOGGER = logging.getLogger(__name__)
 
 type Named = dict[str, str]
-"""How voices were set, by the keys of their names."""
+"""Fingerprints of settings, by the keys of the voices' names."""
 
 
 class NamedVoices:
-    """What one engine keeps in the cache of texts that name voices."""
+    """Cached speech of one engine whose text names voices."""
 
     def __init__(
         self, hass: HomeAssistant, entity_id: str, fingerprint: Callable[[str], str]
     ) -> None:
-        """Use the fingerprint to tell how the voice of a name is set now."""
+        """`fingerprint` returns the fingerprint of the current settings by the key of a name."""
         self._hass = hass
         self._fingerprint = fingerprint
         self._suffix = f"_{entity_id}"
         self._folder = Path(hass.config.cache_path(DOMAIN, "named_voices"))
         self._speeches: dict[str, Named] = {}
-        """By the keys of the cache."""
+        """By cache key."""
         self._unstored: set[str] = set()
-        """Of them, those whose file Home Assistant has not written yet."""
+        """Keys of speech that Home Assistant has not written to disk yet."""
 
     async def async_load(self) -> None:
-        """Read what was noted before, but for speech that is gone."""
+        """Load the stored records; delete those of speech that is gone."""
         stored = await self._in_executor(_read, self._folder, self._suffix)
         for key in stored.keys() - self._speeches.keys():
             self._speeches[key] = stored[key]
@@ -48,13 +48,13 @@ class NamedVoices:
 
     @callback
     def async_note(self, entry: CacheEntry, named: Mapping[str, str]) -> None:
-        """Note a speech that Home Assistant is about to store."""
+        """Record speech that Home Assistant is about to store."""
         key = entry.key
         if not named or key is None or not key.endswith(self._suffix):
             return
         self._speeches[key] = dict(named)
         self._in_executor(_write, self._folder / key, dict(named))
-        # A voice may have changed since it spoke, and may still until the speech is stored.
+        # A voice may change after it spoke, but before the speech is stored.
         self._unstored.add(key)
         entry.async_when_stored(lambda: self._stored(key))
         self._check(key)
@@ -63,7 +63,7 @@ class NamedVoices:
     def async_check(self, _: HomeAssistant | None = None) -> None:
         """Remove speech of voices that have changed.
 
-        While Home Assistant starts, voices are not yet set as they were.
+        Does nothing while Home Assistant is starting, since not all voices are set up yet.
         """
         if self._hass.state is CoreState.running:
             for key in tuple(self._speeches):
@@ -98,7 +98,7 @@ def _read(folder: Path, suffix: str) -> dict[str, Named]:
 
 
 def _read_file(file: Path) -> Named:
-    """Return what a file says; nothing if it says nothing that can be read."""
+    """Return the record in a file; empty if it cannot be read."""
     try:
         stored = json.loads(file.read_bytes())
     except OSError, ValueError:

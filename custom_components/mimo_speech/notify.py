@@ -1,4 +1,4 @@
-"""Announcers as notifiers, so that whatever can notify can speak."""
+"""Notify entities of announcers, for everything that can send notifications."""
 
 from typing import override
 
@@ -23,14 +23,14 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a notifier to every announcer."""
+    """Add a notify entity for each announcer."""
     await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncerNotifier(announcer)], async_add_entities
     )
 
 
 class AnnouncerNotifier(AnnouncerEntity, NotifyEntity):
-    """Speaks what it is sent."""
+    """Announces the messages that it receives."""
 
     _attr_name = None
     _attr_supported_features = NotifyEntityFeature.TITLE
@@ -41,12 +41,12 @@ class AnnouncerNotifier(AnnouncerEntity, NotifyEntity):
 
     @override
     async def async_send_message(self, message: str, title: str | None = None) -> None:
-        """Announce a title, if there is one, and a message.
+        """Announce a message, preceded by its title if it has one.
 
-        Returns once the announcement is accepted, so that groups and alerts need not wait until it
-        was heard; what becomes of it is told by the announcer's event, also where a mute or the
-        quiet hours hold it back. Raises `ServiceValidationError` for what is known to be wrong at
-        once: nothing to speak, no voice, no speakers.
+        Returns when the announcement is accepted, so that groups and alerts do not wait for
+        playback. The result is reported by the announcer's event entity, also if mute or quiet
+        hours suppress it. Raises `ServiceValidationError` for immediate errors: nothing to speak,
+        no voice, or no speakers.
         """
         text = f"{title}\n{message}" if title else message
         fields = {ATTR_ANNOUNCER: self.entity_id, ATTR_MESSAGE: text}

@@ -1,4 +1,4 @@
-"""The kinds of settings: how their values are stored, read and checked. Pure rules, no I/O."""
+"""Types of settings: storing, reading and checking their values. Pure, no I/O."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
@@ -19,26 +19,26 @@ NO_CHIME: Final = "none"
 
 _STYLE_SEPARATOR: Final = re.compile(r"[,，、;；]")
 _MARKUP: Final = re.compile(r"[<>()（）\[\]]")
-"""What would end the style's own markup early."""
+"""Characters that would break the markup of a style."""
 _LONGEST_WRITTEN_CHARS: Final = 60
 
 
 class Kind[Value, Stored](ABC):
-    """A kind of setting: how its value is stored, and read from a form or a call."""
+    """A type of setting, which converts between stored values, input and its own type."""
 
     @abstractmethod
     def load(self, stored: Stored) -> Value:
-        """Return the value of what a subentry stores, which was checked before it was stored."""
+        """Return the value from its stored form, which was checked before it was stored."""
 
     @abstractmethod
     def store(self, value: Value) -> Stored:
-        """Return what a subentry stores, in types of JSON."""
+        """Return the stored form, in JSON types."""
 
     @abstractmethod
     def read(self, option: str, given: object) -> Value:
-        """Return the value of what a form or a call gives for this option.
+        """Return the value of an option from a form or a call.
 
-        Raises `ServiceValidationError` naming the valid values if it cannot be used.
+        Raises `ServiceValidationError` with the valid values if it is invalid.
         """
 
 
@@ -53,7 +53,7 @@ class _StoredAsIs[Value](Kind[Value, Value]):
 
 
 class Flag(_StoredAsIs[bool]):
-    """On or off."""
+    """A boolean."""
 
     @override
     def read(self, option: str, given: object) -> bool:
@@ -64,12 +64,12 @@ class Flag(_StoredAsIs[bool]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(_StoredAsIs[float]):
-    """A number within limits, both included; a template may have made a string of it."""
+    """A number in a closed range; strings, as from templates, are converted."""
 
     least: float
     most: float
     step: float
-    """By which a form counts."""
+    """Step of the input in forms."""
     unit: str
     is_whole: bool = False
 
@@ -90,7 +90,7 @@ class Number(_StoredAsIs[float]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(Kind[StrEnum, str]):
-    """One of a closed set."""
+    """One of the members of an enum."""
 
     members: type[StrEnum]
 
@@ -111,7 +111,7 @@ class Choice(Kind[StrEnum, str]):
 
 
 class Text(_StoredAsIs[str]):
-    """Text without blanks around it."""
+    """Text, with white space around it removed."""
 
     @override
     def read(self, option: str, given: object) -> str:
@@ -121,15 +121,15 @@ class Text(_StoredAsIs[str]):
 
 
 class VoiceName(Text):
-    """Id of a preset voice of the model, `automatic`, or a name that only the service knows."""
+    """Id of a preset voice, `automatic`, or a name that only the service knows."""
 
 
 class EngineId(Text):
-    """Entity id of a text-to-speech engine; empty: none."""
+    """Entity id of a text-to-speech engine; empty for none."""
 
 
 class ChimeId(_StoredAsIs[str]):
-    """A built-in chime, the media-source id of a sound, or none."""
+    """A built-in chime, a media-source id, or `none`."""
 
     @override
     def read(self, option: str, given: object) -> str:
@@ -150,7 +150,7 @@ class _Texts(Kind[tuple[str, ...], list[str]]):
 
 
 class Styles(_Texts):
-    """Styles, each one once; a string may name several, separated by commas."""
+    """Unique styles; a string may contain several, separated by commas."""
 
     @override
     def read(self, option: str, given: object) -> tuple[str, ...]:
@@ -178,8 +178,8 @@ class Pronunciations(_Texts):
 def read_pronunciations(lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the pairs of written and spoken form in lines of the form `written = spoken`.
 
-    Raises `ServiceValidationError` for a line that lacks one of them or has too long a written
-    form: text is held back for as long as it could become one.
+    Raises `ServiceValidationError` if a part is missing, or if the written form is too long, since
+    text is delayed while it may become a written form.
     """
     pairs = []
     for line in lines:

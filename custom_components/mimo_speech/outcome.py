@@ -1,4 +1,4 @@
-"""The outcome of a speech, recorded in one place: totals, health, repairs and the log."""
+"""Outcome of a speech: updates totals, health, repairs and log."""
 
 from dataclasses import dataclass, field
 import logging
@@ -24,26 +24,26 @@ _LOGGED_NAME_CHARS: Final = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechOutcome:
-    """One speech: what was asked for, and the record that is filled in while it is spoken."""
+    """One speech: its request, and the record that is filled in while it is spoken."""
 
     entity_id: str
-    """Of the engine that was asked."""
+    """Entity id of the requested engine."""
     voice: Voice
     request: SpeechRequest
-    """As sent, its text left open."""
+    """The request without its text."""
     cast: VoiceCast
-    """Knows which voices the text named."""
+    """Contains the voices that the text named."""
     configured: ConfiguredParts
     replaced: HomeAssistantError | None
-    """Why the request is not the one that was asked for; None if it is."""
+    """Why the request differs from the one that was called for; None if it does not."""
     shaping: ShapingWithChime
-    """Tells whether the chime is missing."""
+    """Contains the error if the chime is missing."""
     began_at: float = field(default_factory=time.monotonic)
     record: SpeechRecord = field(default_factory=SpeechRecord)
 
     @property
     def flaw(self) -> HomeAssistantError | None:
-        """Why the words are not spoken as they were asked for; None if they are."""
+        """Why the text was not spoken as requested; None if it was."""
         if self.record.failure is not None:
             return as_ha_error(self.record.failure)
         if self.record.interruption is not None:
@@ -55,7 +55,7 @@ class SpeechOutcome:
 
 @callback
 def async_record_outcome(outcome: SpeechOutcome, account: Account, issues: VoiceIssues) -> None:
-    """Record a speech that has ended, whole or not."""
+    """Record a speech that has ended, completely or not."""
     record = outcome.record
     outcome.voice.totals.async_add(record)
     if unknown := outcome.cast.unknown:
@@ -80,10 +80,10 @@ def _record_failure(
         account.health.async_report(failure)
         issues.report(failure, outcome.request)
     elif scope is ErrorScope.VOICE:
-        # The last speech of a voice that was changed or removed says nothing of the new one.
+        # Ignore late speech of a voice that was changed or removed.
         if outcome.voice in account.voices:
             account.health.async_report(failure, outcome.voice)
             issues.report(failure, outcome.request)
     elif outcome.record.has_fallback:
-        # Without one, Home Assistant logs the error.
+        # Without a fallback, Home Assistant logs the error.
         _LOGGER.warning("%s left a text to its fallback: %s", outcome.entity_id, failure.code)

@@ -1,4 +1,4 @@
-"""Quiet hours of every day, and what an announcer does in them. Pure rules, no I/O."""
+"""Daily quiet hours, and what an announcer does during them. Pure, no I/O."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -6,28 +6,28 @@ from enum import StrEnum
 
 
 class QuietAction(StrEnum):
-    """What becomes of an announcement that is not urgent during quiet hours."""
+    """What happens to an announcement that is not urgent during quiet hours."""
 
     QUIETER = "quieter"
-    """It is whispered, at a volume of its own."""
+    """It is whispered, at the reduced volume."""
     HOLD = "hold"
-    """It waits until they end."""
+    """It waits until the quiet hours end."""
     ONLY_URGENT = "only_urgent"
     """It is not spoken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyHours:
-    """Hours of every day by the clock on the wall, across midnight if they end before they begin.
+    """Daily hours in local time, across midnight if `end` is before `begin`.
 
-    `begin` is part of them, `end` is not; the two differ.
+    `begin` is inclusive, `end` is exclusive; they must differ.
     """
 
     begin: time
     end: time
 
     def end_of(self, moment: datetime, zone: tzinfo) -> datetime | None:
-        """Return when the hours end that an aware moment is in, in UTC; None: it is in none."""
+        """Return the end of the hours that contain a moment, in UTC; None if there are none."""
         today = moment.astimezone(zone).date()
         for day in (today - timedelta(days=1), today):
             begin, end = self._of(day, zone)
@@ -36,9 +36,9 @@ class DailyHours:
         return None
 
     def _of(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-        """Return when the hours that begin on a day begin and end.
+        """Return begin and end of the hours that begin on a day.
 
-        As moments of UTC they have an order also when clocks are changed in between.
+        They are in UTC, so that comparisons are correct across changes of daylight saving time.
         """
         last_day = day if self.begin < self.end else day + timedelta(days=1)
         begin = datetime.combine(day, self.begin, zone)

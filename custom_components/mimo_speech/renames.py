@@ -1,4 +1,4 @@
-"""Settings that name entities go on to name them when their entity ids change."""
+"""Update settings when the entity ids in them change."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -15,12 +15,12 @@ _NAMING_ONE: Final[Mapping[str, tuple[str, ...]]] = {
     SUBENTRY_ANNOUNCER: (CONF_VOICE, CONF_QUIET_SCHEDULE),
     **dict.fromkeys(VOICE_SUBENTRIES, (CONF_FALLBACK,)),
 }
-"""Settings that are an entity id, by the type of subentry."""
+"""Settings that are an entity id, by type of subentry."""
 
 
 @callback
 def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Let settings keep the entities that they name, until the entry is unloaded."""
+    """Update the entry's settings on changes of entity ids, until the entry is unloaded."""
 
     @callback
     def follow(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
@@ -35,7 +35,7 @@ def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 def _renamed(subentry_type: str, data: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
-    """Return what a subentry stores, one entity id in it replaced."""
+    """Return the data of a subentry with an entity id replaced."""
     renamed = dict(data)
     for key in _NAMING_ONE.get(subentry_type, ()):
         if renamed.get(key) == old:

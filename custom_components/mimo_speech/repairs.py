@@ -1,4 +1,4 @@
-"""Repair flows: another model or voice in place of one that is gone."""
+"""Repair flows: choose another model or voice if one is unavailable."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,20 +17,20 @@ from .voice_form import WRONG_MODEL, model_selector, voice_selector
 from .voice_settings import VoiceSettings, automatic_label, read_voice
 
 if TYPE_CHECKING:
-    # Home Assistant 2026.3 has no such name.
+    # Not defined in Home Assistant 2026.3.
     from homeassistant.components.repairs import RepairsFlowResult
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow for an issue that a voice reported."""
+    """Return the flow for an issue of a voice."""
     is_model_gone = issue_id.startswith(MimoUnsupportedModelError.code)
     return VoiceRepair(is_model_gone=is_model_gone)
 
 
 class VoiceRepair(RepairsFlow):
-    """Change one voice, which is then set up anew, without the issue."""
+    """Changes a voice, which is then set up again without the issue."""
 
     _entry: MimoConfigEntry
     _voice: Voice
@@ -39,11 +39,11 @@ class VoiceRepair(RepairsFlow):
         self._is_model_gone = is_model_gone
 
     async def async_step_init(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin with the question that the issue calls for."""
+        """Start with the step for the issue."""
         return await (self.async_step_model() if self._is_model_gone else self.async_step_voice())
 
     async def async_step_model(self, user_input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Ask for another model; the voice becomes the closest one that it has."""
+        """Ask for another model; the voice is replaced by its closest counterpart."""
         if not self._find_voice():
             return self.async_abort(reason="entry_not_loaded")
         settings, errors = self._voice.configured, {}
@@ -87,7 +87,7 @@ class VoiceRepair(RepairsFlow):
         )
 
     def _find_voice(self) -> bool:
-        """Find the voice as it is now; tell whether it and its account are there."""
+        """Find the voice; return whether it and its account are loaded."""
         ids = self.data or {}
         entry = self.hass.config_entries.async_get_entry(str(ids.get("entry_id")))
         if entry is None or entry.state is not ConfigEntryState.LOADED:

@@ -1,4 +1,4 @@
-"""What a voice is cloned from: the best part of a recording. Pure rules, no I/O."""
+"""Samples for cloned voices: selection of the best part of a recording. Pure, no I/O."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -10,32 +10,34 @@ import audioop
 from .mimo import MIMO_PCM
 
 MIN_S: Final = 3.0
-"""Speech that a voice can be told by."""
+"""Minimum duration of speech in a recording."""
 MAX_S: Final = 18.0
-"""At 64 kbit/s as an MP3, this is 192 kB in base64, which travels with every request. Clients of
-the service send 5 to 20 s."""
+"""Maximum duration of a sample.
+
+As an MP3 at 64 kbit/s, it has 192 kB in base64, which are sent with every request. Clients of the
+service send 5 to 20 s.
+"""
 
 _FRAME_S: Final = 0.02
 _FRAME_BYTES: Final = round(MIMO_PCM.sample_rate_hz * _FRAME_S) * MIMO_PCM.frame_bytes
 _SILENT_PEAK: Final = 160
-"""About -46 dB of full scale: no voice is recorded so quietly."""
+"""About -46 dBFS; voices are not recorded so quietly."""
 _SPEECH_SHARE_OF_LOUDEST: Final = 0.03
-"""About -30 dB below the loudest frames: what is quieter is the room."""
+"""About -30 dB relative to the loudest frames; anything quieter is background noise."""
 _LONGEST_PAUSE_FRAMES: Final = 20
 """Longer pauses are shortened to this: 0.4 s."""
 _EDGE_FRAMES: Final = 5
-"""Of silence that stays before and after the speech: 0.1 s."""
+"""Silence to keep before and after the speech: 0.1 s."""
 _CLIPPED_PEAK: Final = 32_700
 _CLIPPED_SHARE: Final = 0.25
-"""Of the frames with speech; a recording that is merely as loud as can be touches full scale in
-fewer of them."""
+"""Share of clipped frames relative to frames with speech; less is normal for loud recordings."""
 _USUAL_PEAK: Final = 23_000
-"""-3 dB of full scale, to which a recording is raised or lowered."""
+"""-3 dBFS, to which recordings are normalized."""
 _MAX_GAIN: Final = 20.0
 
 
 class SampleProblem(StrEnum):
-    """Why a recording is no sample."""
+    """Why a recording cannot be used."""
 
     LOST = "sample_lost"
     NOT_FOUND = "sample_not_found"
@@ -47,7 +49,7 @@ class SampleProblem(StrEnum):
 
 
 class SampleError(Exception):
-    """A recording that no voice can be cloned from."""
+    """No voice can be cloned from the recording."""
 
     def __init__(self, problem: SampleProblem) -> None:
         super().__init__(problem)
@@ -55,10 +57,10 @@ class SampleError(Exception):
 
 
 def best_part(pcm: bytes) -> bytes:
-    """Return the part of a recording that tells the voice best, 3 to 18 s long.
+    """Return the best part of a recording for cloning, 3 to 18 s long.
 
-    Takes and returns PCM in the format of the service's speech. Silence at the edges is left out,
-    long pauses are shortened, and the peaks brought to a usual level; half a sample at the end is
+    Takes and returns PCM in the format of the service (`MIMO_PCM`). Silence at the edges is
+    removed, long pauses are shortened, and the peak is normalized; a partial sample at the end is
     dropped. Raises `SampleError`.
     """
     pcm = pcm[: len(pcm) - len(pcm) % MIMO_PCM.frame_bytes]
@@ -78,17 +80,17 @@ def best_part(pcm: bytes) -> bytes:
 
 
 def _find_speech(frames: Sequence[bytes], peaks: Sequence[int]) -> list[bool]:
-    """Tell which frames are louder than the room."""
+    """Tell for each frame whether it is louder than background noise."""
     if max(peaks) < _SILENT_PEAK:
         raise SampleError(SampleProblem.SILENT)
     loudness = [audioop.rms(frame, MIMO_PCM.frame_bytes) for frame in frames]
-    # A click is no measure of a voice.
+    # The 98th percentile ignores clicks.
     loudest = sorted(loudness)[int(len(loudness) * 0.98)] or max(loudness)
     return [level > loudest * _SPEECH_SHARE_OF_LOUDEST for level in loudness]
 
 
 def _without_long_pauses(is_speech: Sequence[bool]) -> Iterator[int]:
-    """Yield the numbers of the frames that are left, those of the first pause and last included."""
+    """Yield the numbers of the frames to keep, including silence at the edges."""
     pause = 0
     for number, speaks in enumerate(is_speech):
         pause = 0 if speaks else pause + 1
@@ -97,9 +99,9 @@ def _without_long_pauses(is_speech: Sequence[bool]) -> Iterator[int]:
 
 
 def _best_stretch(is_speech: Sequence[bool]) -> tuple[int, int]:
-    """Return where the stretch begins and ends that holds most speech, cut in pauses if it can be.
+    """Return begin and end of the stretch with the most speech, cut in pauses if possible.
 
-    It begins behind a pause: a voice that is cut off in a word would be learned so.
+    It begins after a pause, since the model would imitate a voice that is cut off within a word.
     """
     first = is_speech.index(True)
     last = len(is_speech) - 1 - is_speech[::-1].index(True)

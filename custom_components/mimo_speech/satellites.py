@@ -1,4 +1,4 @@
-"""Voice satellites tell that speech is coming: whoever is listened to will be answered."""
+"""Connect early: a satellite that is listening will need speech soon."""
 
 from typing import Final
 
@@ -13,10 +13,10 @@ _LISTENING_STATES: Final = frozenset({"listening", "processing"})
 
 @callback
 def async_follow_satellites(hass: HomeAssistant, entry: MimoConfigEntry) -> None:
-    """Open a connection when a satellite begins to listen, until the entry is unloaded.
+    """Open a connection when a satellite starts to listen, until the entry is unloaded.
 
-    A satellite whose wake word is spotted by Home Assistant has its conversation begun long
-    before anybody speaks, so the beginning alone says too little.
+    The start of its conversation is too early: if Home Assistant detects the wake word, it begins
+    long before anybody speaks.
     """
 
     @callback

@@ -1,4 +1,4 @@
-"""The style in force, so that a house may whisper at night."""
+"""Select for the style in force, such as to whisper at night."""
 
 from typing import Final, override
 
@@ -22,14 +22,14 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a select to every voice."""
+    """Add a select for each voice."""
     await entry.runtime_data.voices.async_add_platform(
         lambda voice: [StyleInForce(entry, voice, "style")], async_add_entities
     )
 
 
 class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
-    """What a voice speaks in unless a call says otherwise."""
+    """The style in which a voice speaks unless a call sets one."""
 
     _attr_current_option: str = AS_CONFIGURED
 
@@ -42,18 +42,18 @@ class StyleInForce(VoiceEntity, SelectEntity, RestoreEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Go on with the style that was chosen last."""
+        """Restore the last style."""
         await super().async_added_to_hass()
         self.async_on_remove(lambda: self._voice.async_use_style(None))
         last = await self.async_get_last_state()
         if last is not None and last.state in self.options:
             self._attr_current_option = last.state
-        # Under a new name it has no last state, but is the same select still.
+        # If the entity was renamed, there is no last state, but the current option is known.
         self._use(self._attr_current_option)
 
     @override
     async def async_select_option(self, option: str) -> None:
-        """Speak in this style from now on."""
+        """Set the style in force."""
         self._use(option)
         self.async_write_ha_state()
 

@@ -1,4 +1,4 @@
-"""What a voice has spoken, how fast, and what went wrong last; off unless somebody asks."""
+"""Diagnostic sensors of voices, disabled by default."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of every voice."""
+    """Add the sensors of each voice."""
     await entry.runtime_data.voices.async_add_platform(
         lambda voice: [
             *(VoiceSensor(entry, voice, description) for description in _LAST),
@@ -78,7 +78,7 @@ async def async_setup_entry(
 
 
 class VoiceSensor(VoiceEntity, SensorEntity):
-    """A fact about the speech of a voice."""
+    """Base class for sensors of a voice's speech."""
 
     entity_description: _Description
     _attr_entity_category = EntityCategory.DIAGNOSTIC
@@ -90,7 +90,7 @@ class VoiceSensor(VoiceEntity, SensorEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the voice."""
+        """Subscribe to the voice."""
         await super().async_added_to_hass()
         self.async_on_remove(self._voice.totals.async_listen(self.async_write_ha_state))
 
@@ -101,18 +101,18 @@ class VoiceSensor(VoiceEntity, SensorEntity):
 
 
 class VoiceTotalSensor(VoiceSensor, RestoreSensor):
-    """A sum over everything that a voice has ever spoken."""
+    """A total that is kept across restarts."""
 
     _before: float = 0
-    """What was counted before the last start."""
+    """The total before the last start."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Go on from the last sum."""
+        """Restore the last total."""
         await super().async_added_to_hass()
         last = await self.async_get_last_sensor_data()
         if last is not None and isinstance(last.native_value, (int, float)):
-            # Counted here already, if the entity was away for a moment only.
+            # Subtract what was counted in this run, if the entity was only reloaded.
             self._before = last.native_value - self._spoken
 
     @property

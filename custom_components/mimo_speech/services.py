@@ -1,4 +1,4 @@
-"""The actions `synthesize` and `prepare`: speech that is made without being played."""
+"""The actions `synthesize` and `prepare`, which create speech without playing it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -66,7 +66,7 @@ PREPARE_SCHEMA: Final = vol.Schema(
 )
 
 _ATTR_PREFERRED_BITRATE: Final = "preferred_bitrate"
-"""Home Assistant 2026.3 has no name for it: it refuses the option."""
+"""Home Assistant 2026.3 has no constant for it and rejects the option."""
 _PREPARED_AT_ONCE: Final = 2
 
 
@@ -83,23 +83,23 @@ def async_setup_services(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechParameters:
-    """How a call wants its texts spoken."""
+    """Parameters of a call."""
 
     entry: ConfigEntry
     """The account of the voice."""
     entity: MimoTextToSpeechEntity
     cache: SpeechCache
     cast: VoiceCast
-    """Who speaks the parts of a text."""
+    """The voices of the parts of a text."""
 
     async def async_has_chime(self) -> bool:
-        """Tell whether the chime can be had. Nobody listens yet, so it may take its time."""
+        """Tell whether the chime is available; nobody is listening, so this may take time."""
         options = self.entity.settings.audio_options_of(self.cache.options)
         return await async_has_chime(self.cache.hass, options.chime)
 
 
 def _read_parameters(call: ServiceCall) -> SpeechParameters:
-    """Return how to speak; raises as `tts.speak` does for what the voice cannot do."""
+    """Return the parameters of a call; raises as `tts.speak` does."""
     hass = call.hass
     entity = async_find_engine(hass, call.data[ATTR_ENTITY_ID])
     language = call.data.get(ATTR_LANGUAGE) or entity.default_language
@@ -115,14 +115,14 @@ def _read_parameters(call: ServiceCall) -> SpeechParameters:
 
 
 async def _async_synthesize(call: ServiceCall) -> ServiceResponse:
-    """Speak a text, into a file if there is a name for it, and describe the speech."""
+    """Create the speech of a text, write a file if one is given, and describe the speech."""
     hass, text = call.hass, call.data[ATTR_TEXT]
     parameters = _read_parameters(call)
     check_text(text)
     cache = parameters.cache
     file = await _async_find_file(call)
     if file is not None:
-        # The file is made of this: what Home Assistant streams has no length in its header.
+        # The source of the file, because Home Assistant's stream has no length in its header.
         cache = replace(cache, options={**cache.options, ATTR_PREFERRED_FORMAT: "wav"})
     ffmpeg = get_ffmpeg_manager(hass).binary
     speech = await cache.async_store(text, has_chime=await parameters.async_has_chime())
@@ -148,9 +148,9 @@ async def _async_find_file(call: ServiceCall) -> MediaFile | None:
 
 
 def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueType]:
-    """Return model and voice of what is spoken first, and how many characters are spoken.
+    """Return model and voice of the first part, and the number of characters spoken.
 
-    What the preparation of the text leaves out does not count, nor do styles.
+    Characters that text processing removes do not count, nor do styles.
     """
     casting = Casting(parameters.cast.own, parameters.cast)
     sentences = prepare(text, parameters.cast.own.settings, casting.settings_of)
@@ -163,7 +163,7 @@ def _describe(text: str, parameters: SpeechParameters) -> dict[str, JsonValueTyp
 
 
 async def _async_prepare(call: ServiceCall) -> ServiceResponse:
-    """Put texts on disk and report which are there, at the end or, with `wait: false`, now."""
+    """Store texts on disk; return their states at the end or, with `wait: false`, immediately."""
     parameters = _read_parameters(call)
     texts: list[str] = call.data[ATTR_TEXTS]
     different = list(dict.fromkeys(texts))
@@ -195,7 +195,7 @@ async def _async_prepare(call: ServiceCall) -> ServiceResponse:
 def _response(
     cache: SpeechCache, texts: Sequence[str], not_ready: Mapping[str, str | None]
 ) -> ServiceResponse:
-    """Return which texts are ready; of the others, why not, unless they are still being made."""
+    """Return which texts are ready, and the errors of those that failed."""
     states: list[JsonValueType] = [
         {
             "text": text,
@@ -209,7 +209,7 @@ def _response(
 
 
 async def _async_store_unattended(parameters: SpeechParameters, texts: list[str]) -> None:
-    """Put texts on disk in the background; the log names kinds of failures, never words."""
+    """Store texts on disk in the background; the log contains error codes, never texts."""
     if failures := await _async_store(parameters, texts):
         kinds = {err.translation_key or type(err).__name__ for err in failures.values()}
         _LOGGER.warning(
@@ -224,7 +224,7 @@ async def _async_store_unattended(parameters: SpeechParameters, texts: list[str]
 async def _async_store(
     parameters: SpeechParameters, texts: list[str]
 ) -> dict[str, HomeAssistantError]:
-    """Put texts on disk; return why some of them could not be made."""
+    """Store texts on disk; return the errors by text."""
     has_chime = await parameters.async_has_chime()
     turns = asyncio.Semaphore(_PREPARED_AT_ONCE)
 

@@ -1,4 +1,4 @@
-"""The chime of one speech, loaded while the service is asked for the words."""
+"""The chime of a speech, loaded while the service responds."""
 
 import asyncio
 from collections.abc import Generator
@@ -16,28 +16,30 @@ from .voice_settings import AudioOptions
 _LOGGER = logging.getLogger(__name__)
 
 _MAX_DELAY_S: Final = 1.0
-"""How long words that are there wait for their chime. A file on a disk takes a tenth of that; who
-waits longer for a warning would rather have it without."""
+"""How long speech that is available waits for its chime.
+
+A file on disk takes a tenth of that; for a warning, speaking matters more than the chime.
+"""
 
 
 @callback
 def async_start_loading(hass: HomeAssistant, chime: str) -> asyncio.Future[bytes]:
-    """Return the future PCM of a built-in or custom chime, or of none.
+    """Return a future with the PCM of a chime; empty for `none`.
 
-    The future raises `ChimeError` if a custom chime cannot be had.
+    The future raises `ChimeError` if a custom chime is not available.
     """
     if chime == NO_CHIME:
         nothing: asyncio.Future[bytes] = hass.loop.create_future()
         nothing.set_result(b"")
         return nothing
     if chime in Chime:
-        # Made once; it takes longer than the event loop should wait.
+        # Computed once, in the executor, as it would block the event loop.
         return hass.async_add_executor_job(chime_pcm, Chime(chime))
     return async_start_loading_chime(hass, chime)
 
 
 async def async_preload(hass: HomeAssistant, chime: str) -> None:
-    """Load a chime for later, even if it failed a moment ago: its voice was just set up."""
+    """Load a chime in advance; a recent failure is ignored, since the voice was just set up."""
     if chime == NO_CHIME or chime in Chime:
         await async_start_loading(hass, chime)
     else:
@@ -46,17 +48,17 @@ async def async_preload(hass: HomeAssistant, chime: str) -> None:
 
 
 async def async_has_chime(hass: HomeAssistant, chime: str) -> bool:
-    """Tell whether a chime can be had; this waits as long as it may take, up to 10 s."""
+    """Tell whether a chime is available; may take up to 10 s."""
     loading = async_start_loading(hass, chime)
     await asyncio.wait((loading,))
     return not loading.cancelled() and loading.exception() is None
 
 
 class ShapingWithChime:
-    """The shaping of one speech, to be awaited when its first audio is there.
+    """Awaitable audio options of one speech, to be awaited after the first audio.
 
-    Its chime is loaded from the beginning on. If it is not there a second after the first audio,
-    the speech does without it, and `error` tells why. Loading continues for the next speech.
+    Loading of the chime starts immediately. If it is not loaded one second after the first audio,
+    the speech has no chime and `error` contains the reason. Loading continues for the next speech.
     """
 
     def __init__(self, hass: HomeAssistant, entity_id: str, options: AudioOptions) -> None:
@@ -66,7 +68,7 @@ class ShapingWithChime:
         self._loading = async_start_loading(hass, options.chime)
 
     def __await__(self) -> Generator[Any, None, Shaping]:
-        """Return the shaping; this waits for up to a second."""
+        """Return the audio options; may take up to a second."""
         return self._async_shaping().__await__()
 
     async def _async_shaping(self) -> Shaping:

@@ -1,4 +1,4 @@
-"""Voices: adding one, changing one."""
+"""Subentry flow of voices: add and reconfigure."""
 
 from typing import Any, ClassVar, Final
 
@@ -38,10 +38,10 @@ def first_voice(hass: HomeAssistant, endpoint: Endpoint) -> ConfigSubentryData:
 
 
 class VoiceFlow(ConfigSubentryFlow):
-    """Ask for a model first, then for what that model can do."""
+    """Ask for the model first, then for settings that depend on it."""
 
     kind: ClassVar[ModelKind]
-    """Where the voice comes from."""
+    """Kind of the models for these voices."""
 
     def __init__(self) -> None:
         self._input: dict[str, Any] = {}
@@ -61,7 +61,7 @@ class VoiceFlow(ConfigSubentryFlow):
         return model_schema(models)
 
     async def _async_check(self, user_input: dict[str, Any]) -> dict[str, str]:
-        """Return the errors in the answers to the first step."""
+        """Return the errors in the input of the first step."""
         return check_model(user_input, self.kind)
 
     async def _async_finish(self, settings: VoiceSettings) -> SubentryFlowResult:
@@ -92,7 +92,7 @@ class VoiceFlow(ConfigSubentryFlow):
     async def async_step_speech(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask how the voice speaks."""
+        """Ask for the speaking style."""
         errors: dict[str, str] = {}
         model = find_model(self._input[CONF_MODEL].strip())
         automatic = automatic_label(self.hass.config.language)
@@ -112,7 +112,7 @@ class VoiceFlow(ConfigSubentryFlow):
         )
 
     def _own_engine(self) -> str | None:
-        """Return the entity id of the voice that is changed; None: it is a new one."""
+        """Return the entity id of the voice being changed; None for a new voice."""
         if self.source == SOURCE_USER:
             return None
         subentry_id = self._get_reconfigure_subentry().subentry_id
@@ -151,11 +151,11 @@ class VoiceFlow(ConfigSubentryFlow):
 
 
 class PresetVoiceFlow(VoiceFlow):
-    """Voices that the service brings along."""
+    """Flow of preset voices."""
 
     kind = ModelKind.PRESET
 
 
 def house_language(hass: HomeAssistant) -> str:
-    """Return the code of Home Assistant's language if the models speak it, else English."""
+    """Return the code of Home Assistant's language if the models support it, otherwise English."""
     return hass.config.language if hass.config.language in LANGUAGES else Language.ENGLISH

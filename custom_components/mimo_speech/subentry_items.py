@@ -1,4 +1,4 @@
-"""What the subentries of an account set up at run time; it follows their changes in place."""
+"""Runtime items for the subentries of an account, updated in place."""
 
 from abc import ABC, abstractmethod
 import asyncio
@@ -14,7 +14,7 @@ from .listeners import Listeners
 
 
 class SubentryItem[Settings](ABC):
-    """What one subentry sets up: its settings, and the entities that were made for it."""
+    """Runtime item of one subentry: its settings and its entities."""
 
     def __init__(self, subentry: ConfigSubentry) -> None:
         self.subentry = subentry
@@ -25,29 +25,29 @@ class SubentryItem[Settings](ABC):
     @staticmethod
     @abstractmethod
     def _read(stored: Mapping[str, Any]) -> Settings:
-        """Return the settings that a subentry stores."""
+        """Return the settings from the stored data."""
 
     @property
     def is_current(self) -> bool:
-        """Whether it is as its subentry says, which Home Assistant changes in place."""
+        """Whether it matches its subentry, which Home Assistant updates in place."""
         stored = self._read(self.subentry.data)
         return (self.title, self.configured) == (self.subentry.title, stored)
 
     @callback
     def async_add_entity(self, entity: Entity) -> None:
-        """Add an entity that was made for it."""
+        """Register an entity of the item."""
         self._entities.append(entity)
 
     async def async_retire(self) -> None:
-        """Remove its entities, so that new ones can take their places."""
+        """Remove its entities, so that new ones can replace them."""
         while self._entities:
             await self._entities.pop().async_remove()
 
 
 class SubentryItems[Item: SubentryItem[Any]]:
-    """The items of some types of subentries: make their entities, and make anew what changes.
+    """The items of some types of subentries; creates their entities, and replaces changed items.
 
-    The account is not set up anew for that, so whatever is being spoken goes on.
+    The account is not reloaded for that, so speech in progress continues.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         subentry_types: Collection[str],
         make: Callable[[ConfigSubentry, Item | None], Item],
     ) -> None:
-        """Use `make` to make an item of a subentry, and of the one that it takes the place of."""
+        """`make` creates an item from a subentry and the item that it replaces, if any."""
         self._entry = entry
         self._subentry_types = subentry_types
         self._make = make
@@ -77,7 +77,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener when an item changes, comes or goes; return a way to unsubscribe."""
+        """Call the listener when items change; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     async def async_add_platform(
@@ -85,18 +85,19 @@ class SubentryItems[Item: SubentryItem[Any]]:
         make: Callable[[Item], list[Entity]],
         async_add_entities: AddConfigEntryEntitiesCallback,
     ) -> None:
-        """Add the entities of a platform, for all items and those that will be added.
+        """Add the entities of a platform, for current and future items.
 
-        Ends before the account is set up, so before the items may change.
+        Called while the account is being set up, when items cannot change.
         """
         self._platforms.append((make, async_add_entities))
         for subentry_id, item in self._items.items():
             async_add_entities(make(item), config_subentry_id=subentry_id)
-            # Home Assistant adds them within this step of the loop; a hundred would block it.
+            # Home Assistant adds them synchronously, which would block the event loop for a hundred
+            # items.
             await asyncio.sleep(0)
 
     async def async_follow(self) -> None:
-        """Follow the subentries. Home Assistant itself removes the entities of removed ones."""
+        """Update the items. Entities of removed subentries are removed by Home Assistant."""
         async with self._following:
             before, self._items = self._items, self._made_of_subentries(self._items)
             self._listeners.async_call()
@@ -110,7 +111,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
                     async_add_entities(make(item), config_subentry_id=subentry_id)
 
     def _made_of_subentries(self, known: Mapping[str, Item]) -> dict[str, Item]:
-        """Return the items of the subentries, those that did not change as they are."""
+        """Return the items of the subentries, reusing those that did not change."""
         return {
             subentry.subentry_id: self._made_of(subentry, known.get(subentry.subentry_id))
             for subentry in self._entry.subentries.values()

@@ -1,4 +1,4 @@
-"""The mute of an announcer."""
+"""Mute switch of an announcer."""
 
 from typing import Any, override
 
@@ -19,18 +19,18 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a mute to every announcer."""
+    """Add a mute switch for each announcer."""
     await entry.runtime_data.announcers.async_add_platform(
         lambda announcer: [AnnouncerMute(announcer, "mute")], async_add_entities
     )
 
 
 class AnnouncerMute(AnnouncerEntity, SwitchEntity, RestoreEntity):
-    """While it is on, its announcer says nothing, not even what is urgent."""
+    """While on, its announcer says nothing, not even urgent announcements."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Stay muted over a restart."""
+        """Restore the mute after a restart."""
         await super().async_added_to_hass()
         last = await self.async_get_last_state()
         if last is not None and last.state == STATE_ON:
@@ -38,7 +38,7 @@ class AnnouncerMute(AnnouncerEntity, SwitchEntity, RestoreEntity):
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        """Speak again if nobody could switch the mute off any more."""
+        """Unmute if the entity is disabled, since nobody could unmute it any more."""
         if self.registry_entry is not None and self.registry_entry.disabled:
             self._announcer.is_muted = False
 
@@ -54,7 +54,7 @@ class AnnouncerMute(AnnouncerEntity, SwitchEntity, RestoreEntity):
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        """Let the announcer speak."""
+        """Unmute the announcer."""
         self._mute(is_muted=False)
 
     def _mute(self, *, is_muted: bool) -> None:

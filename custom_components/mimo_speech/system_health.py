@@ -1,4 +1,4 @@
-"""What the page on system health tells: how much is set up, and whether it reaches the service."""
+"""System health: what is set up, and whether the service can be reached."""
 
 import asyncio
 from collections import Counter
@@ -17,7 +17,7 @@ _TIMEOUT: Final = aiohttp.ClientTimeout(total=5)
 
 @callback
 def async_register(hass: HomeAssistant, register: SystemHealthRegistration) -> None:
-    """Register what is told."""
+    """Register the system health information."""
     register.async_register_info(_async_info)
 
 
@@ -32,13 +32,13 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
     addresses = sorted({entry.data[CONF_BASE_URL] for entry in entries})
     if addresses:
         info["address"] = ", ".join(map(_host, addresses))
-        # Home Assistant shows the rest while it waits for this.
+        # Not awaited, so that Home Assistant shows the other values immediately.
         info["can_reach_service"] = _async_reachability(hass, addresses)
     return info
 
 
 async def _async_reachability(hass: HomeAssistant, addresses: list[str]) -> str | dict[str, str]:
-    """Return "ok", or the failure in the form of Home Assistant's own check, naming hosts."""
+    """Return "ok", or a failure with the hosts, in the format of Home Assistant's own check."""
     can_reach = await asyncio.gather(*(_async_can_reach(hass, address) for address in addresses))
     unreachable = [
         _host(address)
@@ -51,7 +51,7 @@ async def _async_reachability(hass: HomeAssistant, addresses: list[str]) -> str 
 
 
 async def _async_can_reach(hass: HomeAssistant, address: str) -> bool:
-    """Tell whether anything answers; without the key, it will be a refusal."""
+    """Tell whether the host responds; any status counts, as the key is not sent."""
     try:
         async with async_get_clientsession(hass).get(
             address, allow_redirects=False, timeout=_TIMEOUT
@@ -62,5 +62,5 @@ async def _async_can_reach(hass: HomeAssistant, address: str) -> bool:
 
 
 def _host(address: str) -> str:
-    """Return the host, with its port if that is an unusual one."""
+    """Return the host, with its port unless it is the default."""
     return URL(address).host_port_subcomponent or address

@@ -1,4 +1,4 @@
-"""Takes of designed voices: heard in the form that they are made in, and gone when it closes."""
+"""Takes of designed voices, playable while their form is open."""
 
 from datetime import timedelta
 import secrets
@@ -19,14 +19,14 @@ _TAKES: HassKey[dict[str, bytes]] = HassKey(f"{DOMAIN}_takes")
 
 @callback
 def async_setup_takes(hass: HomeAssistant) -> None:
-    """Let takes be heard in the browser of whoever designs a voice."""
+    """Register the URL for takes."""
     hass.data[_TAKES] = {}
     hass.http.register_view(_TakeView)
 
 
 @callback
 def async_offer_take(hass: HomeAssistant, take: bytes) -> tuple[str, str]:
-    """Offer an MP3; return its id, and the path under which it is heard for an hour."""
+    """Offer an MP3; return its id, and a signed path that is valid for an hour."""
     take_id = secrets.token_urlsafe()
     hass.data[_TAKES][take_id] = take
     path = _URL.format(take_id=take_id)
@@ -35,7 +35,7 @@ def async_offer_take(hass: HomeAssistant, take: bytes) -> tuple[str, str]:
 
 @callback
 def async_forget_take(hass: HomeAssistant, take_id: str) -> None:
-    """Offer a take no longer."""
+    """Withdraw a take."""
     hass.data[_TAKES].pop(take_id, None)
 
 
@@ -44,7 +44,7 @@ class _TakeView(HomeAssistantView):
     name = f"api:{DOMAIN}:take"
 
     async def get(self, request: web.Request, take_id: str) -> web.Response:
-        """Return a take, or the part of it that is asked for: some browsers play nothing else."""
+        """Return a take, or the requested range of it, which some browsers require."""
         take = request.app[KEY_HASS].data[_TAKES].get(take_id)
         if take is None:
             raise web.HTTPNotFound

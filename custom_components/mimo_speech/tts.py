@@ -1,4 +1,4 @@
-"""Voices as text-to-speech engines."""
+"""Text-to-speech entities of voices."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing
@@ -54,16 +54,16 @@ async def async_setup_entry(
     entry: MimoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an engine for every voice of the account."""
+    """Add a text-to-speech entity for each voice of the account."""
     await entry.runtime_data.voices.async_add_platform(
         lambda voice: [MimoTextToSpeechEntity(entry, voice)], async_add_entities
     )
 
 
 class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
-    """The engine of one voice."""
+    """The text-to-speech entity of one voice."""
 
-    # Home Assistant refuses to speak with an engine that has no name beside its device's.
+    # Home Assistant does not speak with an engine whose name is only that of its device.
     _attr_has_entity_name = False
 
     def __init__(self, entry: MimoConfigEntry, voice: Voice) -> None:
@@ -77,13 +77,13 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Follow the voice; delete its repairs and problems when it is removed."""
+        """Subscribe to the voice; delete its issues and problems on removal."""
         await super().async_added_to_hass()
         self._issues = VoiceIssues(self.hass, self._entry, self._voice)
         self.async_on_remove(self._issues.clear_voice)
         self.async_on_remove(partial(self._account.health.async_forget, self._voice))
         self.async_on_remove(self._voice.async_listen(self._use_settings))
-        # The first announcement does not wait until a sound is converted.
+        # Convert the chime in advance, so that the first announcement does not wait for it.
         self._entry.async_create_background_task(
             self.hass,
             async_preload(self.hass, self.settings.audio_options.chime),
@@ -99,12 +99,12 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
     @callback
     def _use_settings(self) -> None:
-        """Let Home Assistant's cache of speech follow the settings in force."""
+        """Update the options that Home Assistant's cache keys include."""
         self._attr_default_options = self.settings.default_options()
 
     @property
     def entry(self) -> MimoConfigEntry:
-        """The account of the voice."""
+        """The config entry of the voice's account."""
         return self._entry
 
     @property
@@ -117,7 +117,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     def async_get_supported_voices(self, language: str) -> list[tts.Voice] | None:
         """Return the voices for a language, the configured one first.
 
-        Assist takes the first one where nobody chooses. A cloned voice has no others to choose.
+        Assist uses the first one by default. Cloned and designed voices have no others to choose
+        from.
         """
         configured, model = self.settings.voice, find_model(self.settings.model_id)
         if model.kind is not ModelKind.PRESET:
@@ -143,25 +144,24 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     ) -> None:
         """Speak on media players.
 
-        What is wrong with a call is told to its caller here; later, when the audio is made, it
-        could only be logged.
+        Checks the call first, since errors during the generation of the audio would only be logged.
         """
         self.check_call(message, language, options or {})
         await super().async_speak(media_player_entity_id, message, cache, language, options)
 
     @override
     def async_supports_streaming_input(self) -> bool:
-        """Tell that text is spoken while it is being written.
+        """Return True, since text is spoken while it is being written.
 
-        Home Assistant asks when a conversation with Assist begins, long before there is text. It
-        is the moment to open the connection.
+        Home Assistant calls this when a conversation with Assist begins, long before there is text,
+        so it is also used to open the connection.
         """
         self._account.async_expect_speech()
         return True
 
     @override
     async def async_stream_tts_audio(self, request: TTSAudioRequest) -> TTSAudioResponse:
-        """Return the speech as a WAV that grows while the service speaks."""
+        """Return the speech as a WAV file that is streamed while the service generates it."""
         cache_entry = CacheEntry(self.hass)
         if not self._account.is_in_use:
             raise SpeechEndedError
@@ -199,7 +199,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         return TTSAudioResponse("wav", self._async_audio(chunks, outcome, cache_entry))
 
     def check_call(self, text: str, language: str | None, options: Mapping[str, Any]) -> None:
-        """Raise `ServiceValidationError` for what is wrong with a call."""
+        """Raise `ServiceValidationError` if a call is invalid."""
         language = language or self.default_language
         request = self.speech_request(language, options)
         self.settings.text_settings(request.model, language, options)
@@ -207,25 +207,25 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         check_text(text)
 
     def voice_cast(self, language: str, options: Mapping[str, Any]) -> VoiceCast:
-        """Return who speaks the texts of a call; raises as `speech_request` does."""
+        """Return the voices for the texts of a call; raises as `speech_request` does."""
         return VoiceCast(
             self._account, async_get_samples(self.hass), self.settings, language, options
         )
 
     def speech_request(self, language: str, options: Mapping[str, Any]) -> SpeechRequest:
-        """Return what a call asks for, its text left open.
+        """Return the request for a call, without the text.
 
-        Raises `ServiceValidationError` naming the valid values if an option cannot be used.
+        Raises `ServiceValidationError` with the valid values if an option is invalid.
         """
         return self.settings.request(language, options, self._account.endpoint)
 
     def _usable_options(
         self, language: str, options: dict[str, Any]
     ) -> tuple[dict[str, Any], HomeAssistantError | None]:
-        """Return what a call asks for, or what comes closest and why it is not the same.
+        """Return the options of a call, or the closest valid ones and the error.
 
-        Assist asks for what could be chosen once, and a text may come long after its options. What
-        is to be said matters more than who says it.
+        Assist keeps requesting a voice that was chosen once, and text may come long after its
+        options. Speaking at all matters more than the voice.
         """
         try:
             self.speech_request(language, options)
@@ -245,7 +245,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
     async def _async_audio(
         self, chunks: AsyncGenerator[bytes], outcome: SpeechOutcome, cache_entry: CacheEntry
     ) -> AsyncGenerator[bytes]:
-        """Yield the speech and record its outcome; raise errors in the user's language."""
+        """Yield the speech and record its outcome; raise translated errors."""
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -269,14 +269,14 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 
 
 def check_text(text: str) -> None:
-    """Raise `ServiceValidationError` for a text that holds nothing to speak."""
+    """Raise `ServiceValidationError` if a text contains nothing to speak."""
     if is_blank(text):
         raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
 
 
 @callback
 def async_engines(hass: HomeAssistant) -> Iterator[MimoTextToSpeechEntity]:
-    """Yield the engines of all voices, the one that speaks unless another is chosen first."""
+    """Yield the engines of all voices, starting with the default one."""
     component = hass.data.get(DATA_COMPONENT)
     for entity in component.entities if component else ():
         if isinstance(entity, MimoTextToSpeechEntity):
@@ -285,7 +285,7 @@ def async_engines(hass: HomeAssistant) -> Iterator[MimoTextToSpeechEntity]:
 
 @callback
 def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToSpeechEntity:
-    """Return the engine of a voice; without an id, the first one.
+    """Return the engine of a voice; None selects the first one.
 
     Raises `ServiceValidationError` if there is none.
     """

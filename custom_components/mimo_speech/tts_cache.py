@@ -1,14 +1,14 @@
-"""Home Assistant's cache of speech. This file alone knows its insides.
+"""Access to Home Assistant's cache of speech. No other module uses its internals.
 
-Home Assistant keeps what an engine spoke under engine, text, language and options: in memory for
-minutes, and for good as a file. Two things are missing there, and made here.
+Home Assistant caches speech by engine, text, language and options: in memory for minutes, and
+permanently as a file. It lacks two features, which are added here.
 
-- Nothing can be put on disk ahead of time and waited for: `SpeechCache`.
-- An engine cannot say that a speech must not be kept, as one that broke off or that a fallback
-  spoke: `CacheEntry`. An error at the end would do, but leave a player that asks twice for its
-  audio, as many do, with nothing. To remove the file afterwards is too late, for the speech would
-  be found until then, and the file may be that of a newer speech. So the speech is stored under a
-  key that nobody asks for, and removed from there.
+- Storing speech on disk in advance, and waiting for it: `SpeechCache`.
+- Discarding a speech that must not be cached, because it was interrupted or a fallback spoke it:
+  `CacheEntry`. Raising an error at the end would prevent caching, but a player that requests the
+  audio twice, as many do, would then get nothing. Deleting the file afterwards is too late, since
+  the speech could be found until then, and the file may be that of newer speech. So the speech is
+  stored under a random key, and deleted from there.
 """
 
 import asyncio
@@ -39,11 +39,12 @@ from .exceptions import audio_not_made
 _LOGGER = logging.getLogger(__name__)
 
 _DIGEST_BYTES: Final = 20
-"""Of a text: the keys of the cache begin with it, in hexadecimal."""
+"""Digest of the text at the beginning of a cache key, in hexadecimal."""
 _STORING_LIMIT_S: Final = 10.0
-"""A disk that takes longer than this to write a speech is not waited for."""
+"""Longest time to wait for a speech to be written to disk."""
 
-# Kept on the speech itself: errors hold on to where they were raised, and so to the speech.
+# Stored on the cache entry itself: errors reference the frames where they were raised, and thereby
+# the speech.
 _DISCARD_REASON: Final = f"{DOMAIN}_discard_reason"
 _IS_PREPARED: Final = f"{DOMAIN}_is_prepared"
 _LACKS_CHIME: Final = f"{DOMAIN}_lacks_chime"
@@ -51,16 +52,16 @@ _STORING: Final = f"{DOMAIN}_storing"
 
 
 def discard_reason(speech: TTSCache) -> HomeAssistantError | None:
-    """Return why a speech was discarded; None if it was not, or is still being made."""
+    """Return why a speech was discarded; None if it was not, or is in progress."""
     reason: HomeAssistantError | None = vars(speech).get(_DISCARD_REASON)
     return reason
 
 
 class CacheEntry:
-    """The place in the cache of a speech that an engine is asked for.
+    """Cache entry of the speech that an engine is generating.
 
-    Make it before anything is awaited where Home Assistant asks for the speech. It has just taken
-    the speech into its memory, as the latest, and the task that asks is the one that stores it.
+    Create it before the first `await` in the engine's method. At that time, the speech is the
+    latest in Home Assistant's memory, and the current task is the one that stores it.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -73,35 +74,35 @@ class CacheEntry:
 
     @property
     def key(self) -> str | None:
-        """Its key; None if the speech is in no cache."""
+        """Cache key; None if the speech is not cached."""
         return None if self._speech is None else self._speech.cache_key
 
     @callback
     def async_when_stored(self, action: Callable[[], None]) -> None:
-        """Call the action once the speech is on disk, or is known not to be put there."""
+        """Call the action when the speech was written to disk, or will not be written."""
         if self._storing is not None:
             self._storing.add_done_callback(lambda _: action())
 
     @callback
     def async_discard(self, reason: HomeAssistantError) -> None:
-        """Remove the speech from memory, and from disk once it is there."""
+        """Remove the speech from memory, and from disk once it was written."""
         if (speech := self._speech) is None:
             return
         key = speech.cache_key
         vars(speech)[_DISCARD_REASON] = reason
         if self._manager.mem_cache.get(key) is speech:
             del self._manager.mem_cache[key]
-        # It will be written all the same; nobody finds it under the digest of no text.
+        # It will be written all the same, but under a random key that nobody looks up.
         speech.cache_key = secrets.token_hex(_DIGEST_BYTES) + key[2 * _DIGEST_BYTES :]
         if self._storing is not None:
             self._storing.add_done_callback(lambda _: self._discard_file(speech.cache_key))
 
     @callback
     def async_discard_unless_prepared(self, chime_error: HomeAssistantError) -> None:
-        """Discard a speech that lacks its chime, unless it is made ahead of time.
+        """Discard a speech without its chime, unless it is prepared in advance.
 
-        An announcement would be heard without its chime from then on. But what is made ahead must
-        be there when it is needed; it is marked, to be made again by the next `prepare`.
+        Otherwise the announcement would lack its chime from then on. Prepared speech must be
+        available when it is needed, so it is kept and marked; the next `prepare` creates it again.
         """
         if self._speech is not None and _IS_PREPARED in vars(self._speech):
             vars(self._speech)[_LACKS_CHIME] = True
@@ -129,19 +130,19 @@ def async_forget(hass: HomeAssistant, key: str) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class CachedSpeech:
-    """The speech of one text in the cache, or on its way there."""
+    """The speech of one text that is cached or will be."""
 
     entry: TTSCache
     is_new: bool
-    """Whether it is made for this call."""
+    """Whether it is generated for this call."""
     audio: bytes = field(default=b"", init=False, repr=False)
-    """In the format that the options ask for."""
+    """In the format that the options request."""
     first_audio_s: float = field(default=0.0, init=False)
-    """Seconds from asking to the first audio."""
+    """Seconds until the first audio."""
     _asked_at: float = field(default_factory=time.monotonic, init=False)
 
     async def async_read(self) -> None:
-        """Read the audio. Raises `HomeAssistantError` if it cannot be made."""
+        """Read the audio. Raises `HomeAssistantError` if it cannot be generated."""
         chunks: list[bytes] = []
         try:
             async for chunk in self.entry.async_stream_data():
@@ -149,7 +150,7 @@ class CachedSpeech:
                     self.first_audio_s = time.monotonic() - self._asked_at
                 chunks.append(chunk)
         except (OSError, TypeError, ValueError) as err:
-            # There is no FFmpeg, or an option for it is no number.
+            # FFmpeg is missing, or a numeric option is invalid.
             raise audio_not_made(err) from err
         self.audio = b"".join(chunks)
 
@@ -158,14 +159,14 @@ class CachedSpeech:
 class SpeechCache:
     """The part of the cache for one engine, language and set of options.
 
-    Raises `HomeAssistantError` for a language or an option that the engine does not know.
+    Raises `HomeAssistantError` for a language or an option that the engine does not support.
     """
 
     hass: HomeAssistant
     engine: TextToSpeechEntity
     language: str
     options: dict[str, Any]
-    """Of a call; those of the engine are added."""
+    """Options of a call; those of the engine are added."""
 
     def __post_init__(self) -> None:
         """Check language and options."""
@@ -179,20 +180,20 @@ class SpeechCache:
         )
 
     async def async_has(self, text: str) -> bool:
-        """Tell whether a text is on disk, without having it made."""
+        """Tell whether a text is on disk, without generating it."""
         return await self._async_has_file(self._key(text))
 
     async def async_lacks_chime(self, text: str) -> bool:
-        """Tell whether a text is on disk, but was put there without its chime."""
+        """Tell whether a text is on disk, but without its chime."""
         mark = self._chime_mark(self._key(text))
         return await self.hass.async_add_executor_job(mark.exists) and await self.async_has(text)
 
     async def async_store(self, text: str, *, has_chime: bool) -> CachedSpeech:
-        """Return the speech of a text, once it is on disk.
+        """Return the speech of a text, after it was stored on disk.
 
-        What is there without its chime is made again if there is a chime now, and stays if that
-        fails. Raises `HomeAssistantError` if the speech cannot be made, was discarded, or cannot
-        be written.
+        Speech without its chime is generated again if the chime is available now; the old one is
+        kept if that fails. Raises `HomeAssistantError` if the speech cannot be generated or
+        written, or was discarded.
         """
         if has_chime and await self.async_lacks_chime(text):
             with suppress(HomeAssistantError):
@@ -203,7 +204,7 @@ class SpeechCache:
         except HomeAssistantError:
             if speech.is_new:
                 raise
-        # It was made for memory alone (`cache: false`), or its file was deleted since.
+        # It was cached in memory only (`cache: false`), or its file was deleted.
         key = self._key(text)
         self._manager.mem_cache.pop(key, None)
         self._manager.file_cache.pop(key, None)
@@ -214,12 +215,12 @@ class SpeechCache:
         return self.hass.data[DATA_TTS_MANAGER]
 
     def _key_parts(self) -> tuple[str, dict[str, Any]]:
-        """Return language and options as they are part of the key."""
+        """Return language and options in the form used in the key."""
         language, options = self._manager.process_options(self.engine, self.language, self.options)
         return language, options
 
     def _key(self, text: str) -> str:
-        """Return the key of a text. Home Assistant itself makes it only together with the audio."""
+        """Return the cache key of a text; Home Assistant computes it only with the audio."""
         language, options = self._key_parts()
         text_digest = hashlib.sha1(text.encode(), usedforsecurity=False)
         options_digest = hashlib.blake2s(digest_size=5)
@@ -234,7 +235,7 @@ class SpeechCache:
 
     @callback
     def _ask(self, text: str) -> CachedSpeech:
-        """Ask for a text as `tts.speak` does; the audio is made unless it is there."""
+        """Request a text as `tts.speak` does; it is generated unless it is cached."""
         known = {*self._manager.mem_cache, *self._manager.file_cache}
         language, options = self._key_parts()
         entry = self._manager.async_cache_message_in_memory(
@@ -249,7 +250,7 @@ class SpeechCache:
 
     @callback
     def _ask_anew(self, text: str) -> CachedSpeech:
-        """Have a text made that is on disk; others are given that until the new one is there."""
+        """Generate a text that is on disk again; others get the old file until then."""
         key = self._key(text)
         self._manager.mem_cache.pop(key, None)
         name = self._manager.file_cache.pop(key, None)
@@ -260,7 +261,7 @@ class SpeechCache:
         return speech
 
     async def _async_finish(self, speech: CachedSpeech) -> CachedSpeech:
-        """Return a speech that was asked for, once it is on disk; mark it if it has no chime."""
+        """Wait until a requested speech is on disk; mark it if it has no chime."""
         await speech.async_read()
         await self._async_wait_for_file(speech)
         lacks_chime = _LACKS_CHIME in vars(speech.entry)
@@ -270,13 +271,14 @@ class SpeechCache:
         return speech
 
     def _chime_mark(self, key: str) -> Path:
-        """Return the file that is there while a speech on disk lacks its chime."""
+        """Return the marker file for a speech without its chime."""
         return Path(self.hass.config.cache_path(DOMAIN, "without_chime"), key)
 
     async def _async_wait_for_file(self, speech: CachedSpeech) -> None:
-        """Return once Home Assistant, which writes the file after the audio has ended, is done.
+        """Wait until Home Assistant has written the file, which it does after the audio has ended.
 
-        The file being there is no sign of that: it may be the one that is written anew.
+        The existence of the file is not sufficient: it may be an old one that is about to be
+        replaced.
         """
         storing: asyncio.Task[None] | None = vars(speech.entry).get(_STORING)
         if storing is not None:
@@ -295,7 +297,7 @@ class SpeechCache:
 
 
 def _has_content(file: Path) -> bool:
-    """Tell whether there is something to play: a power cut may leave a file without bytes."""
+    """Tell whether the file has content; a power cut may leave an empty one."""
     return file.is_file() and file.stat().st_size > 0
 
 

@@ -1,4 +1,4 @@
-"""A voice at run time: its settings in force, and what it has spoken."""
+"""Voices at run time: settings in force, and totals of speech."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
@@ -15,20 +15,20 @@ from .voice_settings import VoiceSettings
 
 
 class SpeechTotals:
-    """What a voice has spoken since its account was set up, over changes of its settings."""
+    """Totals of a voice since its account was set up; kept when its settings change."""
 
     def __init__(self) -> None:
         self.characters = 0
         self.audio_s = 0.0
         self.first_audio_s: float | None = None
-        """Of the last speech."""
+        """Time to first audio of the last speech."""
         self.last_error: str | None = None
-        """Kind of the last failure: the code of its error."""
+        """Error code of the last failure."""
         self._listeners = Listeners()
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener after every speech; return a callback that unsubscribes."""
+        """Call the listener after every speech; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     @callback
@@ -43,7 +43,7 @@ class SpeechTotals:
         self._listeners.async_call()
 
     def as_dict(self) -> dict[str, float | str | None]:
-        """Return the values by their names."""
+        """Return the values by name."""
         return {
             "characters": self.characters,
             "audio_s": self.audio_s,
@@ -56,7 +56,7 @@ class Voice(SubentryItem[VoiceSettings]):
     """One voice: its settings in force, and the totals of its speech."""
 
     def __init__(self, subentry: ConfigSubentry, known: Voice | None = None) -> None:
-        """Use `known` to go on with the totals of the voice whose place it takes."""
+        """`known` is the voice that this one replaces, whose totals are kept."""
         super().__init__(subentry)
         self.totals: SpeechTotals = SpeechTotals() if known is None else known.totals
         self._settings = self.configured
@@ -79,14 +79,14 @@ class Voice(SubentryItem[VoiceSettings]):
 
     @callback
     def async_use_style(self, style: str | None) -> None:
-        """Speak in this style from now on; None: as configured."""
+        """Set the style in force; None restores the configured ones."""
         styles = self.configured.styles if style is None else (style,)
         self._settings = replace(self.configured, styles=styles)
         self._listeners.async_call()
 
 
 class Voices(SubentryItems[Voice]):
-    """The voices of an account; listeners are called for their settings in force as well."""
+    """The voices of an account; listeners are also called for changes of settings in force."""
 
     def __init__(self, entry: ConfigEntry, subentry_types: Collection[str]) -> None:
         super().__init__(entry, subentry_types, self._make_voice)
@@ -102,7 +102,7 @@ class Voices(SubentryItems[Voice]):
 
 
 def fingerprint(voice: Voice | None) -> str:
-    """Return what tells the settings in force of a voice from any others; "" for no voice."""
+    """Return a hash of a voice's settings in force; "" for no voice."""
     if voice is None:
         return ""
     options = sorted(voice.settings.default_options().items())

@@ -1,4 +1,4 @@
-"""The voices that a text may name: those of the account, and preset ones."""
+"""The voices that a text may name: those of the account, and preset voices."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,11 +17,11 @@ from .voice_settings import VoiceSettings, is_automatic
 
 
 class VoiceCast:
-    """Finds who speaks the parts of one text.
+    """Finds the voices of the parts of one text.
 
-    A voice of the account speaks in its own settings, and with the pronunciations of the voice that
-    was asked beside its own. A preset voice speaks as the voice that was asked, but for its sound.
-    A voice of the account comes before a preset voice of the same name.
+    A voice of the account speaks with its own settings, plus the pronunciations of the requested
+    voice. A preset voice speaks with the settings of the requested voice. Voices of the account
+    take precedence over preset voices of the same name.
     """
 
     def __init__(
@@ -32,11 +32,11 @@ class VoiceCast:
         language: str,
         options: Mapping[str, Any],
     ) -> None:
-        """Raise `ServiceValidationError` for options that the voice that was asked cannot use."""
+        """Raise `ServiceValidationError` if the requested voice does not support an option."""
         self.named: dict[str, str] = {}
-        """How each voice that the text named was set, by the key of its name."""
+        """Fingerprints of the voices that the text named, by the key of the name."""
         self.unknown = ""
-        """A name in the text that is nobody's; empty: there is none."""
+        """A name in the text that matches no voice; empty if there is none."""
         self._account = account
         self._samples = samples
         self._settings = settings
@@ -46,7 +46,7 @@ class VoiceCast:
         self.own = self._own_role("")
 
     def __call__(self, part: Part) -> Role:
-        """Return who speaks a part; the voice that was asked, if the part names nobody known."""
+        """Return the role of a part; the own role if the part names no known voice."""
         if part not in self._roles:
             self._roles[part] = self._find(part) or self._own_role(part.language)
         return self._roles[part]
@@ -72,7 +72,7 @@ class VoiceCast:
         return role.with_pronunciations(self.own.settings.pronunciations)
 
     def _preset_role(self, name: str, named_language: str) -> Role | None:
-        """Return the own role with another preset voice; None if nobody knows its name."""
+        """Return the own role with another preset voice; None if the name is unknown."""
         is_own = name == self._settings.voice
         if not (is_own or is_automatic(name) or find_preset_voice(name) is not None):
             return None
@@ -92,7 +92,7 @@ class VoiceCast:
         *,
         language: str = "",
     ) -> Role:
-        """Return a role; a language that the text names decides about an automatic voice."""
+        """Return a role; a language given in the text determines an automatic voice."""
         language = named_language or language or self._language
         template = settings.request(language, options, self._account.endpoint)
         model = find_model(template.model)
@@ -109,7 +109,7 @@ class VoiceCast:
 
     @staticmethod
     def _sample_of(settings: VoiceSettings, options: Mapping[str, Any]) -> str:
-        """Return the name of the sample that Home Assistant keeps the audio under."""
+        """Return the name of the sample that the cache key refers to."""
         return str(options.get(CONF_SAMPLE) or settings.sample)
 
     async def _async_load(
@@ -117,7 +117,8 @@ class VoiceCast:
     ) -> SpeechRequest:
         """Return the template with the sample of a cloned voice.
 
-        Without one, as somebody may have deleted it, the request fails and the fallback speaks.
+        If the sample is missing because somebody deleted it, the request fails and the fallback
+        speaks.
         """
         for name in dict.fromkeys((self._sample_of(settings, options), settings.sample)):
             if name and (sample := await self._samples.async_load(name)) is not None:

@@ -1,7 +1,7 @@
-"""The table of a voice's settings: storage, form, options of calls and cache follow from it.
+"""The table of a voice's settings, which defines storage, form, options of calls and cache keys.
 
-A new setting is one row here, one attribute of `VoiceSettings` or `AudioOptions` that holds its
-default, and its words in the translations.
+A new setting needs a row here, an attribute of `VoiceSettings` or `AudioOptions` with its default,
+and translations.
 """
 
 from dataclasses import dataclass
@@ -43,20 +43,20 @@ ATTR_MODEL: Final = "model"
 
 
 class AudioFormat(StrEnum):
-    """What players get unless they ask for something themselves."""
+    """Default audio format; a player may request another."""
 
     AS_ASKED = "as_asked"
-    """Home Assistant decides: MP3, at present."""
+    """Home Assistant's default, currently MP3."""
     WAV = "wav"
     MP3 = "mp3"
     FLAC = "flac"
 
 
 class Section(StrEnum):
-    """Where the form asks for a setting."""
+    """Section of the form."""
 
     MODEL = "model"
-    """The first step, as the second depends on the model."""
+    """The first step, because the second one depends on the model."""
     SPEECH = "speech"
     """The second step, above its collapsed sections."""
     TEXT = "text"
@@ -69,20 +69,19 @@ class VoiceField:
     """One setting of a voice."""
 
     attribute: str
-    """Of `VoiceSettings`, or of its `AudioOptions`."""
+    """Attribute of `VoiceSettings` or `AudioOptions`."""
     key: str
-    """In the stored data and in the form."""
+    """Key in the stored data and in the form."""
     kind: Kind[Any, Any]
     option: str = ""
-    """Its name in the options that Home Assistant's cache of speech distinguishes; empty: it does
-    not change the audio."""
+    """Name of the option in cache keys; empty if it does not change the audio."""
     is_for_calls: bool = False
-    """Whether a call may give the option; otherwise it always is what is configured."""
+    """Whether a call may set the option."""
     is_left_out_if_empty: bool = False
-    """Whether nothing is stored of it, and no option, while it is empty."""
+    """Whether an empty value is neither stored nor passed as an option."""
 
     def read(self, given: object) -> object:
-        """Return the value of what a form or a call gives; raises as its kind does."""
+        """Return the value of the input; raises as its kind does."""
         return self.kind.read(self.option or self.key, given)
 
 
@@ -92,7 +91,7 @@ _TIMEOUT_S: Final = Number(least=1, most=60, step=0.5, unit="s")
 
 FIELDS_OF_SECTION: Final = {
     # `VoiceSettings.request` checks the model of a call against the account, and its voice against
-    # the model. The language is no option, but an argument of its own to every call.
+    # the model. The language is not an option, but a separate argument of calls.
     Section.MODEL: (
         VoiceField(
             attribute="model_id", key=CONF_MODEL, kind=Text(), option=ATTR_MODEL, is_for_calls=True
@@ -178,11 +177,11 @@ OWN_FIELDS: Final = (
         is_left_out_if_empty=True,
     ),
 )
-"""What only voices of one's own have. Their flows ask for it in ways of their own."""
+"""Settings that preset voices do not have; the flows of other voices ask for them."""
 
 VOICE_FIELDS: Final = (*chain.from_iterable(FIELDS_OF_SECTION.values()), *OWN_FIELDS)
 FIELD_OF: Final = {field.attribute: field for field in VOICE_FIELDS}
 """The rows by attribute."""
 
 SUPPORTED_OPTIONS: Final = tuple(field.option for field in VOICE_FIELDS if field.is_for_calls)
-"""What a call may give."""
+"""The options that a call may set."""

@@ -1,4 +1,4 @@
-"""The form of a voice: its fields, the values that it suggests, and reading its answers."""
+"""Form of a voice: fields, suggested values, and conversion of the input."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,12 +48,12 @@ WRONG_MODEL: Final = {
     ModelKind.DESIGN: "no_design_model",
     ModelKind.CLONE: "no_clone_model",
 }
-"""The error for a model of another kind than the voice."""
+"""Error key for a model of the wrong kind."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
 
 
 def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
-    """Return the errors in the answers to the first step of a voice of this kind."""
+    """Return the errors in the input of the first step."""
     name, model_id = answers[CONF_NAME].strip(), answers[CONF_MODEL].strip()
     if not (name and model_id):
         return {"base": "name_and_model_needed"}
@@ -61,9 +61,9 @@ def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
 
 
 def as_form(settings: VoiceSettings) -> dict[str, Any]:
-    """Return the values that the form suggests.
+    """Return the suggested values of the form.
 
-    Every section is given all of them; it takes those that it has a field for.
+    Every section receives all values and uses those of its fields.
     """
     stored = settings.as_dict()
     if not stored[CONF_FALLBACK]:
@@ -73,7 +73,7 @@ def as_form(settings: VoiceSettings) -> dict[str, Any]:
 
 
 def read_settings(answers: dict[str, Any]) -> VoiceSettings:
-    """Read the answers; raises `ServiceValidationError` if some cannot be used."""
+    """Convert the input into settings. Raises `ServiceValidationError` if it is invalid."""
     given = dict(answers)
     for name in _COLLAPSED:
         given |= given.pop(name, {})
@@ -86,7 +86,7 @@ def read_settings(answers: dict[str, Any]) -> VoiceSettings:
 
 
 def _chime(given: dict[str, Any]) -> dict[str, str]:
-    """Return the chime if the fields for it are there."""
+    """Return the chime if the input has its fields."""
     if CONF_CHIME not in given:
         return {}
     chime = chosen_chime(given)
@@ -96,7 +96,7 @@ def _chime(given: dict[str, Any]) -> dict[str, str]:
 
 
 def model_selector(models: Iterable[Model]) -> SelectSelector:
-    """Return what asks for a model: one of these, or another name."""
+    """Return the selector for a model, which also accepts other ids."""
     return SelectSelector(
         SelectSelectorConfig(
             options=[model.model_id for model in models],
@@ -107,7 +107,7 @@ def model_selector(models: Iterable[Model]) -> SelectSelector:
 
 
 def voice_selector(model: Model, automatic: str) -> SelectSelector:
-    """Return what asks for a voice: the automatic one, a preset one, or another name."""
+    """Return the selector for a preset voice, which also accepts other names."""
     presets = [
         SelectOptionDict(value=voice.voice_id, label=voice_label(voice)) for voice in model.voices
     ]
@@ -121,12 +121,12 @@ def voice_selector(model: Model, automatic: str) -> SelectSelector:
 
 
 def language_selector() -> LanguageSelector:
-    """Return what asks for a language of the models."""
+    """Return the selector for a language."""
     return LanguageSelector(LanguageSelectorConfig(languages=list(LANGUAGES)))
 
 
 def model_schema(models: Iterable[Model]) -> vol.Schema:
-    """Return the first step: name, model and language."""
+    """Return the form of the first step: name, model and language."""
     return vol.Schema(
         {
             vol.Required(CONF_NAME): TextSelector(),
@@ -138,7 +138,7 @@ def model_schema(models: Iterable[Model]) -> vol.Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
-    """What some fields of the second step depend on, as `speech_schema` takes it."""
+    """What the fields of the second step depend on; see `speech_schema`."""
 
     model: Model
     automatic: str
@@ -146,10 +146,10 @@ class _Circumstances:
 
 
 def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.Schema:
-    """Return the second step: how the voice speaks with the model.
+    """Return the form of the second step: the speaking style.
 
-    `automatic` is the label of the automatic voice; `own_engine` is the entity id of the voice
-    itself, which cannot be its own fallback, or None for a new voice.
+    `automatic` is the label of the automatic voice. `own_engine` is the entity id of the voice
+    itself, which cannot be its own fallback; None for a new voice.
     """
     circumstances = _Circumstances(model=model, automatic=automatic, own_engine=own_engine)
     collapsed: dict[vol.Optional, section] = {
@@ -174,7 +174,7 @@ def _fields_of(name: Section, circumstances: _Circumstances) -> dict[vol.Optiona
 
 
 def _selector(row: VoiceField, circumstances: _Circumstances) -> Selector[Any]:
-    """Return what asks for a setting, by its kind."""
+    """Return the selector for a setting."""
     selector: Selector[Any]
     match row.kind:
         case VoiceName():

@@ -1,4 +1,4 @@
-"""Samples that voices are cloned from: made of recordings, kept where nobody else reads them."""
+"""Samples of cloned voices: made from recordings, and stored privately."""
 
 import asyncio
 from collections.abc import Collection
@@ -28,20 +28,20 @@ from .sample_audio import SampleError, SampleProblem, best_part
 _LOGGER = logging.getLogger(__name__)
 
 MAX_BASE64_BYTES: Final = 200_000
-"""Of a sample, as it travels with every request."""
+"""Maximum size of a sample, which is sent with every request."""
 _MAX_RECORDING_BYTES: Final = 20 * 1024 * 1024
 _MAX_RECORDING_S: Final = 300.0
-"""What is longer is not listened to to its end."""
+"""The rest of a longer recording is ignored."""
 _LOADING_LIMIT_S: Final = 30.0
 _MP3: Final = ("-map_metadata", "-1", "-id3v2_version", "0", "-b:a", "64k", "-f", "mp3", "pipe:1")
-"""Without anything but sound; see `sample_audio.MAX_S` for the bit rate."""
+"""Without metadata; see `sample_audio.MAX_S` for the bit rate."""
 _NAME: Final = re.compile(r"[0-9a-f]{64}\.mp3")
 
 _SAMPLES: HassKey[VoiceSamples] = HassKey(f"{DOMAIN}_voice_samples")
 
 
 async def async_sample_of_upload(hass: HomeAssistant, file_id: str) -> bytes:
-    """Return the sample that an uploaded file makes, an MP3; the upload is gone then.
+    """Return a sample, as an MP3, from an uploaded file, which is then deleted.
 
     Raises `SampleError`.
     """
@@ -53,13 +53,13 @@ async def async_sample_of_upload(hass: HomeAssistant, file_id: str) -> bytes:
 
 
 async def async_sample_of_speech(hass: HomeAssistant, pcm: bytes) -> bytes:
-    """Return the sample that speech of the service makes, an MP3; raises `SampleError`."""
+    """Return a sample, as an MP3, from speech of the service. Raises `SampleError`."""
     ffmpeg = get_ffmpeg_manager(hass).binary
     return await hass.async_add_executor_job(_encode, ffmpeg, pcm)
 
 
 async def async_sample_of_media(hass: HomeAssistant, media_content_id: str) -> bytes:
-    """Return the sample that a sound of the media library makes, an MP3.
+    """Return a sample, as an MP3, from a sound in the media library.
 
     Raises `SampleError`.
     """
@@ -69,7 +69,7 @@ async def async_sample_of_media(hass: HomeAssistant, media_content_id: str) -> b
     except SampleError:
         raise
     except Exception as err:
-        # Media sources of others raise whatever they like.
+        # Other media sources may raise anything.
         raise SampleError(SampleProblem.NOT_FOUND) from err
     return await _async_make_sample(hass, recording)
 
@@ -123,7 +123,7 @@ def _encode(ffmpeg: str, pcm: bytes) -> bytes:
 
 @callback
 def async_get_samples(hass: HomeAssistant) -> VoiceSamples:
-    """Return the samples of the home."""
+    """Return the samples of this Home Assistant instance."""
     samples = hass.data.get(_SAMPLES)
     if samples is None:
         samples = hass.data[_SAMPLES] = VoiceSamples(hass)
@@ -131,10 +131,10 @@ def async_get_samples(hass: HomeAssistant) -> VoiceSamples:
 
 
 class VoiceSamples:
-    """Samples on disk, each under its digest, for as long as a voice has it.
+    """Samples on disk, named by their digest and kept while a voice uses them.
 
-    They lie beside what Home Assistant stores for itself, so that they are in its backups and
-    nothing serves them; only Home Assistant's own user reads them.
+    They are in Home Assistant's storage folder, which is included in backups and not served over
+    HTTP. Only Home Assistant's own user may read them.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -145,7 +145,7 @@ class VoiceSamples:
         self._changing = asyncio.Lock()
 
     async def async_keep(self, sample: bytes) -> str:
-        """Keep an MP3 for a voice that is about to be stored; return its name.
+        """Store an MP3 for a voice that is about to be stored; return its name.
 
         Raises `OSError` if it cannot be written.
         """
@@ -156,13 +156,13 @@ class VoiceSamples:
         return name
 
     async def async_load(self, name: str) -> VoiceSample | None:
-        """Return a sample; None if it is gone."""
+        """Return a sample; None if it is missing."""
         if not _NAME.fullmatch(name):
             return None
         return await self._hass.async_add_executor_job(_read, self._folder / name)
 
     async def async_prune(self) -> None:
-        """Delete the samples that no voice has."""
+        """Delete samples that no voice uses."""
         async with self._changing:
             claimed = self._claimed()
             self._unclaimed -= claimed

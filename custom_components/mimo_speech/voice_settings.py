@@ -1,4 +1,4 @@
-"""What a voice is set to, and what a single call may change about it. Pure rules, no I/O."""
+"""Settings of a voice, and the options with which a call may override them. Pure, no I/O."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -41,16 +41,16 @@ _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioOptions:
-    """What surrounds speech, and how loud it is."""
+    """Silences, chime and gain of speech."""
 
     lead_in_ms: int = 0
     tail_ms: int = 0
     gain_db: float = 0.0
     chime: str = NO_CHIME
-    """A built-in chime, the media-source id of a sound, or none."""
+    """A built-in chime, a media-source id, or `none`."""
 
     def shaping(self, chime: bytes) -> Shaping:
-        """Return what the library makes of it, with the PCM of the chime."""
+        """Return the library's form of the options, with the PCM of the chime."""
         return Shaping(
             lead_in_ms=self.lead_in_ms,
             tail_ms=self.tail_ms,
@@ -59,7 +59,7 @@ class AudioOptions:
         )
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the values as the options of a call name them."""
+        """Return the values as options of a call."""
         return {row.option: row.kind.store(value) for row, value in _values(self)}
 
 
@@ -68,16 +68,15 @@ _AUDIO_ATTRIBUTES: Final = tuple(item.name for item in fields(AudioOptions))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoiceSettings:
-    """The settings of one voice, as its subentry stores them."""
+    """The settings of one voice, as stored in its subentry."""
 
     model_id: str
     voice: str = AUTOMATIC_VOICE
     """Id of a preset voice, or `automatic`."""
     description: str = field(default="", repr=False)
-    """Of a designed voice."""
+    """Description of a designed voice."""
     sample: str = ""
-    """Name of the file that the voice is cloned from, which follows from its content; empty: it is
-    a preset voice."""
+    """Name of the sample of a cloned voice, derived from its content; empty for other voices."""
     styles: tuple[str, ...] = ()
     direction: str = field(default="", repr=False)
     language: str = "en"
@@ -88,13 +87,13 @@ class VoiceSettings:
     audio_options: AudioOptions = field(default_factory=AudioOptions)
     audio_format: AudioFormat = AudioFormat.AS_ASKED
     fallback: str = ""
-    """Entity id of the engine that speaks when the service does not; empty: none."""
+    """Entity id of the engine that speaks when the service does not; empty for none."""
     timeout_s: float = 8.0
     """How long to try before the fallback speaks, or the speech fails."""
 
     @classmethod
     def from_mapping(cls, stored: Mapping[str, Any]) -> Self:
-        """Read the settings from the subentry; what it lacks has its default."""
+        """Return the settings from the data of a subentry; missing ones have their defaults."""
         return cls.from_values(
             {
                 row.attribute: row.kind.load(stored[row.key])
@@ -105,23 +104,23 @@ class VoiceSettings:
 
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
-        """Return the settings with these values by attribute, and defaults for the others."""
+        """Return settings with these values by attribute, and defaults for the others."""
         own = dict(values)
         audio = {name: own.pop(name) for name in _AUDIO_ATTRIBUTES if name in own}
         return cls(**own, audio_options=AudioOptions(**audio))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the settings as the subentry stores them."""
+        """Return the settings as stored in the subentry."""
         return {row.key: row.kind.store(value) for row, value in self._told_values()}
 
     def with_model(self, model: Model) -> Self:
-        """Return the same settings for another model, with the voice that comes closest."""
+        """Return the settings for another model, with the closest counterpart of the voice."""
         return replace(self, model_id=model.model_id, voice=model.counterpart(self.voice))
 
     def default_options(self) -> dict[str, Any]:
-        """Return all that changes the audio, for Home Assistant's cache of speech.
+        """Return all options that change the audio, for the keys of Home Assistant's cache.
 
-        The fallback does not: what it speaks is kept out of that cache.
+        The fallback is not among them, because its speech is not cached.
         """
         options = {
             row.option: row.kind.store(value) for row, value in self._told_values() if row.option
@@ -137,16 +136,17 @@ class VoiceSettings:
 
     @property
     def kind(self) -> ModelKind:
-        """Where the voice comes from."""
+        """Kind of the model, which determines where the voice comes from."""
         return find_model(self.model_id).kind
 
     def text_settings(
         self, model_id: str, language: str, options: Mapping[str, Any]
     ) -> TextSettings:
-        """Return how a text is prepared for a model.
+        """Return the text settings for a model.
 
-        The options of a call hold what was configured when it was made, and they, not what is
-        configured now, are what Home Assistant keeps its audio under. Raises as `request` does.
+        Options of the call take precedence over current settings, since Home Assistant's cache key
+        is computed from the options, which include the settings at that time. Raises as `request`
+        does.
         """
         given = self._given(options, "tags", "pronunciations", "styles", "normalize_text")
         return TextSettings(
@@ -161,10 +161,10 @@ class VoiceSettings:
     def request(
         self, language: str, options: Mapping[str, Any], endpoint: Endpoint
     ) -> SpeechRequest:
-        """Return what to ask for, the text left open, by these settings and one call's options.
+        """Return the request for these settings and a call's options, without the text.
 
-        A sample is left to whoever can read it. Raises `ServiceValidationError` naming the valid
-        values if an option cannot be used.
+        The sample of a cloned voice is added later. Raises `ServiceValidationError` with the valid
+        values if an option is invalid.
         """
         model = self._model(options.get(ATTR_MODEL, self.model_id), endpoint)
         voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
@@ -186,10 +186,10 @@ class VoiceSettings:
     def voices_by_language(
         self, language: str, options: Mapping[str, Any], model: Model
     ) -> dict[Language, str]:
-        """Return the preset voices that an automatic voice is chosen from by the text.
+        """Return the preset voices by the language of the text, for the automatic voice.
 
-        Empty where a voice was chosen, or where the call asks for another language than the
-        voice's own, which decides then.
+        Empty if a voice was chosen, or if the call requests a language other than that of the
+        voice, which then determines the preset voice.
         """
         voice = self._voice(options.get(ATTR_VOICE, self.voice), model)
         if model.kind is not ModelKind.PRESET:
@@ -199,11 +199,11 @@ class VoiceSettings:
         return {each: model.automatic_voice(each).voice_id for each in Language}
 
     def audio_options_of(self, options: Mapping[str, Any]) -> AudioOptions:
-        """Return what surrounds the speech of one call; raises as `request` does."""
+        """Return the audio options of one call; raises as `request` does."""
         return AudioOptions(**self._given(options, *_AUDIO_ATTRIBUTES))
 
     def _given(self, options: Mapping[str, Any], *attributes: str) -> dict[str, Any]:
-        """Return settings as the options of a call have them, else as they are configured."""
+        """Return settings by attribute, from the options of a call or as configured."""
         return {
             row.attribute: row.read(options[row.option]) if row.option in options else value
             for row, value in _values(self)
@@ -224,10 +224,10 @@ class VoiceSettings:
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
         voice = read_voice(wanted, model)
         if find_preset_voice(voice) is not None:
-            # Assist goes on asking for a voice that was chosen once, whatever became of its model.
+            # Assist keeps requesting a voice that was chosen once, even if the model has changed.
             voice = model.counterpart(voice)
         elif voice == self.voice and model.model_id != self.model_id:
-            # The call changes the model only, and the configured voice is the other's.
+            # The call changes only the model, which does not have the configured voice.
             voice = AUTOMATIC_VOICE
         elif voice not in (AUTOMATIC_VOICE, self.voice) and model.is_known:
             raise invalid_option(ATTR_VOICE, wanted, voice_names(model))
@@ -235,7 +235,7 @@ class VoiceSettings:
 
 
 def _direction(model: Model, direction: str, styles: tuple[str, ...]) -> str:
-    """Return how to speak; a model that knows no styles in the text is told of them here."""
+    """Return the direction, including the styles if the model does not support them in the text."""
     if not styles or model.dialect is not Dialect.NONE:
         return direction
     named = (find_style(name) for name in styles)
@@ -244,7 +244,7 @@ def _direction(model: Model, direction: str, styles: tuple[str, ...]) -> str:
 
 
 def _values(settings: VoiceSettings | AudioOptions) -> Iterator[tuple[VoiceField, Any]]:
-    """Yield the row and the value of every setting, in the order of the attributes."""
+    """Yield the field and the value of each setting, in the order of the attributes."""
     for item in fields(settings):
         value = getattr(settings, item.name)
         if isinstance(value, AudioOptions):
@@ -254,16 +254,16 @@ def _values(settings: VoiceSettings | AudioOptions) -> Iterator[tuple[VoiceField
 
 
 def automatic_label(house_language: str) -> str:
-    """Return how lists name the automatic voice; a voice option understands it as well.
+    """Return the name of the automatic voice in lists; voice options accept it as well.
 
-    Forms show a value that may be typed in as it is, untranslated, so the value speaks the
-    language of the house.
+    Forms show values that can be typed in untranslated, so the value itself is in the language of
+    Home Assistant.
     """
     return _AUTOMATIC_LABELS[written_language(house_language)]
 
 
 def written_language(house_language: str) -> str:
-    """Return which of the integration's translations a house reads."""
+    """Return the integration's translation to use for a language."""
     if language_of(house_language) is Language.ENGLISH:
         return "en"
     is_traditional = _TRADITIONAL & set(house_language.replace("_", "-").casefold().split("-"))
@@ -271,12 +271,12 @@ def written_language(house_language: str) -> str:
 
 
 def is_automatic(name: str) -> bool:
-    """Tell whether a name stands for the automatic voice, in any language of the forms."""
+    """Tell whether a name means the automatic voice, in any language of the forms."""
     return name.casefold() in _AUTOMATIC_NAMES
 
 
 def read_voice(name: str, model: Model) -> str:
-    """Return the id of the voice that somebody names; an unknown name stays as it is."""
+    """Return the id of a voice by its name; unknown names are returned unchanged."""
     name = name.strip()
     if is_automatic(name):
         return AUTOMATIC_VOICE
@@ -285,10 +285,10 @@ def read_voice(name: str, model: Model) -> str:
 
 
 def voice_label(voice: PresetVoice) -> str:
-    """Return how a list names a voice, in signs that need no translation."""
+    """Return the label of a voice in lists, with symbols that need no translation."""
     return f"{voice.name} {_GENDER_SIGNS[voice.gender]}" if voice.gender else voice.name
 
 
 def voice_names(model: Model) -> tuple[str, ...]:
-    """Return what a voice option may say for this model."""
+    """Return the valid values of a voice option for this model."""
     return (AUTOMATIC_VOICE, *(voice.voice_id for voice in model.voices))

@@ -1,4 +1,4 @@
-"""What the dashboard card asks for over the WebSocket, also for users who are no administrators."""
+"""WebSocket commands for the dashboard card, available to all users."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -37,9 +37,9 @@ def async_setup_websocket(hass: HomeAssistant) -> None:
 def _subscribe_announcements(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    """Send the recent announcements, then every one that is new or changes.
+    """Send the recent announcements, then each new or changed one.
 
-    Users get the speakers that they may read, and no announcement without one of these.
+    Users receive only speakers that they may read, and only announcements with such a speaker.
     """
     announcements = async_get_announcements(hass)
 
@@ -95,7 +95,7 @@ def _describe_report(report: SpeakerReport) -> dict[str, Any]:
 
 
 def _describe_error(error: HomeAssistantError) -> dict[str, Any]:
-    """Describe an error as Home Assistant's own commands do: the page knows its user's language."""
+    """Describe an error as Home Assistant's commands do; the frontend translates it."""
     return {
         "message": str(error),
         "translation_domain": error.translation_domain,
@@ -109,7 +109,7 @@ def _describe_error(error: HomeAssistantError) -> dict[str, Any]:
 def _list_voices(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    """Send the voices that a user may read, with what a call may choose for each."""
+    """Send the voices that a user may read, with the options for each of them."""
     voices = [
         _describe_voice(engine)
         for engine in async_engines(hass)
@@ -145,7 +145,7 @@ def _describe_voice(engine: MimoTextToSpeechEntity) -> dict[str, Any]:
 def _listen(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
-    """Send the address of a text's speech, which is made while the browser plays it."""
+    """Send the URL of a text's speech, which is generated while the browser plays it."""
     engine = async_find_engine(hass, msg.get(ATTR_VOICE))
     if not connection.user.permissions.check_entity(engine.entity_id, POLICY_CONTROL):
         raise Unauthorized(entity_id=engine.entity_id, permission=POLICY_CONTROL)
@@ -158,7 +158,7 @@ def _listen(
 
 
 def _as_browsers_play(engine: MimoTextToSpeechEntity, options: dict[str, Any]) -> dict[str, Any]:
-    """Return options with a format that browsers play while it grows; WAV is none for some."""
+    """Return options with a format that browsers can stream; some cannot stream WAV."""
     if engine.settings.audio_format is AudioFormat.WAV:
         return {**options, ATTR_PREFERRED_FORMAT: str(AudioFormat.MP3)}
     return options

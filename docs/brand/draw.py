@@ -1,8 +1,8 @@
 """Draw the pictures of the integration from the SVGs beside this file.
 
 Home Assistant's rules for them: https://github.com/home-assistant/brands#image-specification
-Run by `scripts/brand`, which brings what is imported here.
-"""  # noqa: INP001 - no package: it is run, never imported
+Run by `scripts/brand`, which installs the packages imported here.
+"""  # noqa: INP001 - a script, not a module
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -16,15 +16,15 @@ SOURCES: Final = Path(__file__).parent
 ROOT: Final = SOURCES.parents[1]
 PICTURES: Final = ROOT / "custom_components/mimo_speech/brand"
 RECORD: Final = SOURCES / "drawn.sha256"
-"""In the format of `sha256sum`: which sources became which pictures."""
+"""Hashes of sources and pictures, in the format of `sha256sum`."""
 
 HEIGHT_PX: Final = 256
-"""The most that is allowed; what the pictures hold is trimmed, so it fills the height."""
+"""The maximum height allowed; the pictures are trimmed and fill it."""
 
 
 def draw(name: str, style_sheet: str | None, height_px: int) -> bytes:
     """Return an SVG as an optimized PNG."""
-    # A style sheet of no text would be refused.
+    # An empty style sheet would be rejected.
     style = {} if style_sheet is None else {"style_sheet": style_sheet}
     png = resvg_py.svg_to_bytes(
         svg_path=str(SOURCES / f"{name}.svg"), height=height_px, skip_system_fonts=True, **style
@@ -33,7 +33,7 @@ def draw(name: str, style_sheet: str | None, height_px: int) -> bytes:
 
 
 def draw_all() -> Iterator[Path]:
-    """Write every picture."""
+    """Draw all pictures."""
     dark = (SOURCES / "dark.css").read_text("utf-8")
     PICTURES.mkdir(exist_ok=True)
     for name in ("icon", "logo"):
@@ -45,7 +45,7 @@ def draw_all() -> Iterator[Path]:
 
 
 def main() -> None:
-    """Draw, and record what was drawn from what."""
+    """Draw all pictures, and record the hashes of sources and pictures."""
     sources = [SOURCES / name for name in ("dark.css", "icon.svg", "logo.svg")]
     lines = [
         f"{sha256(file.read_bytes()).hexdigest()}  {file.relative_to(ROOT).as_posix()}\n"

@@ -1,4 +1,4 @@
-/** Announcements as the integration tells of them. */
+/** Announcements as reported by the integration. */
 
 import type { CommandError } from "./home-assistant";
 
@@ -31,13 +31,13 @@ export interface Announcement {
   speakers: Report[];
 }
 
-/** What became of an announcement at a speaker, and which announcement that was. */
+/** Status of an announcement at a speaker. */
 export interface Turn {
   announcementId: string;
   report: Report;
 }
 
-/** What is followed may be kept no longer where the announcements come from. */
+/** More than the integration keeps, so that announcements in progress are not lost. */
 const KEPT = 40;
 const IN_PROGRESS: readonly Result[] = ["queued", "speaking"];
 const HEARD: readonly Result[] = ["spoken", "unverified"];
@@ -50,12 +50,12 @@ export function isHeard(result: Result): boolean {
   return HEARD.includes(result);
 }
 
-/** Whether it ended without being heard. */
+/** Return whether it ended without having been played. */
 export function isFailed(result: Result): boolean {
   return !isInProgress(result) && !isHeard(result);
 }
 
-/** Take news in; newest first. */
+/** Merge updates, newest first. */
 export function merge(known: Announcement[], news: Announcement[]): Announcement[] {
   const byId = new Map([...known, ...news].map((one) => [one.announcement_id, one]));
   return [...byId.values()]
@@ -63,7 +63,7 @@ export function merge(known: Announcement[], news: Announcement[]): Announcement
     .slice(0, KEPT);
 }
 
-/** The latest turn of every speaker in announcements that belong together, in their order. */
+/** Return the latest turn of each speaker in announcements that belong together, in order. */
 export function turns(announcements: Announcement[], ids: string[]): Turn[] {
   const bySpeaker = new Map<string, Turn>();
   for (const announcementId of ids) {
@@ -75,14 +75,14 @@ export function turns(announcements: Announcement[], ids: string[]): Turn[] {
   return [...bySpeaker.values()];
 }
 
-/** Those with these ids, in their order. */
+/** Return the announcements with these ids, in order. */
 export function pick(announcements: Announcement[], ids: string[]): Announcement[] {
   return ids
     .map((id) => announcements.find(({ announcement_id }) => announcement_id === id))
     .filter((one) => one !== undefined);
 }
 
-/** How an announcement went on the whole: whatever needs the most attention. */
+/** Return the overall status of an announcement: the one that needs the most attention. */
 export function overall(reports: Report[]): Result {
   const order: Result[] = [
     "speaking",

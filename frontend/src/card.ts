@@ -24,7 +24,7 @@ import { placesView } from "./views/places";
 import { plainReason, progressView, spokenProgress } from "./views/progress";
 import { recentView } from "./views/recent";
 
-/** How long an announcement that was heard everywhere stays in sight. */
+/** How long a successful announcement remains visible. */
 const HEARD_SHOWN_MS = 30_000;
 
 export class MimoSpeechCard extends LitElement {
@@ -41,7 +41,7 @@ export class MimoSpeechCard extends LitElement {
   @state() private offer?: Offer;
   @state() private announcements: Announcement[] = [];
   @state() private recent: string[] = [];
-  /** Announcements that belong together: the first one, and what was tried again. */
+  /** Announcements that belong together: the first one and its retries. */
   @state() private followed: string[] = [];
   @state() private isSending = false;
   @state() private problem = "";
@@ -339,7 +339,7 @@ export class MimoSpeechCard extends LitElement {
     return offer.voices.find(({ entity_id }) => entity_id === wanted) ?? offer.voices[0];
   }
 
-  /** What was chosen on the card, above what was configured for it. */
+  /** Choices made on the card, which override its configuration. */
   private get mannerInForce(): Manner {
     const voice = this.settings?.voice;
     return { ...(voice ? { voice } : {}), ...this.manner };
@@ -409,7 +409,7 @@ export class MimoSpeechCard extends LitElement {
     this.hideOnceHeard();
   }
 
-  /** Do something; what goes wrong is told on the card. */
+  /** Run an action; show its error on the card. */
   private async attempt(work: (hass: HomeAssistant) => Promise<void>): Promise<void> {
     const { hass } = this;
     if (!hass) {

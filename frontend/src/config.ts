@@ -1,4 +1,4 @@
-/** What a dashboard says about the card. */
+/** Configuration of the card. */
 
 import type { HomeAssistant } from "./home-assistant";
 import { wordsOf } from "./localize";
@@ -11,7 +11,7 @@ export interface Phrase {
   icon?: string;
 }
 
-/** As it is written; everything but the type may be missing. */
+/** Configuration as written by the user; only the type is required. */
 export interface CardConfig {
   type: string;
   title?: string;
@@ -24,18 +24,18 @@ export interface CardConfig {
   hide_recent?: boolean;
 }
 
-/** As the card reads it. */
+/** Configuration with defaults applied. */
 export interface Settings {
   title: string;
   isCompact: boolean;
   phrases: Phrase[];
-  /** What may be chosen; undefined: whatever there is. */
+  /** Places to choose from; undefined for all. */
   places: { announcers: string[]; areas: string[]; speakers: string[] } | undefined;
   voice: string | undefined;
   hasRecent: boolean;
 }
 
-/** Read a configuration. Throws for what the card would not understand. */
+/** Parse a configuration. Throws if it is invalid. */
 export function readConfig(config: CardConfig): Settings {
   const announcers = listOf(config, "announcers");
   const areas = listOf(config, "areas");
@@ -73,7 +73,7 @@ function readPhrase(phrase: string | Phrase): Phrase {
   return read;
 }
 
-/** A first configuration, for the card picker. */
+/** Return the initial configuration for the card picker. */
 export function stubConfig(hass: HomeAssistant): Omit<CardConfig, "type"> {
   const words = wordsOf(hass.language);
   return {

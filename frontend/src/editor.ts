@@ -1,4 +1,4 @@
-/** The visual editor: Home Assistant makes it of this. */
+/** Schema from which Home Assistant creates the visual editor. */
 
 import type { CardConfig } from "./config";
 import { readConfig } from "./config";
@@ -44,7 +44,7 @@ export function configForm(): ConfigForm {
   };
 }
 
-/** Throws for what only the text editor can show. */
+/** Throw if only the text editor can show the configuration. */
 function assertConfig(config: CardConfig): void {
   readConfig(config);
   if (config.phrases?.some((phrase) => typeof phrase === "string")) {

@@ -1,4 +1,4 @@
-/** What the card uses of Home Assistant's frontend. */
+/** Types of Home Assistant's frontend, as far as the card uses them. */
 
 export interface EntityState {
   entity_id: string;
@@ -34,7 +34,7 @@ export interface Connection {
     command: Record<string, unknown>,
     options?: { resubscribe?: boolean },
   ): Promise<Unsubscribe>;
-  /** `ready`: the page is connected again. */
+  /** `ready`: the connection was restored. */
   addEventListener(event: "ready", callback: () => void): void;
   removeEventListener(event: "ready", callback: () => void): void;
 }
@@ -54,7 +54,7 @@ export interface HomeAssistant {
   loadBackendTranslation(category: string, integration: string): Promise<unknown>;
 }
 
-/** An error as the WebSocket answers with it. */
+/** Error of a WebSocket command. */
 export interface CommandError {
   message: string;
   translation_domain?: string | null;
@@ -62,7 +62,7 @@ export interface CommandError {
   translation_placeholders?: Record<string, string> | null;
 }
 
-/** The instance that the page shows; for what is asked before the card has got it. */
+/** Return the instance of the page, for calls before the card has received it. */
 export function pageHass(): HomeAssistant | undefined {
   return document.querySelector<HTMLElement & { hass?: HomeAssistant }>("home-assistant")?.hass;
 }

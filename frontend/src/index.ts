@@ -11,8 +11,8 @@ declare global {
 }
 
 /**
- * Home Assistant replaces the registry of elements while its page loads; what was defined before
- * is lost to it. Its own elements are defined in the new one.
+ * Home Assistant replaces the registry of custom elements while its page loads; elements defined
+ * before that are lost. It is the final registry once Home Assistant's own elements are defined.
  */
 async function define(): Promise<void> {
   await Promise.race(["home-assistant", "hc-main"].map((name) => customElements.whenDefined(name)));

@@ -1,4 +1,4 @@
-/** The words of the card, in the language of whoever looks at it. */
+/** Translations of the card. */
 
 import type { CommandError, HomeAssistant } from "./home-assistant";
 import en from "./translations/en.json";
@@ -10,7 +10,7 @@ export type Words = (key: Key, values?: Record<string, string>) => string;
 
 const TRADITIONAL = /(^|-)(hant|hk|mo|tw)(-|$)/i;
 
-/** The translation that comes closest to a language. */
+/** Return the best available translation for a language. */
 export function translation(language: string): Record<Key, string> {
   if (!/^zh(-|$)/i.test(language)) {
     return en;
@@ -27,7 +27,7 @@ export function wordsOf(language: string): Words {
     );
 }
 
-/** What went wrong, in the user's language as far as Home Assistant knows it. */
+/** Return the message of an error, in the user's language if it is translated. */
 export async function errorText(hass: HomeAssistant, error: unknown): Promise<string> {
   const { message, translation_domain, translation_key, translation_placeholders } = (error ??
     {}) as Partial<CommandError>;

@@ -1,4 +1,4 @@
-/** Where can be announced, and what was chosen last in this browser. */
+/** Places to announce at, and the last choice in this browser. */
 
 import type { Settings } from "./config";
 import type { EntityState, HomeAssistant } from "./home-assistant";
@@ -12,7 +12,7 @@ export interface Place {
   icon: string;
 }
 
-/** The part of an action's data that says where. */
+/** The part of an action's data that selects speakers. */
 export type Where =
   { announcer: string } | { target: { area_id?: string[]; entity_id?: string[] } };
 
@@ -26,7 +26,7 @@ const ICONS: Record<PlaceKind, string> = {
   speaker: "mdi:speaker",
 };
 
-/** All places that the card offers: announcers, then areas, then speakers. */
+/** Return all places that the card offers: announcers, then areas, then speakers. */
 export function findPlaces(hass: HomeAssistant, settings: Settings): Place[] {
   const { places } = settings;
   const speakers = findSpeakers(hass);
@@ -39,7 +39,7 @@ export function findPlaces(hass: HomeAssistant, settings: Settings): Place[] {
   ].filter((place) => place !== undefined);
 }
 
-/** Speakers that the user knows of; a satellite stands for the player of its device. */
+/** Return the visible speakers; a satellite replaces the media player of its device. */
 export function findSpeakers(hass: HomeAssistant): string[] {
   const usable = visibleEntities(hass).filter(isSpeaker);
   const satellites = new Set(
@@ -67,7 +67,7 @@ export function isAnnouncer(hass: HomeAssistant, entityId: string): boolean {
   return entityId.startsWith("notify.") && hass.entities[entityId]?.platform === "mimo_speech";
 }
 
-/** Choose a place or not; an announcer goes with nothing else. */
+/** Toggle a place; an announcer cannot be combined with other places. */
 export function toggle(chosen: Place[], place: Place): Place[] {
   const others = chosen.filter((one) => key(one) !== key(place));
   if (others.length < chosen.length) {
@@ -78,7 +78,7 @@ export function toggle(chosen: Place[], place: Place): Place[] {
     : [...others.filter(({ kind }) => kind !== "announcer"), place];
 }
 
-/** What is chosen before anybody has: an announcer, what was configured, or the only place. */
+/** Return the default choice: an announcer, the configured places, or the only place. */
 export function usualPlaces(places: Place[], settings: Settings): Place[] {
   const [first] = places;
   if (first?.kind === "announcer") {
@@ -93,7 +93,7 @@ export function recall(places: Place[]): Place[] | undefined {
     const found = Array.isArray(known) ? places.filter((place) => known.includes(key(place))) : [];
     return found.length ? found : undefined;
   } catch {
-    // Nothing was remembered, or nothing may be.
+    // Nothing is stored, or storage is blocked.
     return undefined;
   }
 }
@@ -102,7 +102,7 @@ export function remember(chosen: Place[]): void {
   try {
     localStorage.setItem(MEMORY, JSON.stringify(chosen.map(key)));
   } catch {
-    // A browser may keep nothing for anybody; the choice holds until the page is left.
+    // Storage may be blocked; the choice is then kept until the page is closed.
   }
 }
 
@@ -122,7 +122,7 @@ export function where(chosen: Place[]): Where {
   };
 }
 
-/** Whether anything has changed that the card shows; a house tells of every sensor. */
+/** Return whether anything that the card shows has changed; updates include every sensor. */
 export function hasNews(before: HomeAssistant, now: HomeAssistant): boolean {
   const isSame =
     before.language === now.language &&

@@ -1,4 +1,4 @@
-/** Speech that is heard in this browser. */
+/** Playback of speech in this browser. */
 
 export type PlayerState = "idle" | "loading" | "playing";
 
@@ -6,7 +6,7 @@ export class Player {
   state: PlayerState = "idle";
 
   private readonly audio = new Audio();
-  /** Counts the attempts; what an earlier one still brings is of no interest. */
+  /** Number of attempts; results of earlier ones are ignored. */
   private attempt = 0;
 
   constructor(
@@ -20,7 +20,7 @@ export class Player {
       this.change("idle");
     });
     this.audio.addEventListener("error", () => {
-      // What cannot be begun is told by the promise of playing.
+      // If playback does not start, the promise of play() rejects.
       if (this.state === "playing") {
         this.change("idle");
         this.onError();
@@ -28,11 +28,11 @@ export class Player {
     });
   }
 
-  /** Play what an address will be of; call it while the user presses the button. */
+  /** Play audio whose URL is a promise; call it from a click handler. */
   async play(address: () => Promise<string>): Promise<void> {
     const attempt = ++this.attempt;
     this.change("loading");
-    // Some browsers let play what was loaded while a button was pressed, and nothing else.
+    // Some browsers play only audio that was loaded in a click handler.
     this.audio.load();
     try {
       const url = await address();

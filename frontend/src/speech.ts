@@ -1,4 +1,4 @@
-/** What the card asks of the integration. */
+/** WebSocket commands of the integration. */
 
 import type { Announcement } from "./announcements";
 import type { HomeAssistant, Unsubscribe } from "./home-assistant";
@@ -17,14 +17,14 @@ export interface Offer {
 }
 
 export interface News {
-  /** The hash of the card that Home Assistant serves. */
+  /** Hash of the card that Home Assistant serves. */
   card_version: string;
   announcements: Announcement[];
-  /** The ids of those that are kept, newest first; what was repeated is there once. */
+  /** Ids of the recent announcements, newest first; repetitions are included once. */
   recent: string[];
 }
 
-/** How to speak; what is missing is as configured. */
+/** How to speak; missing values are as configured. */
 export interface Manner {
   voice?: string;
   presetVoice?: string;
@@ -41,7 +41,7 @@ export function loadOffer(hass: HomeAssistant): Promise<Offer> {
   return hass.callWS({ type: "mimo_speech/voices" });
 }
 
-/** Announce, and return the id of the announcement, which goes on. */
+/** Start an announcement and return its id. */
 export function announce(
   hass: HomeAssistant,
   message: string,
@@ -57,7 +57,7 @@ export function announce(
   });
 }
 
-/** Say an announcement again, at some of its speakers or at all of them. */
+/** Repeat an announcement at some or all of its speakers. */
 export function repeat(
   hass: HomeAssistant,
   announcementId: string,
@@ -69,7 +69,7 @@ export function repeat(
   });
 }
 
-/** Return the address of a text's speech. */
+/** Return the URL of a text's speech. */
 export async function listen(
   hass: HomeAssistant,
   message: string,
@@ -83,7 +83,7 @@ export async function listen(
   return hass.hassUrl(url);
 }
 
-/** Fill in a template, by Home Assistant's own command; other texts stay as they are. */
+/** Render a template with Home Assistant's own command; other texts are returned unchanged. */
 export async function render(hass: HomeAssistant, text: string): Promise<string> {
   if (!TEMPLATE.test(text)) {
     return text;

@@ -1,4 +1,4 @@
-/** News of announcements, for as long as they are wanted. */
+/** Subscription to announcements. */
 
 import type { Connection, Unsubscribe } from "./home-assistant";
 import type { News } from "./speech";
@@ -7,14 +7,14 @@ const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 30_000;
 
 /**
- * Home Assistant lets its page in again after a restart before it has set up the integration, and
- * what is subscribed to then is refused once and for all. So this asks until it is heard.
+ * After a restart, Home Assistant accepts connections before the integration is set up, and rejects
+ * subscriptions to it without a retry. Therefore, this retries until it succeeds.
  */
 export class Subscription {
   private unsubscribe: Unsubscribe | undefined;
   private waitMs = FIRST_WAIT_MS;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** Counts the attempts; what an earlier one still brings is of no interest. */
+  /** Number of attempts; results of earlier ones are ignored. */
   private attempt = 0;
 
   constructor(
@@ -60,7 +60,7 @@ export class Subscription {
   };
 }
 
-/** End a subscription, also one that a restart of Home Assistant has ended. */
+/** Unsubscribe; ignore the error if a restart has already ended the subscription. */
 function end(unsubscribe: Unsubscribe | undefined): void {
   void unsubscribe?.().catch(() => undefined);
 }

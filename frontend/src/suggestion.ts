@@ -4,7 +4,7 @@ import type { HomeAssistant } from "./home-assistant";
 import { wordsOf } from "./localize";
 import { isAnnouncer, isSpeaker } from "./places";
 
-/** The card for one entity: a speaker, an announcer, or a voice. */
+/** Return a card configuration for a speaker, an announcer or a voice. */
 export function suggestion(
   hass: HomeAssistant,
   entityId: string,

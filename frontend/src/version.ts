@@ -1,2 +1,2 @@
-/** The hash in the address that this bundle was loaded from; null where somebody wrote it. */
+/** Hash in the URL of this bundle; null if the URL was written by hand. */
 export const bundleVersion = new URL(import.meta.url).searchParams.get("v");

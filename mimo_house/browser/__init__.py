@@ -1,1 +1,1 @@
-"""Home Assistant's web page in a real browser: end-to-end test, pictures for the documents."""
+"""Home Assistant's frontend in a real browser: end-to-end tests and screenshots."""

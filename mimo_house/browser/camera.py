@@ -1,4 +1,4 @@
-"""Pictures of a tab: taken once it is at rest, cropped to the dialog, with few colours."""
+"""Screenshots of a tab that has settled, cropped to the dialog, with few colours."""
 
 import asyncio
 from io import BytesIO
@@ -13,7 +13,7 @@ from mimo_house.errors import HouseError, deadline
 from .tab import Tab
 
 MARGIN: Final = 24
-"""What is seen around a dialog, in pixels of the page."""
+"""Margin around a dialog, in pixels of the page."""
 
 _REST_S: Final = 60.0
 _POLL_S: Final = 0.4
@@ -27,9 +27,9 @@ _NOTHING_BEHIND: Final = "home-assistant-main { opacity: 0 }"
 
 
 async def take_picture(tab: Tab, dialog: Locator | None, path: Path) -> None:
-    """Keep a picture of the dialog, which must be complete, or of the whole page."""
+    """Save a screenshot of the dialog, which must be complete, or of the whole page."""
     await tab.page.wait_for_load_state("networkidle")
-    # The pointer and what it has pressed last are no part of the picture.
+    # Hide the hover and the focus.
     await tab.page.mouse.move(0, 0)
     await tab.page.evaluate(_LOSE_FOCUS)
     body = await _at_rest(tab, dialog)
@@ -40,7 +40,7 @@ async def take_picture(tab: Tab, dialog: Locator | None, path: Path) -> None:
 
 
 async def _at_rest(tab: Tab, dialog: Locator | None) -> bytes:
-    """Wait until two pictures in a row are the same: nothing loads, slides or fades any more."""
+    """Wait until two consecutive screenshots are identical, and nothing is loading."""
     async with deadline(_REST_S, "The page does not come to rest."):
         before, now = b"", await _shoot(tab, dialog)
         while now != before or (dialog is None and await _is_loading(tab)):
@@ -61,7 +61,7 @@ async def _shoot(tab: Tab, dialog: Locator | None) -> bytes:
 
 
 async def _clip(tab: Tab, dialog: Locator) -> FloatRect:
-    """Return the dialog's place with a margin, as far as the page goes."""
+    """Return the dialog's rectangle with a margin, within the page."""
     box, size = await dialog.bounding_box(), tab.page.viewport_size
     if box is None or size is None:
         raise HouseError("The dialog is gone.")

@@ -1,4 +1,4 @@
-"""The dashboard card of the integration, and where dashboards are made of such cards."""
+"""The integration's dashboard card, and the dialogs that add cards."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from .tab import Tab
 
 TYPE: Final = "custom:mimo-speech-card"
 AXE: Final = REPOSITORY / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-"""The accessibility checker, where `scripts/setup frontend` has got it."""
+"""The accessibility checker, as installed by `scripts/setup frontend`."""
 
 _OPEN_S: Final = 60.0
 _POLL_S: Final = 0.2
@@ -32,11 +32,11 @@ HTMLMediaElement.prototype.play = function () {
     return play.call(this);
 };
 """
-"""Notes how many seconds of audio have been played, each time that audio has come to its end."""
+"""Records the duration of each audio that was played to its end, in seconds."""
 
 
 def speech_card(**config: Any) -> Json:
-    """Return the card as dashboards describe it."""
+    """Return the configuration of the card."""
     return {"type": TYPE, **config}
 
 
@@ -49,29 +49,29 @@ class SpeechCard:
 
     @property
     def message(self) -> Locator:
-        """Return the box for the message."""
+        """Text box for the message."""
         return self.element.get_by_role("textbox", name=self._word("message.label"))
 
     def button(self, key: str) -> Locator:
-        """Return a button by the key of its words."""
+        """Return a button by the translation key of its label."""
         return self._tab.button(self._word(key), inside=self.element)
 
     def phrase(self, name: str) -> Locator:
-        """Return a phrase."""
+        """Return the button of a phrase."""
         group = self.element.get_by_role("group", name=self._word("phrases.label"))
         return self._tab.button(name, inside=group)
 
     def place(self, name: str) -> Locator:
-        """Return an announcer, an area or a speaker to choose."""
+        """Return the button of an announcer, an area or a speaker."""
         group = self.element.get_by_role("group", name=self._word("where.label"))
         return self._tab.button(name, inside=group)
 
     def list(self, key: str) -> Locator:
-        """Return a list of choices behind the button for voice and volume."""
+        """Return a list for voice or volume."""
         return self.element.get_by_role("combobox", name=self._word(key))
 
     def turn(self, speaker: str) -> Locator:
-        """Return what becomes of the announcement at a speaker."""
+        """Return the status of the announcement at a speaker."""
         return self.element.locator(".turns").get_by_role("listitem").filter(has_text=speaker)
 
     def recent(self, message: str) -> Locator:
@@ -80,7 +80,7 @@ class SpeechCard:
         return rows.get_by_role("listitem").filter(has_text=message)
 
     async def announce(self, message: str) -> None:
-        """Write a message and announce it."""
+        """Enter a message and announce it."""
         await self.message.fill(message)
         await self.button("action.announce").click()
 
@@ -90,7 +90,7 @@ class SpeechCard:
         await self._tab.button(name, inside=self.recent(message)).click()
 
     async def violations(self) -> Sequence[str]:
-        """Return what is wrong for people who do not see well, or use no mouse."""
+        """Return the accessibility violations."""
         if not await self._tab.page.evaluate("'axe' in window"):
             await self._tab.page.add_script_tag(path=AXE)
         found: list[str] = await self.element.evaluate(_VIOLATIONS)
@@ -109,13 +109,13 @@ class CardPicker:
         self._tab = tab
 
     async def open(self, dashboard: str) -> None:
-        """Begin to add a card to the last section of a dashboard."""
+        """Start adding a card to the last section of a dashboard."""
         words = self._tab.words
         await self._tab.go(f"{dashboard}?edit=1")
         await self._tab.button(words.house(f"{_EDITOR}.section.add_card")).last.click()
 
     async def choose(self, name: str) -> None:
-        """Find a card by its name and choose it, once its preview is there."""
+        """Search for a card by its name, wait for its preview, and choose it."""
         search = self._tab.words.house(f"{_EDITOR}.edit_card.search_cards")
         await self._search("by_card", self.picker.get_by_placeholder(search), name)
         card = self.picker.locator(".card").filter(has_text=name)
@@ -123,13 +123,13 @@ class CardPicker:
         await card.locator(".overlay").click()
 
     async def choose_entity(self, name: str) -> None:
-        """Find an entity by its name, and see which cards are suggested for it."""
+        """Search for an entity by its name, and choose it to see the suggested cards."""
         search = self._tab.words.house(f"{_EDITOR}.cardpicker.search_entities")
         await self._search("by_entity", self.picker.get_by_placeholder(search), name)
         await self.picker.get_by_role("listitem").filter(has_text=name).click()
 
     async def _search(self, tab: str, search: Locator, name: str) -> None:
-        """Choose a tab and enter a name; a click while the dialog opens may get lost."""
+        """Open a tab and enter a search; a click while the dialog opens may be lost."""
         words = self._tab.words.house(f"{_EDITOR}.cardpicker.{tab}")
         async with deadline(_OPEN_S, "The card picker does not open."):
             while not await search.is_visible():
@@ -138,25 +138,25 @@ class CardPicker:
         await search.fill(name)
 
     async def save(self) -> None:
-        """Keep the card as it is configured."""
+        """Save the card as configured."""
         words = self._tab.words.house("ui.common.save")
         await self._tab.button(words, inside=self.editor).click()
         await self.editor.wait_for(state="hidden")
 
 
 async def hear_all(tab: Tab) -> None:
-    """Take note of all audio that is played to its end, from the next page on."""
+    """Record all audio that is played to its end, from the next page load on."""
     await tab.page.add_init_script(_HEAR_ALL)
 
 
 async def seconds_heard(tab: Tab) -> float:
-    """Wait for audio to come to its end, and return how long it was."""
+    """Wait for audio to end, and return its duration in seconds."""
     heard = await tab.page.wait_for_function("window.heard[0]")
     seconds: float = await heard.json_value()
     return seconds
 
 
 def write_dashboard(folder: Path, name: str, *cards: Json) -> None:
-    """Write a dashboard as people do who keep theirs in YAML; JSON is YAML, too."""
+    """Write a dashboard in YAML mode; JSON is valid YAML."""
     view = {"title": "Wall", "path": "wall", "cards": cards}
     (folder / name).write_text(json.dumps({"views": [view]}))

@@ -1,7 +1,7 @@
 """The browser: `python -m mimo_house.browser.chromium [PROGRAM]`.
 
-With a program it tells, by its exit code, whether a page opens in it. Without one it prints where
-Playwright puts the browser that it downloads.
+With a program, the exit code tells whether a page opens in it. Without one, prints the path at
+which Playwright installs its browser.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ from mimo_house.errors import HouseError
 from mimo_house.furniture import REPOSITORY
 
 PLACE: Final = REPOSITORY / ".cache" / "chromium"
-"""Where `scripts/setup browser` notes the path of the browser it has found."""
+"""File in which `scripts/setup browser` stores the path of the browser."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try a browser, or tell where one would be; return the exit code."""
+    """Check a browser, or print where it would be installed; return the exit code."""
     return asyncio.run(_try(Path(arguments[0])) if arguments else _tell())
 
 
 @asynccontextmanager
 async def running_chromium(program: Path | None = None) -> AsyncGenerator[Browser]:
-    """Run a Chromium while the block lasts: this one, or the one that was set up."""
+    """Run Chromium inside the block; the default is the one that was set up."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=program or _program(), args=("--disable-gpu",)

@@ -1,4 +1,4 @@
-"""What a browser complains about while it shows Home Assistant's web page."""
+"""Errors that the browser reports on Home Assistant's pages."""
 
 from collections.abc import Mapping
 import json
@@ -13,35 +13,37 @@ addEventListener("unhandledrejection", ({ reason }) => {
     if (!(reason instanceof Error)) console.error(`Rejected: ${JSON.stringify(reason)}`);
 });
 """
-"""Home Assistant rejects with plain objects, of which a page error says nothing but `Object`."""
+"""Home Assistant rejects promises with plain objects, which page errors report only as `Object`."""
 
 _EXPECTED_REFUSALS: Final = {
-    # The house has no recorder; the page asks for one wherever entities could be listed.
+    # The test house has no recorder; the frontend asks for one wherever entities are listed.
     ("recorder/info", "unknown_command"),
-    # Nor does it count energy; the card picker asks all the same.
+    # Nor does it have energy preferences, which the card picker asks for.
     ("energy/get_prefs", "unknown_command"),
-    # The page of the integration asks once more for the voices of an account that was deleted.
+    # The integration's page asks again for the voices of a deleted account.
     ("config_entries/subentries/list", "not_found"),
 }
 _FOREIGN_PICTURE: Final = re.compile(r"/api/brands/(?!integration/mimo_speech/)|/stub_config/")
-"""Pictures of other brands, and those on cards in the picker, come from the internet, which a house
-need not have."""
+"""Images of other brands, and of cards in the picker, are on the internet.
+
+It may not be available.
+"""
 
 
 _USED_UPLOAD: Final = re.compile(r"/api/file_upload$")
-"""An upload is gone once it was read; the page deletes it when a person takes it back."""
+"""An upload is gone once it was read; the frontend deletes it when the user removes it."""
 
 
 class Complaints:
-    """All errors of one page: its console, its scripts, its requests."""
+    """All errors of one page: console, scripts and requests."""
 
     def __init__(self) -> None:
         self.found: list[str] = []
         self._expected: set[str] = set()
-        """What the console says of refusals that are expected: the answer, not the command."""
+        """Console messages about expected errors; they contain the response, not the command."""
 
     async def listen(self, page: Page) -> None:
-        """Take note of everything that the page complains about from now on."""
+        """Record all errors of the page from now on."""
         await page.add_init_script(_NAME_REJECTIONS)
         page.on("console", self._take_console)
         page.on("pageerror", self._take_error)
@@ -56,7 +58,7 @@ class Complaints:
             self.found.append(f"Console: {message.text} ({URL(place).path})")
 
     def _take_error(self, error: Error) -> None:
-        # A rejection with a plain object, which the console names.
+        # A rejection with a plain object, which the console reports in full.
         if error.message != "Object":
             self.found.append(f"Script: {error.message}")
 
@@ -70,7 +72,7 @@ class Complaints:
             if message.get("success") is False:
                 command, error = asked.get(message["id"], "?"), message["error"]
                 if (command, error["code"]) in _EXPECTED_REFUSALS:
-                    # As the page writes it.
+                    # As the page formats it.
                     written = json.dumps(error, ensure_ascii=False, separators=(",", ":"))
                     self._expected.add(f"Rejected: {written}")
                 else:
@@ -82,7 +84,7 @@ def _commands(frame: str | bytes) -> dict[int, str]:
 
 
 def _messages(frame: str | bytes) -> list[dict[str, Any]]:
-    """Read a frame: one message or a list of them; binary frames carry audio."""
+    """Parse a frame, which is one message or a list of them; binary frames are audio."""
     if isinstance(frame, bytes):
         return []
     read = json.loads(frame)

@@ -1,4 +1,4 @@
-"""A dashboard that speaks."""
+"""A dashboard with buttons that make announcements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PATH: Final = "announcements"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button that lets an engine speak."""
+    """A button that makes a voice speak."""
 
     name: str
     icon: str
@@ -21,7 +21,7 @@ class Button:
     options: dict[str, Any]
 
     def card(self) -> Json:
-        """Return the button as Home Assistant's dashboards describe it."""
+        """Return the card configuration of the button."""
         return {
             "type": "button",
             "name": self.name,
@@ -42,7 +42,7 @@ class Button:
 async def add_dashboard(
     assistant: HomeAssistant, title: str, sections: Mapping[str, Sequence[Json]]
 ) -> str:
-    """Add the dashboard, or replace its cards, and return its address."""
+    """Create the dashboard or replace its cards; return its path."""
     known = await assistant.command("lovelace/dashboards/list")
     if PATH not in {dashboard["url_path"] for dashboard in known}:
         await assistant.command(

@@ -1,4 +1,4 @@
-"""The pages that a person meets, by what they say on them."""
+"""Pages of the frontend, addressed by their visible texts."""
 
 import re
 from typing import Final
@@ -13,29 +13,29 @@ _VOICE: Final = "config_subentries.preset_voice"
 
 
 class IntegrationPage:
-    """The page of the integration: its accounts and their voices."""
+    """Page of the integration, with its accounts and their voices."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
     async def open(self) -> None:
-        """Go there."""
+        """Open the page."""
         await self._tab.go("/config/integrations/integration/mimo_speech")
-        # The page is shown before its words are there.
+        # The page appears before its translations are loaded.
         await self._add_button().wait_for()
 
     async def add_account(self) -> AccountForm:
-        """Open the form of one more account."""
+        """Open the form for another account."""
         await self._add_button().click()
         return AccountForm(self._tab)
 
     async def add_voice(self) -> VoiceForm:
-        """Open the form of a new voice."""
+        """Open the form for a new preset voice."""
         await self._press(f"{_VOICE}.initiate_flow.user")
         return VoiceForm(self._tab)
 
     async def add(self, flow: str) -> FlowDialog:
-        """Open the form of a new voice of another kind."""
+        """Open the form for a new subentry of another type."""
         await self._press(f"{flow}.initiate_flow.user")
         dialog = FlowDialog(self._tab)
         await dialog.submit_button.wait_for()
@@ -45,28 +45,28 @@ class IntegrationPage:
         await self._tab.button(self._tab.words.integration(key)).click()
 
     async def change_voice(self, name: str) -> VoiceForm:
-        """Open the form of a voice that is there."""
+        """Open the form of an existing voice."""
         words = self._tab.words.integration(f"{_VOICE}.initiate_flow.reconfigure")
         await self._tab.button(words, inside=self.voice(name)).click()
         return VoiceForm(self._tab)
 
     def account(self) -> Locator:
-        """Return the only account."""
+        """Return the row of the only account."""
         return self._tab.page.locator("ha-config-entry-row")
 
     def voice(self, name: str) -> Locator:
-        """Return a voice."""
+        """Return the row of a voice."""
         return self._tab.page.locator("ha-config-sub-entry-row").filter(has_text=name)
 
     async def open_device(self, name: str) -> None:
-        """Go on to the device of a voice."""
+        """Open the device page of a voice."""
         await self.voice(name).locator("ha-config-entry-device-row").get_by_text(name).click()
 
     async def delete(self, row: Locator) -> None:
         """Delete an account or a voice."""
         words = self._tab.words
         menu = self._tab.button(words.house("ui.common.menu"), inside=row)
-        # The rows of what belongs to it follow, with menus of their own.
+        # Rows of its subentries follow, with menus of their own.
         await menu.first.click()
         await self._tab.pick(words.house("ui.panel.config.integrations.config_entry.delete"))
         question = self._tab.page.locator("dialog-box")
@@ -79,7 +79,7 @@ class IntegrationPage:
 
 
 class AssistDialog:
-    """The settings of an assistant."""
+    """Settings of an assistant."""
 
     def __init__(self, tab: Tab) -> None:
         self.element = tab.page.locator("dialog-voice-assistant-pipeline-detail")
@@ -87,15 +87,15 @@ class AssistDialog:
 
     @property
     def box(self) -> Locator:
-        """Return what is seen of the dialog."""
+        """Visible part of the dialog."""
         return self.element.get_by_role("dialog").first
 
     async def open(self, assistant: str) -> None:
-        """Go there."""
+        """Open the settings."""
         await self._tab.go("/config/voice-assistants/assistants")
         assistants = self._tab.page.locator("assist-pref").get_by_role("listitem")
         await assistants.filter(has_text=assistant).click()
-        # The dialog opens before its words are there.
+        # The dialog opens before its translations are loaded.
         await self._update_button().wait_for()
 
     async def choose_engine(self, name: str) -> None:
@@ -107,7 +107,7 @@ class AssistDialog:
         await self._choose("tts_voice", name)
 
     async def save(self) -> None:
-        """Keep the choices."""
+        """Save the settings."""
         await self._update_button().click()
         await self.element.wait_for(state="hidden")
 
@@ -115,7 +115,7 @@ class AssistDialog:
         return self._tab.button(self._word("update_assistant_action"), inside=self.element)
 
     async def _choose(self, field: str, name: str) -> None:
-        # Other buttons have the word further behind, such as the one that tries the voice.
+        # Other buttons contain the word as well, such as the one that tries the voice.
         label = re.compile(f"^{re.escape(self._word(f'form.{field}'))}")
         await self.element.get_by_role("button", name=label).click()
         await self._tab.pick(name)
@@ -142,29 +142,29 @@ class MediaBrowser:
 
 
 class RepairsPage:
-    """What a person must mend."""
+    """The repairs dashboard."""
 
     def __init__(self, tab: Tab) -> None:
         self._tab = tab
 
     async def open(self) -> None:
-        """Go there."""
+        """Open the dashboard."""
         await self._tab.go("/config/repairs")
 
     def issue(self, key: str, name: str) -> Locator:
-        """Return a problem of a voice in the list."""
+        """Return the list item of a voice's issue."""
         title = self._tab.words.integration(f"issues.{key}.title").format(name=name)
         return self._tab.page.get_by_role("listitem").filter(has_text=title)
 
     async def fix(self, key: str, name: str) -> FlowDialog:
-        """Open the form that mends a problem of a voice."""
+        """Open the repair flow of a voice's issue."""
         await self.issue(key, name).get_by_role("button").click()
         dialog = FlowDialog(self._tab)
         await dialog.submit_button.wait_for()
         return dialog
 
     async def mend_model(self, name: str, model: str) -> None:
-        """Give a voice another model in place of the one that is gone."""
+        """Replace the unavailable model of a voice."""
         dialog = await self.fix("unsupported_model", name)
         step = "issues.unsupported_model.fix_flow.step.model"
         await dialog.choose(self._tab.words.integration(f"{step}.data.model"), model)

@@ -1,4 +1,4 @@
-"""What the house in the pictures is called and says, in each language."""
+"""Names and texts for the screenshots, by language."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +15,7 @@ class Said:
 
     @property
     def options(self) -> dict[str, Any]:
-        """Return the options of the call."""
+        """Options of the call."""
         return {"style": self.style} if self.style else {}
 
 
@@ -25,13 +25,13 @@ class Scene:
 
     language: str
     house: dict[str, str]
-    """What `config/core/update` is told."""
+    """Arguments of `config/core/update`."""
     assist: dict[str, str]
-    """The languages of the assistant."""
+    """Languages of the assistant."""
     name: str
-    """The voice in the pictures."""
+    """Name of the voice."""
     speech: dict[str, Any]
-    """How it speaks: the answers to the second step of its form."""
+    """Input for the second step of the voice's form."""
     board: str
     last: str
     style: str

@@ -1,4 +1,4 @@
-"""The pictures of the documents: `python -m mimo_house.browser.screenshots`."""
+"""Screenshots for the documents: `python -m mimo_house.browser.screenshots`."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
@@ -41,12 +41,12 @@ _TALL: Final[ViewportSize] = {"width": 1200, "height": 2400}
 _SILENCE_S: Final = 60.0
 _POLL_S: Final = 0.2
 _SOME_TIME: Final = timedelta(minutes=3)
-"""How long ago the house has spoken, in every picture."""
+"""Age of the latest announcement in every screenshot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
-    """A furnished house in one language, and who takes pictures of it."""
+    """A house in one language, and the browser that takes screenshots of it."""
 
     browser: Browser
     assistant: HomeAssistant
@@ -57,7 +57,7 @@ class Studio:
 
     @asynccontextmanager
     async def tab(self, *, is_dark: bool = False) -> AsyncGenerator[Tab]:
-        """Open the web page."""
+        """Open the frontend."""
         look = Look(language=self.scene.language, is_dark=is_dark, has_sidebar=False, scale=SCALE)
         async with open_tab(self.browser, self.assistant, look) as tab:
             yield tab
@@ -65,11 +65,11 @@ class Studio:
                 raise HouseError("\n".join(("The web page complains:", *complaints)))
 
     async def let_time_pass(self, tab: Tab) -> None:
-        """Look at the house some time after it has spoken."""
+        """Set the browser's clock to some time after the announcement."""
         await tab.page.clock.set_fixed_time(self.spoken_at + _SOME_TIME)
 
     async def entities(self) -> dict[str, str]:
-        """Return the voice's entities by their domain."""
+        """Return the voice's entities by domain."""
         registry = await self.assistant.command("config/entity_registry/list")
         (device,) = (item["device_id"] for item in registry if item["entity_id"] == self.engine)
         found = [item["entity_id"] for item in registry if item["device_id"] == device]
@@ -89,7 +89,7 @@ async def account(_studio: Studio, tab: Tab) -> Locator:
 
 
 async def voice(studio: Studio, tab: Tab) -> Locator:
-    """Show how a voice speaks, with all sections open."""
+    """Show the form of a voice with all sections expanded."""
     await tab.page.set_viewport_size(_TALL)
     page = IntegrationPage(tab)
     await page.open()
@@ -110,7 +110,7 @@ async def device(studio: Studio, tab: Tab) -> None:
 
 
 async def dashboard(studio: Studio, tab: Tab) -> None:
-    """Show a dashboard that speaks."""
+    """Show a dashboard with buttons that make announcements."""
     await studio.let_time_pass(tab)
     scene, entities = studio.scene, await studio.entities()
     buttons = [
@@ -168,7 +168,7 @@ async def card(studio: Studio, tab: Tab) -> None:
 
 
 async def film(studio: Studio, tab: Tab) -> Film:
-    """Write a message on the card, announce it, and see that it was heard."""
+    """Enter a message on the card, announce it, and wait until it was played."""
     scene, message = studio.scene, studio.scene.buttons[0].message
     await tab.page.set_viewport_size({"width": 460, "height": 560})
     sections = {scene.board: [speech_card(hide_recent=True)]}
@@ -192,7 +192,7 @@ async def film(studio: Studio, tab: Tab) -> Film:
 
 
 async def assist(studio: Studio, tab: Tab) -> Locator:
-    """Show an assistant that speaks with the voice."""
+    """Show an assistant that uses the voice."""
     pipelines = await studio.assistant.command("assist_pipeline/pipeline/list")
     (pipeline,) = pipelines["pipelines"]
     chosen = {"tts_engine": studio.engine, "tts_voice": studio.scene.speech["voice"]}
@@ -206,9 +206,9 @@ async def assist(studio: Studio, tab: Tab) -> Locator:
 
 
 async def repair(studio: Studio, tab: Tab) -> Locator:
-    """Show what to do about a model that is gone."""
+    """Show the repair of an unavailable model."""
     await studio.service.inject("unsupported_model")
-    # Not what was spoken before: Home Assistant plays that again without asking anybody.
+    # Not the text from before, which Home Assistant would play from its cache.
     await _speak(studio.assistant, studio.engine, studio.scene.buttons[-1])
     page = RepairsPage(tab)
     await page.open()
@@ -232,7 +232,7 @@ FILM: Final = "card.webp"
 
 
 def main() -> int:
-    """Make all pictures anew; return the exit code."""
+    """Take all screenshots again; return the exit code."""
     with tempfile.TemporaryDirectory(prefix="mimo-speech-pictures-") as folder:
         pictures = Path(folder) / "pictures"
         exit_code = run(_make_pictures(Path(folder), pictures))
@@ -274,7 +274,7 @@ async def _furnished(
     shelf: SpeakerShelf,
     scene: Scene,
 ) -> AsyncGenerator[Studio]:
-    """Set the house up in the language; the account goes with the end of the block."""
+    """Configure the house for the language; the account is removed at the end of the block."""
     await assistant.command("config/core/update", **scene.house)
     owner = await add_account(assistant, SIMULATOR_KEY, service.base_url)
     await assistant.command("config_entries/update", entry_id=owner.entry_id, title="MiMo")
@@ -297,7 +297,7 @@ async def _furnished(
 
 
 async def _place_speaker(assistant: HomeAssistant, scene: Scene) -> None:
-    """Let the speaker stand in a room, both with names in the language of the house."""
+    """Assign the speaker to an area, both named in the language of the house."""
     for area in await assistant.command("config/area_registry/list"):
         await assistant.command("config/area_registry/delete", area_id=area["area_id"])
     area = await assistant.command("config/area_registry/create", name=scene.area)
@@ -310,7 +310,7 @@ async def _place_speaker(assistant: HomeAssistant, scene: Scene) -> None:
 
 
 async def _fall_silent(assistant: HomeAssistant) -> None:
-    """Wait until the speaker plays nothing any more."""
+    """Wait until the speaker stops playing."""
     async with deadline(_SILENCE_S, "The speaker goes on playing."):
         while await _is_playing(assistant):  # noqa: ASYNC110  # Another process plays.
             await asyncio.sleep(_POLL_S)

@@ -1,4 +1,4 @@
-"""A tab of the browser that shows Home Assistant to its first user."""
+"""A browser tab with Home Assistant, signed in as its first user."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -14,18 +14,18 @@ from .complaints import Complaints
 from .words import Words
 
 WAIT_MS: Final = 60_000
-"""A page of Home Assistant may take long on a busy machine."""
+"""Pages of Home Assistant may load slowly on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How Home Assistant is looked at."""
+    """Language and appearance of Home Assistant."""
 
     language: str = "en"
     is_dark: bool = False
     has_sidebar: bool = True
     scale: float = 1
-    """Pixels of a picture for one of the page."""
+    """Device pixels per CSS pixel."""
 
 
 class Tab:
@@ -37,7 +37,7 @@ class Tab:
         self.complaints = complaints
 
     async def go(self, path: str) -> None:
-        """Open an address of the web page."""
+        """Open a path."""
         await self.page.goto(path)
 
     def button(self, name: str, *, inside: Locator | None = None) -> Locator:
@@ -45,7 +45,7 @@ class Tab:
         return (inside or self.page).get_by_role("button", name=name, exact=True)
 
     async def pick(self, name: str) -> None:
-        """Choose from the list that is open: its first entry with this name."""
+        """Choose the first entry with this name from the open list."""
         choices = self.page.get_by_role("option").or_(self.page.get_by_role("menuitem"))
         await choices.filter(has_text=name).filter(visible=True).first.click()
 
@@ -64,7 +64,7 @@ async def open_tab(browser: Browser, assistant: HomeAssistant, look: Look) -> As
     try:
         await _store(
             context,
-            # What the web page finds there once a person has signed in and chosen a language.
+            # What the frontend stores when a user signs in and chooses a language.
             hassTokens=assistant.tokens,
             selectedLanguage=look.language,
             dockedSidebar="docked" if look.has_sidebar else "always_hidden",

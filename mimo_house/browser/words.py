@@ -1,4 +1,4 @@
-"""What is written on the buttons and fields of the web page, in the language of the person."""
+"""Labels of the frontend in the language of the user."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ _PANELS: Final = ("config", "lovelace", "media-browser")
 
 
 class Words:
-    """The words of one language, by the keys of their translations."""
+    """Translations of one language by key."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -23,18 +23,18 @@ class Words:
         self._of_house = _house_words(language)
 
     def integration(self, key: str) -> str:
-        """Return what the integration says, such as `config.step.user.title`."""
+        """Return a text of the integration, such as `config.step.user.title`."""
         found: Any = self._of_integration
         for part in key.split("."):
             found = found[part]
         return str(found)
 
     def card(self, key: str) -> str:
-        """Return what the dashboard card says, such as `action.announce`."""
+        """Return a text of the dashboard card, such as `action.announce`."""
         return str(self._of_card[key])
 
     def house(self, key: str) -> str:
-        """Return what Home Assistant says, such as `ui.common.submit`."""
+        """Return a text of Home Assistant, such as `ui.common.submit`."""
         return self._of_house[key]
 
 

@@ -1,4 +1,4 @@
-"""What docs/development/speakers.md may claim: each claim is checked, and told in one sentence."""
+"""Claims of docs/development/speakers.md: how each is checked, and the sentence for it."""
 
 from collections.abc import Sequence
 from enum import Enum
@@ -9,84 +9,80 @@ from custom_components.mimo_speech.announcing.announcement import Note, Result
 from .device import Device, Sound
 
 _NEAR_S: Final = 6.0
-"""Between two announcements, music may be heard for a moment."""
+"""Tolerance, since music may be resumed briefly between two announcements."""
 
 
 class Volume(Enum):
-    """What becomes of the volume that is asked for."""
+    """Effect of the requested volume."""
 
-    NATIVE = "Set for the announcement by the speaker itself."
-    SET = "Set before the announcement, and set back afterwards."
-    OWN = "Left as it is: it cannot be set from Home Assistant."
-    INTEGRATION = "That of the integration's own options, whatever you ask for."
+    NATIVE = "Applied to the announcement by the speaker itself."
+    SET = "Set before the announcement and restored afterwards."
+    OWN = "Not changed: it cannot be set from Home Assistant."
+    INTEGRATION = "That from the options of the speaker's integration."
 
     @property
     def is_as_asked(self) -> bool:
-        """Whether the announcement is as loud as was asked for."""
+        """Whether the announcement has the requested volume."""
         return self in (Volume.NATIVE, Volume.SET)
 
 
 class Music(Enum):
-    """What becomes of the music that plays."""
+    """Effect on music that is playing."""
 
-    UNDER = "Goes on under the announcement."
-    PAUSED = "Paused for the announcement by the speaker itself."
-    AT_PLACE = "Stopped for the announcement, and played on from the same place."
-    AT_BEGINNING = (
-        "Stopped for the announcement, and played again from its beginning: the player cannot seek."
-    )
-    LOST_APP = (
-        "Stopped, and not played again: an app on the device played it, and only that app can."
-    )
-    LOST_UNKNOWN = "Stopped, and not played again: the player does not tell what it played."
+    UNDER = "Continues in the background."
+    PAUSED = "Paused and resumed by the speaker itself."
+    AT_PLACE = "Stopped, and resumed at the same position."
+    AT_BEGINNING = "Stopped, and restarted from the beginning: the player cannot seek."
+    LOST_APP = "Stopped, and not resumed: only the app that was playing it can do that."
+    LOST_UNKNOWN = "Stopped, and not resumed: the player does not report what it plays."
 
     @property
     def is_lost(self) -> bool:
-        """Whether somebody has to begin it again."""
+        """Whether the music is not resumed."""
         return self in (Music.LOST_APP, Music.LOST_UNKNOWN)
 
     @property
     def notes(self) -> Sequence[Note]:
-        """What the response says of it."""
+        """Notes in the response."""
         return [Note.MUSIC_NOT_RESUMED] if self.is_lost else []
 
 
 class Second(Enum):
-    """What the speaker makes of a second announcement while it speaks, if nobody keeps order."""
+    """Effect of a second announcement during the first without a queue."""
 
-    REPLACES = "would cut off the first"
+    REPLACES = "would interrupt the first"
     LOST = "would be lost"
     REFUSED = "would be refused"
 
 
 class Verdict(Enum):
-    """What is known of it in the end, when all is well."""
+    """Result if nothing fails, and how it is determined."""
 
     SEEN = (
         Result.SPOKEN,
-        "The speaker fetched all of the audio and told that it played until the end.",
+        "The speaker fetched all of the audio and reported playback until the end.",
     )
     RETURNED = (
         Result.SPOKEN,
-        "The speaker fetched all of the audio, and its integration answers when it has played.",
+        "The speaker fetched all of the audio, and its integration waits for the end of playback.",
     )
     SEEN_IN_SILENCE = (
         Result.SPOKEN,
-        "The speaker tells that it played until the end; while music plays it does not.",
+        "The speaker reports playback until the end, but not while music is playing.",
     )
     UNSEEN = (
         Result.UNVERIFIED,
-        "The speaker fetched all of the audio, but does not tell Home Assistant whether it played.",
+        "The speaker fetched all of the audio, but does not report playback.",
     )
 
     def __init__(self, result: Result, sentence: str) -> None:
         self.result = result
-        """While no music plays."""
+        """Result without music."""
         self.sentence = sentence
 
     @property
     def with_music(self) -> Result:
-        """While music plays."""
+        """Result while music is playing."""
         return Result.UNVERIFIED if self is Verdict.SEEN_IN_SILENCE else self.result
 
 
@@ -94,14 +90,14 @@ class Hears(Enum):
     """What is heard in the room."""
 
     ALL = "All of it."
-    LATER = "All of it, once the trouble is over."
-    SILENT = "Nothing: it is played without a sound."
+    LATER = "All of it, after the failure has ended."
+    SILENT = "Nothing: it is played silently."
     PART = "The beginning."
     NOTHING = "Nothing."
 
 
 def music_of(device: Device, song: str, paused_at_s: float) -> Music | str:
-    """Return what became of a song; else what is wrong."""
+    """Return the effect on a song; otherwise what is wrong."""
     sounds = [sound for sound in device.played if sound.what == song]
     if not device.is_playing_music or device.music != song:
         return Music.LOST_UNKNOWN

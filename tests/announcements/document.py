@@ -1,7 +1,7 @@
 """Write docs/development/speakers.md: `python -m tests.announcements.document`.
 
-Every cell of the tables of speakers and troubles is a claim that the tests here check; the soak's
-figures are those that scripts/soak wrote there.
+Every cell of the tables of speakers and failures is a claim that these tests check; the soak's
+figures are those written by scripts/soak.
 """
 
 import json
@@ -25,11 +25,11 @@ _ENGLISH: Final = ROOT / f"custom_components/{DOMAIN}/translations/en.json"
 _HEAD: Final = """\
 # Announcements
 
-The action **{announce}** (`{domain}.announce`) speaks a message where you say: on media players \
-and voice satellites, in areas, on floors, wherever a label is. It waits for its turn, is as loud \
-as you want, and afterwards volume and music are as before, as far as the speaker allows. It is \
-done when the last speaker is done, and its response tells for each one whether the message was \
-heard. An automation shrinks to a trigger and this action.
+The action **{announce}** (`{domain}.announce`) speaks a message on media players and voice \
+satellites, selected by entity, device, area, floor or label. It waits for its turn, uses the \
+volume that you set, and restores volume and music afterwards, as far as the speaker supports it. \
+The action ends when the last speaker is done, and its response contains the result for each \
+speaker. An automation needs only a trigger and this action.
 
 ```yaml
 action: {domain}.announce
@@ -40,107 +40,110 @@ data:
   volume: 40
 ```
 
-**Order.** Each speaker has a queue of its own, first in, first out. One that is slow, or hangs, \
-holds up no other. The audio is made while an announcement waits, so it begins when the speaker \
-is free. An **urgent** one (`priority: urgent`) interrupts what is being said as soon as its \
-audio is there; what it interrupted is said again behind it, from its beginning. With \
-**{expires_after}** (`expires_after`), what has waited longer is dropped; a doorbell from ten \
-minutes ago helps nobody.
+**Order.** Each speaker has a queue of its own, first in, first out, so a slow speaker does not \
+delay the others. The audio is generated while an announcement waits in the queue. An **urgent** \
+announcement (`priority: urgent`) interrupts the current one as soon as its audio is available; \
+the interrupted one is then repeated from its beginning. With **{expires_after}** \
+(`expires_after`), announcements that have waited longer are discarded, since nobody needs to \
+hear a doorbell from ten minutes ago.
 
-**Announcers.** Where you announce again and again, save it: an announcer has speakers, a voice, \
-a chime, a volume and house rules. It is a device with a `notify` entity, so everything in Home \
-Assistant that notifies can speak, groups too; an event that tells what became of each \
-announcement; and a switch that mutes it. The action takes an announcer in place of speakers, \
-voice and volume. What the call gives wins.
+**Announcers.** An announcer stores speakers, a voice, a chime, a volume and quiet hours for \
+announcements that you make repeatedly. It is a device with a `notify` entity, so that everything \
+that can send notifications can speak, including groups; an event entity with the result of each \
+announcement; and a switch to mute it. The action accepts an announcer in place of speakers, \
+voice and volume; values in the call take precedence.
 
-**Quiet hours.** An announcer can have some, from a schedule or from one time to another. During \
-them it speaks more quietly and whispers, or holds announcements until they end, or speaks only \
-what is urgent. Urgent announcements are spoken as at any time.
+**Quiet hours.** They follow a schedule, or are the same every day. During quiet hours, an \
+announcer whispers at a reduced volume, holds announcements until the quiet hours end, or speaks \
+only urgent ones. Urgent announcements are not affected by quiet hours.
 
-**Once more.** **{repeat}** (`{domain}.repeat`) says one of the last 20 announcements again, \
-without asking the service: the last one, or the one whose `announcement_id` you give. They are \
-kept in memory only, and the words are in no state, log, history or storage.
+**Repeat.** **{repeat}** (`{domain}.repeat`) repeats one of the last 20 announcements without \
+contacting the service: the most recent one, or the one with the given `announcement_id`. They \
+are kept in memory only, and their text is not in any state, log, history or storage.
 
-## What became of it
+## Results
 
-The response has one of these for each speaker under `result`, with the reason under `error` \
-where there is one.
+For each speaker, the response contains one of these as `result`, and the reason as `error` if \
+there is one.
 
 {results}
-`notes` may add:
+`notes` may contain:
 
 {notes}
-Nobody can look into a room. `{spoken}` means that the speaker has taken all of the audio from \
-Home Assistant and that its state, or its integration, shows that there was time to play it. \
-Where that cannot be known, the result is `{unverified}`, never a wrong `{spoken}`.
+It is impossible to know what is heard in a room. `{spoken}` means that the speaker has fetched \
+all of the audio from Home Assistant, and that its state or its integration shows that there was \
+enough time to play it. If that cannot be determined, the result is `{unverified}`, never a wrong \
+`{spoken}`.
 
-## What each kind of speaker can do
+## Supported features by speaker
 
-Each row is tested in a real Home Assistant, against a simulation of the speaker that was written \
-after what its integration does in Home Assistant 2026.11. A speaker of another kind behaves like \
-the row that is most like it: what counts is whether it announces by itself (the feature \
-`MEDIA_ANNOUNCE`), whether its volume can be set, whether it can seek, and what it tells.
+Each row is tested in a real Home Assistant with a simulated speaker that behaves like the \
+integration in Home Assistant 2026.11. Other speakers behave like the most similar row. What \
+matters is whether they support announcements natively (the feature `MEDIA_ANNOUNCE`), whether \
+their volume can be set, whether they can seek, and what they report.
 
 {platforms}
-Music that is stopped for an announcement can be played again only if the speaker tells what it \
-played and takes the same from Home Assistant. VLC tells nothing, and what an app such as Spotify \
-plays on a Cast device, only that app can continue. The response says `{music_not_resumed}` then. \
-If you would rather have silence afterwards, say `resume: false`.
+Music that is stopped for an announcement can be resumed only if the speaker reports what it \
+plays and accepts the same from Home Assistant. VLC does not report it, and what an app such as \
+Spotify plays on a Cast device can be resumed only by that app. The response then contains \
+`{music_not_resumed}`. To not resume music, use `resume: false`.
 
-Where the volume is set before the announcement, music that still plays is as loud for a moment. \
-Whoever turns the volume meanwhile wins: it is not set back then. What has to be set back is \
-stored: a speaker that vanishes gets its volume when it is back, also after a restart of Home \
-Assistant. If that took more than ten minutes, its music is left off.
+If the volume is set before the announcement, music that is still playing has that volume for a \
+moment. If somebody changes the volume during the announcement, it is not restored. Values to \
+restore are stored on disk: a speaker that becomes unavailable gets its volume back when it \
+returns, also after a restart of Home Assistant. After more than ten minutes, its music is not \
+resumed.
 
-An urgent announcement is heard within a second after its audio is there, whatever plays, on \
-every kind of speaker but Music Assistant: that one ignores what comes while it announces, so the \
-urgent announcement is the next one. OwnTone adds the pause of its own settings.
+An urgent announcement starts within a second after its audio is available, whatever is playing, \
+on all speakers except those of Music Assistant, which ignore announcements while they are \
+playing another one; there, the urgent announcement is the next one. OwnTone adds the pause from \
+its own settings.
 
-## When a speaker has trouble
+## Failures of speakers
 
 {troubles}"""
 
 _SOAK: Final = """\
-## Day after day
+## Soak test
 
-`scripts/soak` lets a house with five speakers and a satellite announce at random, urgent ones \
-among them, some of which may expire. Meanwhile speakers are unplugged, hang, refuse, are muted \
-or lose the connection, the satellite is in conversations, the service fails, accounts are \
-reloaded and Home Assistant is restarted. Every announcement must be heard once and whole, in \
-order, or reported; every volume must be as before, music must play again, and nothing may be \
-left behind.
+`scripts/soak` makes random announcements in a house with five speakers and a satellite; some of \
+them are urgent, some may expire. Meanwhile, speakers are unplugged, hang, refuse commands, are \
+muted or lose their connection, the satellite is in conversations, the service fails, accounts \
+are reloaded, and Home Assistant is restarted. Every announcement must be played once, completely \
+and in order, or be reported. Every volume must be restored, music must be resumed, and nothing \
+may be left behind.
 """
 
 _RESULTS: Final = {
-    Result.SPOKEN: "It was heard, as far as can be known.",
-    Result.UNVERIFIED: "It was sent and fetched, but the speaker does not tell whether it played.",
+    Result.SPOKEN: "It was played, as far as can be determined.",
+    Result.UNVERIFIED: "It was sent and fetched, but the speaker does not report playback.",
     Result.MUTED: "The speaker was muted or its volume was 0, or the announcer was muted.",
     Result.OFFLINE: "The speaker was unavailable.",
-    Result.BUSY: "The satellite stayed in a conversation for two minutes.",
-    Result.FAILED: "The audio could not be made, or the speaker did not take it.",
-    Result.EXPIRED: "It waited for longer than it was allowed to, and was dropped.",
-    Result.INTERRUPTED: "It began, but did not come to its end.",
+    Result.BUSY: "The satellite was in a conversation for more than two minutes.",
+    Result.FAILED: "The audio could not be generated, or the speaker did not play it.",
+    Result.EXPIRED: "It waited too long and was discarded.",
+    Result.INTERRUPTED: "Playback started, but did not finish.",
 }
 _NOT_FINAL: Final = {
-    Result.QUEUED: "With `wait: false`: it waits.",
-    Result.SPEAKING: "With `wait: false`: it is being spoken.",
+    Result.QUEUED: "With `wait: false`: it is waiting.",
+    Result.SPEAKING: "With `wait: false`: it is being played.",
 }
 _NOTES: Final = {
-    Note.VOLUME_NOT_SET: "The speaker was as loud as it was: its volume cannot be set.",
-    Note.MUSIC_NOT_RESUMED: "Music played before, and does not any more.",
+    Note.VOLUME_NOT_SET: "The volume was not changed, because it cannot be set.",
+    Note.MUSIC_NOT_RESUMED: "Music was playing before, but could not be resumed.",
 }
 _PLATFORM_COLUMNS: Final = (
     "Speaker",
-    "The volume you ask for",
+    "Volume",
     "Music",
-    "A second announcement meanwhile",
-    "Was it heard?",
+    "Second announcement during the first",
+    "Result",
 )
-_TROUBLE_COLUMNS: Final = ("What goes wrong", "You hear", "Result", "The reason given")
+_TROUBLE_COLUMNS: Final = ("Failure", "What is heard", "Result", "Reported reason")
 
 
 def document(soak: str) -> str:
-    """Return the whole document, with the section of the soak as it is."""
+    """Return the complete document with the given section of the soak."""
     english = json.loads(_ENGLISH.read_text("utf-8"))
     services = english["services"]
     head = _HEAD.format(
@@ -158,7 +161,7 @@ def document(soak: str) -> str:
 
 
 def soak_section() -> str:
-    """Return the figures of the soak that the document has now."""
+    """Return the current section of the soak from the document."""
     if not DOCUMENT.exists():
         return "\n"
     _, _, behind = DOCUMENT.read_text("utf-8").partition(SOAK_BEGINS + "\n")
@@ -166,7 +169,7 @@ def soak_section() -> str:
 
 
 def write_soak(section: str) -> None:
-    """Put the figures of a soak into the document."""
+    """Update the section of the soak in the document."""
     DOCUMENT.write_text(document(f"\n{section}\n\n"), "utf-8")
 
 
@@ -175,7 +178,7 @@ def _words(meanings: dict[Any, str], title: str) -> str:
 
 
 def _platform_cells(row: PlatformRow) -> tuple[str, ...]:
-    second = f"Waits for its turn. Without that, it {row.second.value}."
+    second = f"Waits for its turn. Otherwise, it {row.second.value}."
     verdict = f"`{row.verdict.result}`: {row.verdict.sentence}"
     return row.what, row.volume.value, row.music.value, second, verdict
 
@@ -186,7 +189,7 @@ def _trouble_cells(row: TroubleRow, english: dict[str, Any]) -> tuple[str, ...]:
 
 def _reason(row: TroubleRow, english: dict[str, Any]) -> str:
     if row.error_of_integration:
-        return "That of its integration."
+        return "The error of its integration."
     if row.error is None:
         return "None."
     message: str = english["exceptions"][row.error]["message"]

@@ -1,4 +1,4 @@
-"""Rows of docs/development/speakers.md: what each platform can do."""
+"""Rows of docs/development/speakers.md: features of each platform."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,17 +34,17 @@ class PlatformRow:
     second: Second
     verdict: Verdict
     song: str = SONG
-    """What plays before."""
+    """Music that is playing before."""
     has_player: bool = False
     """Whether it is a satellite with a media player on its device."""
 
     @property
     def name(self) -> str:
-        """Return what tells it from other rows."""
+        """A name that is unique among the rows."""
         return f"{self.make.__name__} with a player" if self.has_player else self.make.__name__
 
     async def async_add(self, home: Home, **settings: Any) -> Speaker:
-        """Have such a speaker."""
+        """Add such a speaker."""
         speaker = await home.async_add(self.make, **settings)
         if self.has_player:
             home.put_together(speaker, await home.async_add(Esphome, speaker.device))
@@ -101,7 +101,7 @@ PLATFORM_ROWS: Final = (
         verdict=Verdict.RETURNED,
     ),
     PlatformRow(
-        what="Google Cast, playing an address such as a radio station",
+        what="Google Cast, playing a URL such as a radio station",
         make=Cast,
         volume=Volume.SET,
         music=Music.AT_PLACE,
@@ -150,7 +150,7 @@ PLATFORM_ROWS: Final = (
         verdict=Verdict.SEEN,
     ),
     PlatformRow(
-        what="Any player without a volume that can be set",
+        what="Any player whose volume cannot be set",
         make=FixedVolume,
         volume=Volume.OWN,
         music=Music.AT_PLACE,

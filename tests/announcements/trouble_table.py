@@ -1,4 +1,4 @@
-"""Rows of docs/development/speakers.md: what can go wrong at a speaker."""
+"""Rows of docs/development/speakers.md: failures of speakers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -42,7 +42,7 @@ type Meanwhile = Callable[[Home, Speaker], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroubleRow:
-    """One thing that goes wrong."""
+    """One failure."""
 
     name: str
     what: str
@@ -51,21 +51,21 @@ class TroubleRow:
     make: type[Speaker] = Cast
     device: Mapping[str, Any] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
-    """Of the action."""
+    """Fields of the action."""
     meanwhile: Meanwhile | None = None
-    """What happens once it has been asked for."""
+    """What happens after the action was called."""
     volume_afterwards: float = VOLUME
     music: str | None = None
-    """What plays before and, where nothing else is said, afterwards."""
+    """What plays before and, unless stated otherwise, afterwards."""
     music_afterwards: str | None = None
     error_of_integration: bool = False
     """Whether the reason is that of the speaker's integration."""
     by_s: float = 130
-    """After so long at most it is told."""
+    """Maximum time until the result, in seconds."""
 
     @property
     def error(self) -> str | None:
-        """Key of the reason in the response, if it is one of ours."""
+        """Translation key of the reason, if it is one of this integration."""
         return None if self.error_of_integration else _ERRORS.get(self.result)
 
 
@@ -123,7 +123,7 @@ async def _call(home: Home, action: str, speaker: Entity, **fields: Any) -> None
 
 
 class Talking(Satellite):
-    """Listens to somebody."""
+    """A satellite in a conversation."""
 
     def __init__(self, device: Device) -> None:
         super().__init__(device)
@@ -136,14 +136,14 @@ _LOUD: Final = {"volume": 60}
 TROUBLE_ROWS: Final = (
     TroubleRow(
         name="offline",
-        what="The speaker is not available.",
+        what="The speaker is unavailable.",
         make=Offline,
         hears=Hears.NOTHING,
         result=Result.OFFLINE,
     ),
     TroubleRow(
         name="unplugged",
-        what="The speaker vanishes in the middle, and comes back later.",
+        what="The speaker becomes unavailable during playback and returns later.",
         fields=_LOUD,
         meanwhile=_unplug,
         hears=Hears.PART,
@@ -159,7 +159,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="volume 0",
-        what="The volume of the speaker is 0, and no other is asked for.",
+        what="The volume of the speaker is 0, and no volume is requested.",
         device={"volume": 0.0},
         volume_afterwards=0.0,
         hears=Hears.SILENT,
@@ -167,7 +167,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="volume 0, raised",
-        what="The volume of the speaker is 0, and a volume is asked for.",
+        what="The volume of the speaker is 0, and a volume is requested.",
         device={"volume": 0.0},
         fields=_LOUD,
         volume_afterwards=0.0,
@@ -176,7 +176,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="turned",
-        what="Somebody turns the volume in the middle: it stays as they turned it.",
+        what="Somebody changes the volume during playback: it is kept.",
         fields=_LOUD,
         meanwhile=_turn_the_knob,
         volume_afterwards=0.75,
@@ -185,7 +185,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="stopped",
-        what="Somebody stops the speaker in the middle.",
+        what="Somebody stops the speaker during playback.",
         fields=_LOUD,
         meanwhile=_stop,
         hears=Hears.PART,
@@ -193,7 +193,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="other music",
-        what="Somebody plays something else in the middle: it plays on.",
+        what="Somebody plays something else during playback: it continues.",
         fields=_LOUD,
         music=SONG,
         meanwhile=_play_something_else,
@@ -203,7 +203,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="hangs",
-        what="The speaker does not answer.",
+        what="The speaker does not respond.",
         make=Hanging,
         fields=_LOUD,
         hears=Hears.NOTHING,
@@ -211,7 +211,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="refuses",
-        what="The speaker refuses to play.",
+        what="The speaker rejects the command.",
         make=Raising,
         fields=_LOUD,
         hears=Hears.NOTHING,
@@ -228,7 +228,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="fetches half",
-        what="The connection to the speaker breaks in the middle.",
+        what="The connection to the speaker breaks during playback.",
         make=FetchingHalf,
         fields=_LOUD,
         hears=Hears.PART,
@@ -236,7 +236,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="fetches nothing",
-        what="The speaker cannot reach Home Assistant's address.",
+        what="The speaker cannot reach Home Assistant's URL.",
         make=FetchingNothing,
         fields=_LOUD,
         hears=Hears.NOTHING,
@@ -244,7 +244,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="plays for ever",
-        what="The speaker goes on saying that it plays.",
+        what="The speaker keeps reporting that it is playing.",
         make=PlayingForEver,
         fields=_LOUD,
         hears=Hears.ALL,
@@ -252,7 +252,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="never plays",
-        what="The speaker never says that it plays.",
+        what="The speaker never reports that it is playing.",
         make=NeverPlaying,
         fields=_LOUD,
         hears=Hears.ALL,
@@ -260,7 +260,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="conversation",
-        what="The satellite is in a conversation: it is not cut off.",
+        what="The satellite is in a conversation, which is not interrupted.",
         make=Talking,
         meanwhile=_talk_a_while,
         hears=Hears.LATER,
@@ -268,14 +268,14 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="endless conversation",
-        what="The satellite stays in a conversation.",
+        what="The satellite does not leave a conversation.",
         make=Talking,
         hears=Hears.NOTHING,
         result=Result.BUSY,
     ),
     TroubleRow(
         name="expired",
-        what="The satellite stays in a conversation for longer than the announcement may wait.",
+        what="The satellite is in a conversation until the announcement expires.",
         make=Talking,
         fields={"expires_after": 60},
         hears=Hears.NOTHING,
@@ -283,7 +283,7 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="busy",
-        what="The satellite announces something else.",
+        what="The satellite is playing another announcement.",
         make=OccupiedSatellite,
         meanwhile=_be_busy_a_while,
         hears=Hears.LATER,
@@ -291,14 +291,14 @@ TROUBLE_ROWS: Final = (
     ),
     TroubleRow(
         name="busy for ever",
-        what="The satellite never comes to the end of something else.",
+        what="The satellite never finishes another announcement.",
         make=OccupiedSatellite,
         hears=Hears.NOTHING,
         result=Result.BUSY,
     ),
     TroubleRow(
         name="muted in the middle",
-        what="Somebody mutes the speaker in the middle.",
+        what="Somebody mutes the speaker during playback.",
         make=MusicAssistant,
         fields=_LOUD,
         meanwhile=_mute,

@@ -34,7 +34,7 @@ def address() -> str:
 
 @pytest.fixture
 def stored(hass_storage: dict[str, Any]) -> list[dict[str, str]]:
-    """The resources that are there before."""
+    """Return the existing resources."""
     rows = [OTHER, MISTYPED]
     hass_storage["lovelace_resources"] = {"version": 1, "data": {"items": rows}}
     return rows

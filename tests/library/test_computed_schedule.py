@@ -52,7 +52,7 @@ def listen(world: World, estimator: SpeechEstimator | None = None) -> Listened:
 
 @pytest.fixture(scope="module")
 def fast_runs() -> list[Listened]:
-    """An ordinary text; computing takes up to half of what is heard."""
+    """Return an ordinary text; computing takes up to half of its duration."""
     return [listen(computing(ordinary_world(seed), seed, slowest=0.5)) for seed in SEEDS]
 
 

@@ -1,4 +1,4 @@
-"""What the table of faults may claim: each claim is checked, and told in one sentence."""
+"""Claims of the table of failures: how each is checked, and the sentence for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,31 +8,28 @@ from typing import Final
 from .listening import FALLBACK, SERVICE, Heard, whole_sentences
 
 _ENDLESS_TIMES: Final = 2
-"""More often than this, and it is not a sentence that was spoken again."""
+"""Above this factor, the speech is endless rather than repeated."""
 
 
 class Asked(Enum):
-    """How often the service is asked for a whole text, and how that is told."""
+    """Number of requests for a whole text, and the sentence for it."""
 
-    NEVER = (0, "Nothing: the service is not asked at all.")
-    AWAY = (0, "The whole text, with longer and longer waits, until the patience is used up.")
-    BACK = (1, "The whole text, after a moment.")
-    ONCE = (1, "Nothing: it would not help.")
-    ONCE_ALL_WELL = (1, "Nothing: all is well.")
-    ONCE_SLOW = (1, "Nothing: the audio goes on, with gaps.")
-    ONCE_ALL_HEARD = (1, "Nothing: all of the text was heard.")
-    ONCE_TOO_LATE = (1, "Nothing: the patience is used up.")
-    TWICE = (2, "The whole text, after a moment.")
-    BY_OWN_VOICE = (2, "The whole text, by the voice that was asked.")
-    ONCE_MORE = (2, "The whole text, once more after about a second.")
-    WITH_PATIENCE = (
-        3,
-        "The whole text, with longer and longer waits, until the patience is used up.",
-    )
-    REST = (2, "The rest, from the sentence that broke off.")
+    NEVER = (0, "Nothing: no request is sent.")
+    AWAY = (0, "The whole text, with increasing backoff, until the timeout.")
+    BACK = (1, "The whole text, after a short backoff.")
+    ONCE = (1, "Nothing: a retry would not help.")
+    ONCE_ALL_WELL = (1, "Nothing: there is no failure.")
+    ONCE_SLOW = (1, "Nothing: the audio continues, with gaps.")
+    ONCE_ALL_HEARD = (1, "Nothing: all of the text was spoken.")
+    ONCE_TOO_LATE = (1, "Nothing: the timeout has passed.")
+    TWICE = (2, "The whole text, after a short backoff.")
+    BY_OWN_VOICE = (2, "The whole text, with the requested voice.")
+    ONCE_MORE = (2, "The whole text, once, after about a second.")
+    WITH_PATIENCE = (3, "The whole text, with increasing backoff, until the timeout.")
+    REST = (2, "The rest, from the interrupted sentence.")
     REST_IN_VAIN = (
         2,
-        "The rest, from the sentence that broke off; no more if it breaks off there again.",
+        "The rest, from the interrupted sentence; not again if the same sentence fails.",
     )
 
     def __init__(self, times: int, sentence: str) -> None:
@@ -45,16 +42,14 @@ class Hears(Enum):
 
     ALL = "The whole text."
     RESUMED = (
-        "The whole text. After a short pause, the sentence that broke off is spoken again from "
-        "its beginning."
+        "The whole text. After a short pause, the interrupted sentence is repeated from its "
+        "beginning."
     )
-    OWN_VOICE = "The whole text, spoken by the voice that was asked."
+    OWN_VOICE = "The whole text, spoken by the requested voice."
     FALLBACK = "The whole text, spoken by the fallback."
-    FALLBACK_GOES_ON = (
-        "The whole text. From the sentence that broke off, the fallback speaks instead."
-    )
-    ENDLESS = "The whole text, then more, until a pause once it takes over twice its time."
-    BEGINNING = "The beginning, up to where it broke off."
+    FALLBACK_GOES_ON = "The whole text. From the interrupted sentence on, the fallback speaks."
+    ENDLESS = "The whole text, and more until the first pause after twice its expected duration."
+    BEGINNING = "The beginning, up to the interruption."
     NOTHING = "Nothing."
 
     @property
@@ -64,7 +59,7 @@ class Hears(Enum):
 
     @property
     def by_samples(self) -> Hears:
-        """What can be told of it by the samples alone, which do not know voices by their names."""
+        """The claim that samples can prove, which do not identify voices by name."""
         return Hears.ALL if self is Hears.OWN_VOICE else self
 
     @property
@@ -75,25 +70,25 @@ class Hears(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a person is told; codes are those of the speech library's errors."""
+    """What is reported to the user; codes are those of the library's errors."""
 
     error: str | None = None
-    """Of the speech, where nobody could speak all of it; it is what players and logs get."""
+    """Error that players and logs get if the text was not spoken completely."""
     problem: str | None = None
-    """Reason of the binary sensor, which is on until speech works again."""
+    """Reason of the binary sensor, which is on until speech succeeds again."""
     last_error: str | None = None
     """State of the sensor of that name."""
     repair: str | None = None
     asks_for_key: bool = False
     logs_fallback: bool = False
-    """Whether the log says that the fallback spoke, as nothing else does."""
+    """Whether the log mentions that the fallback spoke, because nothing else does."""
 
     logs_flaw: bool = False
-    """Whether the log has a line, though all of the text was heard."""
+    """Whether there is a log line although all of the text was spoken."""
 
     @property
     def warnings(self) -> int:
-        """Lines in the log, beside Home Assistant's own."""
+        """Number of log lines, apart from Home Assistant's own."""
         is_left_to_fallback = self.logs_fallback and self.error is None
         return 1 if is_left_to_fallback or self.logs_flaw or self.problem is not None else 0
 
@@ -102,7 +97,7 @@ NOTHING_TOLD: Final = Told()
 
 
 def account_fails(code: str, *, repair: bool = False, asks_for_key: bool = False) -> Told:
-    """Return what is told when other texts would fare no better."""
+    """Return the report of a failure that affects other texts, too."""
     return Told(
         error=code,
         problem=code,
@@ -113,20 +108,20 @@ def account_fails(code: str, *, repair: bool = False, asks_for_key: bool = False
 
 
 def text_fails(code: str) -> Told:
-    """Return what is told when the next text may be fine."""
+    """Return the report of a failure that affects only this text."""
     return Told(error=code, last_error=code, logs_fallback=True)
 
 
 def made_good(code: str) -> Told:
-    """Return what is told of a break that the service itself made good."""
+    """Return the report of an interruption after which the service continued."""
     return Told(last_error=code)
 
 
 def hears(heard: Sequence[Heard], text: Sequence[str], tail: Sequence[str] = ()) -> Hears | str:
-    """Return which claim is true of what was heard; else why there is none.
+    """Return the claim that describes the audio; otherwise why none does.
 
-    The sentences of `tail` were asked for side by side with the others, so where the fallback
-    comes in they may be of either.
+    The sentences of `tail` were requested concurrently with the others, so when the fallback takes
+    over, either may have spoken them.
     """
     if not heard:
         return Hears.NOTHING

@@ -1,7 +1,6 @@
 """Write docs/development/faults.md: `python -m tests.reliability.document`.
 
-Every cell is a claim that the tests here check; the soak's figures are those that scripts/soak
-wrote there.
+Every cell is a claim that these tests check; the soak's figures are those written by scripts/soak.
 """
 
 import json
@@ -27,71 +26,70 @@ _PLACES: Final = {"account": "MiMo", "name": "Kitchen"}
 _HEAD: Final = """\
 # Reliability
 
-An announcement is spoken once and whole, or you learn why it was not. Trouble that passes is over \
-before you hear anything: the service is asked again. Audio that breaks off goes on from the \
-sentence that broke: it is spoken again from its beginning, and what you have heard whole is not \
-repeated. Nobody tells which sentence that is, so it is found by the pauses; where these leave a \
-doubt, a sentence is far sooner heard twice than missed. Where the service does not speak, your \
-fallback does. And what a fallback spoke, or what broke off, is never kept: the next time, the \
-service is asked again.
+An announcement is spoken once and completely, or you are told why not. Temporary failures are \
+retried before you notice anything. If the audio breaks off, it continues from the sentence that \
+was interrupted: that sentence is repeated from its beginning, and the sentences before it are \
+not. The service does not report which sentence that is, so it is found by the pauses in the \
+audio; in case of doubt, a sentence is repeated rather than skipped. If the service fails, your \
+fallback engine speaks. Speech of the fallback engine and interrupted speech are never cached: \
+the next time, the service is used again.
 
-For that, set a **Fallback engine** in the settings of the voice, under “Fallback and timeout”: \
-any other engine of your Home Assistant. One that speaks without the internet, such as Piper, is \
-best. **Timeout** is how long you are \
-ready to wait for the service: with a fallback engine, it speaks then; without one, temporary \
-failures are retried for that long, and a service that accepts the request and stays silent is \
-given up after a minute at the latest. If you want to know about problems before you need the \
-voice, let an automation watch the account's problem sensor “{sensor}”, whose attribute “reason” \
-names the cause.
+To have a fallback, set a **Fallback engine** in the settings of the voice, under “Fallback and \
+timeout”: any other text-to-speech engine of your Home Assistant, preferably one that works \
+without the internet, such as Piper. **Timeout** is how long to wait for the service. With a \
+fallback engine, that engine speaks when the timeout has passed. Without one, temporary failures \
+are retried for that long, and a service that accepts the request but does not respond is given \
+up after a minute. To learn about problems before you need the voice, use an automation that \
+watches the account's problem sensor “{sensor}”, whose attribute “reason” contains the cause.
 
-Alarms should not need the service at all. The action **{prepare}** (`{domain}.prepare`) makes the \
-audio of texts ahead of time. From then on, they are played from the disk, word for word, with the \
-service or without it.
+Alarms should not depend on the service. The action **{prepare}** (`{domain}.prepare`) creates \
+the audio of texts in advance. After that, they are played from disk, with or without the \
+service.
 
-A request that hangs is not waited for: once its answer is later than nearly all of those before, \
-the request is sent once more beside it, and whichever speaks first is heard. No more than a tenth \
-of all requests are sent twice, and none while the service asks to wait. The rows below leave this \
-out, as it depends on what was observed before.
+Requests that hang are hedged: if a response is later than nearly all previous ones, the request \
+is sent a second time, and the first response with audio is used. At most a tenth of all requests \
+are sent twice, and none while the service asks to wait. The rows below do not include hedging, \
+since it depends on earlier observations.
 
-A chime from the media library may be out of reach as well, on a NAS asleep. It is fetched while \
-the service is asked, and the words, once there, wait for it for one second at most; then they are \
-heard without it, and nothing is fetched again for a minute. {prepare} makes texts also without \
-their chime, and makes them again when it is back. The log has one line for each of them.
+A chime from the media library may be unavailable, too, such as on a NAS in standby. It is loaded \
+while the service responds, and the speech waits for it for at most one second. After that, it is \
+spoken without the chime, which is not loaded again for a minute. {prepare} also creates texts \
+without their chime, and creates them again when the chime is available. Each of these is logged \
+with one line.
 
-## What goes wrong, and what comes of it
+## Failures and their effects
 
-Each row is tested in a real Home Assistant against a simulator of the service that has exactly \
-this trouble: with \
-the text given as a whole and written bit by bit, with and without a fallback. These are {rows} \
-rows, so {cases} times. “Error” means that the player gets an error instead of the missing audio, \
-and that Home Assistant logs it. “Log” means one line when the trouble begins, however many \
-announcements it meets; “Log, if the fallback speaks” means one line for each of them. The \
-sensor is on, and the repair is shown, until speech works again. “Last \
-error” is a sensor that you can switch on for each voice.
+Each row is tested in a real Home Assistant, with a simulator of the service that has exactly \
+this failure: with the text given as a whole and token by token, with and without a fallback \
+engine. That makes {rows} rows and {cases} tests. “Error” means that the player receives an error \
+instead of the missing audio, and that Home Assistant logs it. “Log” means one line when the \
+problem starts, however many announcements are affected; “Log, if the fallback speaks” means one \
+line for each of them. The sensor stays on, and the repair is shown, until speech succeeds again. \
+“Last error” is a sensor that you can enable for each voice.
 """
 
 _FALLBACK: Final = """\
-## When the fallback has trouble too
+## Failures of the fallback
 
 The service does not serve the account, and the fallback …
 """
 
 _SOAK: Final = """\
-## Day after day
+## Soak test
 
-`scripts/soak` lets a Home Assistant speak for as long as you like, while services fail at random, \
-accounts are reloaded in the middle of speech and players stop listening. Every announcement must \
-be spoken whole, or reported; and in the end nothing may be left behind.
+`scripts/soak` runs announcements in a Home Assistant for as long as you like, while services \
+fail at random, accounts are reloaded during speech, and players stop listening. Every \
+announcement must be spoken completely or reported, and nothing may be left behind at the end.
 
-There are two accounts at two services, each with a voice that has a fallback and one that has \
-none, many announcements at once, as a whole or written bit by bit, of one to four sentences. The \
-fallback itself is well. So that it takes hours instead of months, the waits are short, and more \
-requests a minute are allowed than the real service takes.
+There are two accounts at two services, each with a voice that has a fallback engine and one that \
+does not. Many announcements of one to four sentences run concurrently, given as a whole or token \
+by token. The fallback engine itself does not fail. To save time, delays are short and the rate \
+limit is higher than that of the real service.
 """
 
 
 def document(soak: str) -> str:
-    """Return the whole document, with the section of the soak as it is."""
+    """Return the complete document with the given section of the soak."""
     english = json.loads(_ENGLISH.read_text("utf-8"))
     head = _HEAD.format(
         sensor=english["entity"]["binary_sensor"]["speech"]["name"],
@@ -106,7 +104,7 @@ def document(soak: str) -> str:
 
 
 def soak_section() -> str:
-    """Return the figures of the soak that the document has now."""
+    """Return the current section of the soak from the document."""
     if not DOCUMENT.exists():
         return "\n"
     _, _, behind = DOCUMENT.read_text("utf-8").partition(SOAK_BEGINS + "\n")
@@ -114,18 +112,18 @@ def soak_section() -> str:
 
 
 def write_soak(section: str) -> None:
-    """Put the figures of a soak into the document."""
+    """Update the section of the soak in the document."""
     DOCUMENT.write_text(document(f"\n{section}\n\n"), "utf-8")
 
 
 _COLUMNS: Final = (
-    "What goes wrong",
-    "What is asked again",
-    "You hear, without a fallback",
-    "You hear, with a fallback",
-    "You are told",
+    "Failure",
+    "What is retried",
+    "What is heard without a fallback",
+    "What is heard with a fallback",
+    "What is reported",
 )
-_FALLBACK_COLUMNS: Final = ("The fallback …", "You hear", "The log has")
+_FALLBACK_COLUMNS: Final = ("The fallback …", "What is heard", "What is logged")
 
 
 def _group(group: Group, english: dict[str, Any]) -> str:
@@ -147,7 +145,7 @@ def _cells(row: Row, english: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _differing(row: Row, alone: str, helped: str) -> str:
-    return alone if alone == helped else f"Without a fallback: {alone} With one: {helped}"
+    return alone if alone == helped else f"Without a fallback: {alone} With a fallback: {helped}"
 
 
 def _asked(case: Case) -> str:
@@ -166,7 +164,7 @@ def _told(told: Told, english: dict[str, Any]) -> str:
         title = english["issues"][told.repair]["title"].format(**_PLACES)
         told_by.append(f"Repair “{title}”.")
     if told.asks_for_key:
-        told_by.append("You are asked for a new key.")
+        told_by.append("You are asked to reauthenticate.")
     if told.problem is not None:
         told_by.append(f"Sensor “{sensor}”: `{told.problem}`. Log.")
     if told.logs_flaw:
@@ -181,7 +179,7 @@ def _told(told: Told, english: dict[str, Any]) -> str:
 def _fallback_cells(row: FallbackRow) -> tuple[str, ...]:
     heard = row.hears.value if row.hears.is_all else f"{row.hears.value} Error."
     if row.asked_in is not None:
-        heard += " It is spoken in the fallback's own language."
+        heard += " It is spoken in the fallback's default language."
     lines = "one line" if row.warnings == 1 else f"{row.warnings} lines"
     return f"{row.what}.", heard, f"{lines}."
 

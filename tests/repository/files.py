@@ -82,7 +82,7 @@ def tree(file: Path) -> ast.Module:
 
 
 def shell() -> list[Path]:
-    """The modules that know Home Assistant."""
+    """Return the modules that use Home Assistant."""
     return sorted([*INTEGRATION.glob("*.py"), *INTEGRATION.glob("announcing/*.py")])
 
 
@@ -114,7 +114,7 @@ def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def sections(file: Path | str) -> dict[str, str]:
-    """What a Markdown file says below each heading, up to the next of its level, by anchor."""
+    """Return the sections of a Markdown file by anchor, up to the next heading of their level."""
     text = read(file)
     without_code = re.sub(
         r"^```.*?^```",

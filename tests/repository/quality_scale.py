@@ -30,9 +30,9 @@ _HEAD: Final = """\
 
 Home Assistant grades integrations by a [scale of rules]\
 (https://developers.home-assistant.io/docs/core/integration-quality-scale/), from Bronze to \
-Platinum. Custom integrations are not graded; this one keeps {done} of the rules, and tells of the \
-other {exempt} why not. Each answer links to where it can be seen, and \
-[the tests](../../tests/repository/test_quality_scale.py) compare it with the code.
+Platinum. Custom integrations are not graded. This one follows {done} of the rules; for the other \
+{exempt}, the reason is given. Each entry links to the implementation, and \
+[tests](../../tests/repository/test_quality_scale.py) compare it with the code.
 """
 
 
@@ -67,7 +67,9 @@ def document() -> str:
     parts = [_HEAD.format(done=states.count("done"), exempt=states.count("exempt"))]
     for tier, rules in _tiers():
         rows = [_row(rule, **RULES[rule]) for rule in rules]
-        parts.append(f"## {tier}\n\n| Rule | Kept | Where, or why not |\n| --- | --- | --- |")
+        parts.append(
+            f"## {tier}\n\n| Rule | Done | Implementation, or reason for the exemption |\n| --- | --- | --- |"
+        )
         parts[-1] += "".join(f"\n{row}" for row in rows) + "\n"
     return "\n".join(parts)
 

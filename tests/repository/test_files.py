@@ -14,7 +14,7 @@ ENVIRONMENTS = ("v", "house/env")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with virtual environments in it, which hold what looks like ours."""
+    """Create a folder with virtual environments, which contain similar files."""
     inside = [
         f"{environment}/{name}"
         for environment in ENVIRONMENTS

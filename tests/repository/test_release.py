@@ -30,7 +30,7 @@ CHANGELOG = """# Changelog
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository in which all files say 1.2.3."""
+    """Create a repository in which all files have version 1.2.3."""
     root = tmp_path / "repository"
     for name in NEEDED:
         (root / name).parent.mkdir(parents=True, exist_ok=True)

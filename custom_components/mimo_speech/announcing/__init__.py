@@ -1,1 +1,1 @@
-"""Announcements: one queue per speaker, the volume, the music, and what was heard."""
+"""Announcements: queues per speaker, playback, volume, music, and verification."""

@@ -1,4 +1,4 @@
-"""An announcement: what was asked for, and what became of it at each speaker."""
+"""Announcement requests, and their results by speaker."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,87 +23,87 @@ class Priority(StrEnum):
 
 
 class Result(StrEnum):
-    """What became of an announcement at one speaker; the first two are not final."""
+    """Result of an announcement at one speaker; the first two are not final."""
 
     QUEUED = "queued"
     SPEAKING = "speaking"
     SPOKEN = "spoken"
-    """The speaker fetched all of the audio and had the time to play it."""
+    """The speaker fetched all of the audio and had enough time to play it."""
     UNVERIFIED = "unverified"
-    """It was sent, but the speaker does not tell whether it was heard."""
+    """It was sent, but the speaker does not report whether it played it."""
     MUTED = "muted"
-    """It was played while the speaker was muted, or was held back by its announcer."""
+    """The speaker was muted during playback, or the announcer held the announcement back."""
     OFFLINE = "offline"
     BUSY = "busy"
-    """The satellite stayed in a conversation."""
+    """The satellite was in a conversation for too long."""
     FAILED = "failed"
     EXPIRED = "expired"
     INTERRUPTED = "interrupted"
-    """It began, but did not come to its end."""
+    """Playback started, but did not finish."""
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing more will happen at this speaker."""
+        """Whether the result will not change any more."""
         return self not in (Result.QUEUED, Result.SPEAKING)
 
 
 HEARD: Final = frozenset({Result.SPOKEN, Result.UNVERIFIED})
-"""The results of a speaker that played the announcement as far as can be known."""
+"""Results of a speaker that played the announcement as far as is known."""
 
 
 class Note(StrEnum):
-    """What else the caller should know about a speaker."""
+    """Restrictions to report in addition to the result."""
 
     VOLUME_NOT_SET = "volume_not_set"
     MUSIC_NOT_RESUMED = "music_not_resumed"
 
 
 class HeldBackError(HomeAssistantError):
-    """An announcement is not spoken because its announcer holds it back."""
+    """The announcer suppressed the announcement, such as during quiet hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementRequest:
-    """What is to be announced, where and how."""
+    """What to announce, where and how."""
 
     message: str = field(repr=False)
     engine: str
-    """The entity id of the voice."""
+    """Entity id of the voice."""
     speakers: tuple[str, ...]
     """Entity ids of media players and voice satellites; at least one."""
     language: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """Options of the voice, as for `tts.speak`."""
     volume: float | None = None
-    """0 to 1; None: as loud as each speaker is."""
+    """0 to 1; None keeps the current volume of each speaker."""
     priority: Priority = Priority.NORMAL
     expires_after_s: float | None = None
-    """How long it may wait; None: for as long as it takes."""
+    """How long it may wait in the queue, in seconds; None for no limit."""
     resume: bool = True
-    """Whether music that the announcement replaced is played again."""
+    """Whether to resume music that the announcement replaced."""
     hold: Callable[[], Awaitable[None]] | None = None
-    """Returns when the announcement may be spoken; None: now.
+    """Waits until the announcement may be spoken; None to speak it at once.
 
-    Raises `HeldBackError` if it may not be spoken after all.
+    Raises `HeldBackError` if the announcement is suppressed.
     """
     announcer_id: str | None = None
-    """The subentry id of the announcer that it was made with."""
+    """Subentry id of the announcer that was used."""
     context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakerReport:
-    """What became of an announcement at one speaker."""
+    """Status of an announcement at one speaker."""
 
     result: Result = Result.QUEUED
     began_at: datetime | None = None
     error: HomeAssistantError | None = None
-    """Why it was not heard; its translation is shown."""
+    """Why it was not played; translatable."""
     notes: tuple[Note, ...] = ()
 
 
 class Announcement:
-    """An announcement in progress or done."""
+    """An announcement in progress or finished."""
 
     def __init__(self, request: AnnouncementRequest) -> None:
         self.announcement_id: Final = uuid.uuid4().hex
@@ -115,26 +115,26 @@ class Announcement:
 
     @property
     def reports(self) -> Mapping[str, SpeakerReport]:
-        """What became of it, by entity id of the speaker."""
+        """Status by entity id of the speaker."""
         return self._reports
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing more will happen at any speaker."""
+        """Whether the results of all speakers are final."""
         return self._done.is_set()
 
     async def async_wait(self) -> None:
-        """Return when the last speaker is done."""
+        """Wait until the results of all speakers are final."""
         await self._done.wait()
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call the listener after every report; return a callback that unsubscribes."""
+        """Call the listener after every report; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     @callback
     def async_report(self, speaker: str, report: SpeakerReport) -> None:
-        """Tell what became of it at a speaker."""
+        """Update the status at a speaker."""
         self._reports[speaker] = report
         if all(report.result.is_final for report in self._reports.values()):
             self._done.set()

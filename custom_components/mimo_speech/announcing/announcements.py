@@ -1,4 +1,4 @@
-"""All announcements of the home: those in progress, and the last ones."""
+"""All announcements: those in progress, and the most recent ones."""
 
 import asyncio
 from collections import deque
@@ -44,12 +44,12 @@ _KEPT: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """One of the last announcements."""
+    """A recent announcement."""
 
     announcement: Announcement
     audio: AnnouncementAudio
     known_ids: frozenset[str]
-    """Its own, and those of the announcements that it repeats."""
+    """Its own id, and those of the announcements that it repeats."""
 
 
 _ANNOUNCEMENTS: HassKey[Announcements] = HassKey(f"{DOMAIN}_announcements")
@@ -57,14 +57,14 @@ _ANNOUNCEMENTS: HassKey[Announcements] = HassKey(f"{DOMAIN}_announcements")
 
 @callback
 def async_get_announcements(hass: HomeAssistant) -> Announcements:
-    """Return the announcements of the home; they outlive reloads of the accounts."""
+    """Return the announcements, which are independent of reloads of the accounts."""
     if _ANNOUNCEMENTS not in hass.data:
         hass.data[_ANNOUNCEMENTS] = Announcements(hass)
     return hass.data[_ANNOUNCEMENTS]
 
 
 class Announcements:
-    """Makes the audio of announcements, queues them at their speakers, and keeps the last ones."""
+    """Creates the audio of announcements, queues it for the speakers, and keeps recent ones."""
 
     def __init__(self, hass: HomeAssistant, limits: Limits | None = None) -> None:
         self._hass = hass
@@ -80,21 +80,21 @@ class Announcements:
 
     @property
     def recent(self) -> tuple[Announcement, ...]:
-        """The last announcements, the newest first. They are in memory only."""
+        """Recent announcements, newest first, kept in memory only."""
         return tuple(kept.announcement for kept in self._recent)
 
     @callback
     def async_listen(self, listener: Callable[[Announcement], None]) -> CALLBACK_TYPE:
-        """Call the listener for every announcement, when it is new and after each report.
+        """Call the listener for every announcement, when it is created and after each report.
 
-        Returns a callback that unsubscribes.
+        Returns a callback to unsubscribe.
         """
         return self._listeners.async_add(listener)
 
     async def async_set_up(self) -> None:
-        """Give speakers back what they had before Home Assistant stopped in mid-speech.
+        """Restore speakers that were not restored before Home Assistant stopped.
 
-        From now on, those that were lost get it once they are back.
+        From then on, speakers that were unavailable are restored when they return.
         """
         await self._home.saved.async_load()
         self._hass.bus.async_listen(
@@ -122,9 +122,9 @@ class Announcements:
 
     @callback
     def async_announce(self, request: AnnouncementRequest) -> Announcement:
-        """Announce; return at once, while it is made and waits for its speakers.
+        """Start an announcement and return immediately.
 
-        Raises `HomeAssistantError` if its voice cannot be asked.
+        Raises `HomeAssistantError` if the voice is not available.
         """
         return self._async_begin(request, self._async_make_audio(request), replaces=None)
 
@@ -132,7 +132,7 @@ class Announcements:
     def async_refuse(
         self, request: AnnouncementRequest, result: Result, error: HomeAssistantError | None
     ) -> Announcement:
-        """Return an announcement that is not made, with this result at every speaker."""
+        """Return an announcement that is not played, with this result for every speaker."""
         announcement = Announcement(request)
         for speaker in request.speakers:
             announcement.async_report(speaker, SpeakerReport(result=result, error=error))
@@ -147,10 +147,10 @@ class Announcements:
         speakers: tuple[str, ...],
         context: Context | None,
     ) -> Announcement:
-        """Say one of the last announcements again, from memory.
+        """Play one of the recent announcements again, from memory.
 
-        Its id may also be that of an earlier repetition; None: the last one. Raises
-        `ServiceValidationError` if there is none.
+        The id may also be that of an earlier repetition; None selects the most recent announcement.
+        Raises `ServiceValidationError` if there is none.
         """
         kept = self._find(announcement_id)
         request = replace(kept.announcement.request, speakers=speakers, context=context, hold=None)
@@ -160,7 +160,7 @@ class Announcements:
         return self._async_begin(request, audio, replaces=kept)
 
     def find(self, announcement_id: str | None) -> Announcement:
-        """Return one of the last announcements by its id; None: the last one.
+        """Return a recent announcement by its id; None selects the most recent one.
 
         Raises `ServiceValidationError` if there is none.
         """
@@ -197,7 +197,7 @@ class Announcements:
         return announcement
 
     async def _async_run(self, turn: Turn, speaker: str) -> None:
-        """Queue a turn when it may be spoken; let it expire if it waits for too long."""
+        """Queue a turn when it may be spoken; let it expire if it waits too long."""
         queue = self._queue(speaker)
         try:
             async with asyncio.timeout(turn.request.expires_after_s):
@@ -228,6 +228,6 @@ class Announcements:
 
 
 async def _async_wait_ready(audio: AnnouncementAudio) -> None:
-    """Return when there is something to play, or never will be: the turn itself tells that."""
+    """Wait for the first audio; an error is left to the turn to report."""
     with suppress(HomeAssistantError):
         await audio.async_wait_begun()

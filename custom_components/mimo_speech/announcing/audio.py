@@ -1,4 +1,4 @@
-"""The audio of an announcement: made once, kept in memory, read by every speaker."""
+"""Audio of an announcement: generated once, kept in memory, read by every speaker."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -16,14 +16,14 @@ from ..media_files import duration_s
 _LOGGER = logging.getLogger(__name__)
 
 _USUAL_BYTES_PER_S: Final = 16_000
-"""Of MP3, as Home Assistant makes it."""
+"""Bit rate of MP3 as encoded by Home Assistant, in bytes per second."""
 
 
 class AnnouncementAudio:
-    """Audio that grows while it is made; every reader gets it from its beginning."""
+    """Audio that grows while it is generated; every reader starts at its beginning."""
 
     def __init__(self, hass: HomeAssistant, stream: ResultStream) -> None:
-        """Read the stream, whose message is set, from now on."""
+        """Start reading the stream; its message must be set."""
         self.extension: Final = stream.extension
         self.content_type: Final = stream.content_type
         self._hass = hass
@@ -38,37 +38,37 @@ class AnnouncementAudio:
 
     @property
     def size(self) -> int:
-        """The bytes that are there so far."""
+        """Number of bytes received so far."""
         return sum(map(len, self._chunks))
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the audio is there."""
+        """Whether all of the audio was received."""
         return self._is_complete
 
     @property
     def error(self) -> HomeAssistantError | None:
-        """Why there is no more audio, if that was not its end."""
+        """Why the audio ended early; None if it did not."""
         return self._error
 
     @property
     def duration_s(self) -> float | None:
-        """How long it plays; None until it is complete and measured."""
+        """Duration in seconds; None until it is complete and measured."""
         return self._duration_s
 
     async def async_wait_begun(self) -> None:
-        """Return when there is something to play. Raises `HomeAssistantError` if never."""
+        """Wait for the first audio. Raises `HomeAssistantError` if there is none."""
         while not self._chunks:
             if self._error is not None:
                 raise self._error
             await self._grown.wait()
 
     async def async_wait_measured(self) -> None:
-        """Return when the duration is known, or never will be."""
+        """Wait until the duration is known, or the audio has failed."""
         await asyncio.shield(self._reading)
 
     async def async_chunks(self) -> AsyncGenerator[bytes]:
-        """Yield all of it, as it comes. Raises `HomeAssistantError` where it breaks off."""
+        """Yield all of the audio as it arrives. Raises `HomeAssistantError` if it ends early."""
         position = 0
         while True:
             while position < len(self._chunks):
@@ -95,7 +95,7 @@ class AnnouncementAudio:
             raise
         except HomeAssistantError as err:
             self._error = err
-        except Exception as err:  # noqa: BLE001  # Whatever an engine raises must not end in silence.
+        except Exception as err:  # noqa: BLE001  # Engines may raise anything; report it.
             self._error = audio_not_made(err)
         self._wake()
         if self._is_complete:
@@ -103,7 +103,7 @@ class AnnouncementAudio:
             self._wake()
 
     async def _async_measure(self) -> float:
-        """Return how long it plays; about, if FFmpeg cannot tell."""
+        """Return the duration; estimated if FFmpeg cannot determine it."""
         audio = b"".join(self._chunks)
         try:
             return await self._hass.async_add_executor_job(
@@ -114,6 +114,6 @@ class AnnouncementAudio:
             return len(audio) / _USUAL_BYTES_PER_S
 
     def _wake(self) -> None:
-        """Wake all readers; those that come later wait for the next growth."""
+        """Wake all readers; later ones wait for the next event."""
         self._grown.set()
         self._grown = asyncio.Event()

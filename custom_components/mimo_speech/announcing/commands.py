@@ -1,4 +1,4 @@
-"""Commands to one media player, apart from the one to speak."""
+"""Commands to a media player, except the one that plays an announcement."""
 
 import asyncio
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _RETRY_S: Final = 2.0
 
 
 class PlayerCommands:
-    """Sends actions to a media player; one that fails is logged, for the announcement goes on."""
+    """Calls actions of a media player; failures are logged and do not stop the announcement."""
 
     def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
         self._hass = home.hass
@@ -27,17 +27,18 @@ class PlayerCommands:
     async def async_send(
         self, action: str, data: Mapping[str, Any], context: Context | None = None
     ) -> bool:
-        """Send it once; return whether it was taken."""
+        """Call the action once; return whether it succeeded."""
         error = await self._async_try(action, data, context)
         self._log(action, error)
         return error is None
 
     async def async_insist(self, action: str, data: Mapping[str, Any]) -> bool:
-        """Send it again while it is refused; return whether it was taken in time."""
+        """Call the action, with retries until the timeout; return whether it succeeded."""
         error: Exception | None = None
         try:
             async with asyncio.timeout(self._limits.insist_s):
-                while error := await self._async_try(action, data, None):  # noqa: ASYNC110 - no event tells
+                # No event tells when the player accepts the command.
+                while error := await self._async_try(action, data, None):  # noqa: ASYNC110
                     await asyncio.sleep(_RETRY_S)
         except TimeoutError:
             self._log(action, error)
@@ -56,7 +57,7 @@ class PlayerCommands:
                     blocking=True,
                     context=context,
                 )
-        except Exception as err:  # noqa: BLE001  # Of another integration: whatever it raises is told.
+        except Exception as err:  # noqa: BLE001  # Other integrations may raise anything.
             return err
         return None
 

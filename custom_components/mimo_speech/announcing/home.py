@@ -1,4 +1,4 @@
-"""What the speakers of one home share."""
+"""Objects that all speakers share."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from .serving import AudioServer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncingHome:
-    """Home Assistant, the addresses that speakers fetch, and what they get back afterwards."""
+    """Home Assistant, the audio server, saved states and time limits."""
 
     hass: HomeAssistant
     server: AudioServer

@@ -1,4 +1,4 @@
-"""The music of a speaker that an announcement replaces, and how it comes back."""
+"""Music that an announcement replaces, and its resumption."""
 
 from dataclasses import replace
 from typing import Final
@@ -24,11 +24,11 @@ from .saved_states import SavedMusic
 from .states import async_wait_for_state
 
 _SPEECH: Final = ("/api/tts_proxy/", "media-source://tts", f"/api/{DOMAIN}/", f"//{DOMAIN}/")
-"""Found in the content of a speaker that speaks: it is not music."""
+"""Parts of content ids that identify speech as opposed to music."""
 
 
 class MusicKeeper:
-    """The music of one media player that does not resume it by itself."""
+    """Saves and resumes the music of a media player that does not do so itself."""
 
     def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
         self._hass = home.hass
@@ -38,7 +38,7 @@ class MusicKeeper:
         self._entity_id = entity_id
 
     async def async_save(self, *, can_seek: bool) -> bool:
-        """Note what plays now; tell whether nothing will be lost."""
+        """Save the music playing now; return whether it can be resumed."""
         state = self._hass.states.get(self._entity_id)
         if state is None or state.state not in PLAYING_STATES or is_speech(state):
             return True
@@ -47,7 +47,7 @@ class MusicKeeper:
         return music is not None
 
     async def async_restore(self) -> bool:
-        """Play it again unless somebody plays something else; tell whether nothing was lost."""
+        """Resume the music unless something else is playing; return whether nothing was lost."""
         music = self._saved.of(self._entity_id).music
         state = self._hass.states.get(self._entity_id)
         if music is None:
@@ -55,7 +55,7 @@ class MusicKeeper:
         if state is None or state.state in LOST_STATES:
             return False
         plays_something_else = state.state in PLAYING_STATES and not is_speech(state)
-        # After a long power cut, nobody expects music any more.
+        # After a long power cut, nobody expects the music to resume.
         is_old = dt_util.utcnow().timestamp() - music.saved_at > self._limits.music_age_s
         if plays_something_else or is_old:
             await self._save(None)
@@ -89,13 +89,13 @@ class MusicKeeper:
 
 
 def is_speech(state: State) -> bool:
-    """Tell whether a speaker says that it plays speech."""
+    """Tell whether a media player is playing speech, judging by its content id."""
     content_id = str(state.attributes.get(ATTR_MEDIA_CONTENT_ID, ""))
     return any(mark in content_id for mark in _SPEECH)
 
 
 def _music_of(state: State, *, can_seek: bool) -> SavedMusic | None:
-    """Return what a state says that is played; None if it does not say enough to play it again."""
+    """Return the music in a state; None if it cannot be played again from what is known."""
     content_id = state.attributes.get(ATTR_MEDIA_CONTENT_ID)
     if not content_id:
         return None

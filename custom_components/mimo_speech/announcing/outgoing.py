@@ -1,4 +1,4 @@
-"""What was written to a connection and has not reached the other side."""
+"""Bytes written to a connection that its peer has not acknowledged yet."""
 
 from array import array
 import asyncio
@@ -11,10 +11,11 @@ _LOOK_EVERY_S: Final = 0.1
 
 
 class Outgoing:
-    """Looks at a connection, also behind its end: a short announcement is written at once.
+    """Observes a connection, even after it was closed.
 
-    What is written waits in this machine until the speaker takes it; if the speaker is gone by
-    then, it was never played. Where the system does not tell, everything counts as taken.
+    A short announcement is written at once and then waits in the kernel's send buffer. If the
+    speaker disappears before it takes it, it was never played. Where the system does not report the
+    buffer, all bytes count as acknowledged.
     """
 
     def __init__(self, transport: asyncio.Transport | None) -> None:
@@ -22,7 +23,7 @@ class Outgoing:
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
-        """Hold on to the connection."""
+        """Keep the socket open by duplicating its descriptor."""
         if self._transport is None:
             return self
         connection = self._transport.get_extra_info("socket")
@@ -31,24 +32,25 @@ class Outgoing:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let go of it."""
+        """Close the duplicated descriptor."""
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
 
     async def async_wait_taken(self) -> None:
-        """Return when the other side has confirmed everything, or the connection is closed."""
-        while self.waiting_bytes and not self._is_closed:  # noqa: ASYNC110 - the system tells nobody
+        """Wait until the peer has acknowledged everything or the connection is closed."""
+        # The system has no event for this.
+        while self.waiting_bytes and not self._is_closed:  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_EVERY_S)
 
     @property
     def _is_closed(self) -> bool:
-        """Whether one of both sides has closed it."""
+        """Whether either side has closed the connection."""
         return self._transport is None or self._transport.is_closing()
 
     @property
     def waiting_bytes(self) -> int:
-        """How much the other side has not confirmed."""
+        """Number of bytes that the peer has not acknowledged."""
         buffered = 0 if self._transport is None else self._transport.get_write_buffer_size()
         return buffered + self._unconfirmed_bytes
 

@@ -1,7 +1,7 @@
-"""What the platforms of media players can do about announcements.
+"""Announcement features of media player platforms.
 
-Read in the source of Home Assistant 2026.11: each platform takes the volume of an announcement
-under a name and on a scale of its own, in `extra` of `media_player.play_media`.
+Source: the code of Home Assistant 2026.11. Each platform has its own key and scale for the volume
+of an announcement, passed as `extra` of `media_player.play_media`.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from homeassistant.components.media_player.const import MediaPlayerEntityFeature
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NativeVolume:
-    """How a platform takes the volume of one announcement."""
+    """How a platform accepts the volume of a single announcement."""
 
     key: str
     scale: Callable[[float], float]
-    """From 0–1 to the platform's own scale."""
+    """Converts 0–1 to the platform's scale."""
 
     def as_extra(self, volume: float) -> dict[str, Any]:
         """Return the `extra` for a volume of 0 to 1."""
@@ -42,21 +42,21 @@ NATIVE_VOLUMES: Final = {
     "sonos": NativeVolume(key="volume", scale=_percent),
     "squeezebox": NativeVolume(key="announce_volume", scale=_fraction_above_zero),
 }
-"""By platform. It counts where the entity announces natively, too."""
+"""By platform; used only if the entity supports announcements natively."""
 
 _KEEPS_OWN_VOLUME: Final = frozenset({"forked_daapd"})
-"""Platforms that announce at a volume of their own settings, and give back what was before."""
+"""Platforms that set and restore the volume of announcements by their own settings."""
 
 _PLAYS_TO_THE_END: Final = frozenset({"music_assistant"})
-"""Platforms that ignore an announcement while they play another."""
+"""Platforms that ignore an announcement while another one is playing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """What one speaker can do about announcements."""
+    """Announcement features of one speaker."""
 
     announces_natively: bool
-    """Music goes on by itself afterwards."""
+    """Whether the speaker resumes music by itself."""
     native_volume: NativeVolume | None
     can_set_volume: bool
     can_be_interrupted: bool
@@ -65,7 +65,7 @@ class Abilities:
 
     @classmethod
     def of(cls, platform: str | None, features: int) -> Abilities:
-        """Return the abilities of a media player by its platform and `supported_features`."""
+        """Return the features of a media player by its platform and `supported_features`."""
         natively = bool(features & MediaPlayerEntityFeature.MEDIA_ANNOUNCE)
         return cls(
             announces_natively=natively,

@@ -1,4 +1,4 @@
-"""One playback on one speaker, observed until there is a verdict."""
+"""Observation of one playback until there is a result."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -22,12 +22,12 @@ _LOGGER = logging.getLogger(__name__)
 
 _UPDATE_INTERVAL_S: Final = 1.0
 _UNSEEN_INTERVAL_S: Final = 0.4
-"""VLC says that it is idle right after the command, and plays a short speech in no time."""
+"""VLC reports idle right after the command; short speech would be over before the next poll."""
 
 
 @dataclass(kw_only=True)
 class PlaybackWatch:
-    """Sends the command to play, and follows state, command and fetching at the same time."""
+    """Sends the play command, and observes state, command and fetching concurrently."""
 
     hass: HomeAssistant
     entity_id: str
@@ -35,19 +35,19 @@ class PlaybackWatch:
     fetch: Fetch
     monitor: PlaybackMonitor
     is_silent: Callable[[], bool]
-    """Whether nothing can be heard at the moment."""
+    """Whether the speaker is muted or its volume is 0."""
     error: HomeAssistantError | None = None
     """Why the command failed."""
 
     def __post_init__(self) -> None:
-        """Begin with nothing observed."""
+        """Initialize the observation."""
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._updated_at = 0.0
         self._has_shown_ours = False
 
     async def async_run(self, command: Callable[[Fetch], Coroutine[Any, Any, object]]) -> Result:
-        """Play and return what became of it."""
+        """Play the announcement and return its result."""
         unsubscribe = async_track_state_change_event(self.hass, self.entity_id, self._observe_state)
         stop_listening = self.fetch.async_listen(self._observe_fetch)
         call = asyncio.ensure_future(self._async_call(command))
@@ -55,7 +55,7 @@ class PlaybackWatch:
         try:
             return await self._async_wait_for_verdict()
         except asyncio.CancelledError:
-            # What was heard is not said again because nobody was sure yet.
+            # What was probably heard is not repeated.
             if (result := self.monitor.verdict_if_interrupted(self._loop.time())) not in HEARD:
                 raise
             return result
@@ -105,7 +105,7 @@ class PlaybackWatch:
             self._changed.set()
 
     def _state_of_speech(self, state: State) -> str:
-        """Return the state as far as it is that of the speech: somebody may play something else."""
+        """Return the state; "idle" if something else has replaced the announcement."""
         is_ours = is_speech(state)
         self._has_shown_ours |= is_ours
         shows_other = bool(state.attributes.get(ATTR_MEDIA_CONTENT_ID)) and not is_ours
@@ -118,7 +118,7 @@ class PlaybackWatch:
             await command(self.fetch)
         except HomeAssistantError as err:
             self.error, state = err, CallState.FAILED
-        except Exception as err:  # noqa: BLE001  # Of another integration: whatever it raises is told.
+        except Exception as err:  # noqa: BLE001  # Other integrations may raise anything.
             _LOGGER.warning("%s failed to play an announcement: %r", self.entity_id, err)
             state = CallState.FAILED
         self.monitor.observe_call(state, self._loop.time())
@@ -129,7 +129,7 @@ class PlaybackWatch:
         self._changed.set()
 
     async def _async_update(self, now: float) -> None:
-        """Have a speaker tell that it has begun, or is at its end: its next poll may be far."""
+        """Update the state of a speaker that should have begun or ended by now."""
         end, since_s = self.monitor.expected_end, now - self._updated_at
         if end is not None and now >= end and since_s >= _UPDATE_INTERVAL_S:
             self._updated_at = now

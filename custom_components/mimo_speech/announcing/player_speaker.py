@@ -30,7 +30,7 @@ from .turn import Turn
 from .volume import VolumeKeeper
 
 _IGNORED_AFTER_S: Final = 2.0
-"""A speaker that was interrupted and fetches nothing for so long has ignored the command."""
+"""After an interruption, a speaker that fetches nothing for this long has ignored the command."""
 
 
 class MediaPlayerSpeaker(Speaker):
@@ -41,9 +41,9 @@ class MediaPlayerSpeaker(Speaker):
         self._volume = VolumeKeeper(home, entity_id)
         self._music = MusicKeeper(home, entity_id)
         self._has_replaced_music = False
-        """What plays now is an announcement's, until everything is restored."""
+        """Whether the current content is an announcement; reset when everything is restored."""
         self._busy_until = 0.0
-        """When the speech that was interrupted would have ended."""
+        """When the interrupted announcement would have ended."""
 
     @property
     @override
@@ -78,17 +78,17 @@ class MediaPlayerSpeaker(Speaker):
         return Abilities.of(entry.platform if entry else None, features)
 
     async def _async_note_music(self, turn: Turn, abilities: Abilities) -> bool:
-        """Note what will be replaced; tell whether nothing is lost that should come back."""
+        """Save the music that will be replaced; return whether it can be resumed if it should."""
         if abilities.announces_natively or self._has_replaced_music:
             return True
         self._has_replaced_music = True
         return not turn.request.resume or await self._music.async_save(can_seek=abilities.can_seek)
 
     async def _async_set_volume(self, turn: Turn, abilities: Abilities) -> bool:
-        """Make it as loud as the announcement asks for; tell whether that can be done."""
+        """Set the volume for the announcement; return whether that is possible."""
         volume = turn.request.volume
         if volume is None or abilities.native_volume:
-            # An announcement before this one may have made it louder.
+            # A previous announcement may have changed the volume.
             await self._volume.async_restore()
             return True
         can_set = abilities.can_set_volume
@@ -100,7 +100,7 @@ class MediaPlayerSpeaker(Speaker):
         state = self._reachable_state
         was_playing = state is not None and state.state in PLAYING_STATES
         monitor = PlaybackMonitor(
-            # Some that are interrupted take nothing new before their end.
+            # Some players accept nothing new before the interrupted announcement ends.
             sent_at=max(asyncio.get_running_loop().time(), self._busy_until),
             was_playing=was_playing,
             continues_playing=was_playing and abilities.announces_natively,
@@ -125,7 +125,7 @@ class MediaPlayerSpeaker(Speaker):
     async def _async_command(
         self, turn: Turn, abilities: Abilities, busy_until: float, fetch: Fetch
     ) -> None:
-        """Have it played; again if a speaker that was interrupted ignores it."""
+        """Send the play command; repeat it if a speaker that was interrupted ignores it."""
         await self._async_play_media(turn, abilities, fetch)
         loop = asyncio.get_running_loop()
         if loop.time() >= busy_until:

@@ -1,4 +1,4 @@
-"""The turns of one speaker: one after the other, urgent ones first."""
+"""Queue of the turns of one speaker; urgent turns come first."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -14,24 +14,24 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class TurnPlayer(Protocol):
-    """What speaks the turns. Both methods may be cancelled at any time."""
+    """Plays turns. Both methods may be cancelled at any time."""
 
     @property
     def can_be_interrupted(self) -> bool:
-        """Whether it takes another turn before the end of one."""
+        """Whether a new turn may interrupt the current one."""
 
     async def async_speak(self, turn: Turn) -> SpeakerReport:
-        """Speak a turn and return what became of it."""
+        """Play a turn and return its report."""
 
     async def async_restore(self) -> tuple[Note, ...]:
-        """Give back the volume and the music after the last turn; return what cannot be had."""
+        """Restore volume and music after the last turn; return what could not be restored."""
 
 
 class SpeakerQueue:
-    """Speaks turns in order, and restores the speaker after the last one.
+    """Plays turns in order, and restores the speaker after the last one.
 
-    An urgent turn interrupts one that is not; that one is spoken again from its beginning. Where
-    the player cannot be interrupted, it is the next one.
+    An urgent turn interrupts a normal one, which is then played again from its beginning. If the
+    player cannot be interrupted, the urgent turn is next.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class SpeakerQueue:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is spoken, waits or has to be restored."""
+        """Whether nothing is playing, queued or being restored."""
         return self._work is None
 
     def put(self, turn: Turn) -> None:
@@ -63,14 +63,14 @@ class SpeakerQueue:
         self._start()
 
     def drop(self, turn: Turn) -> None:
-        """Take away a turn that has not begun."""
+        """Remove a turn that has not begun."""
         if turn in self._waiting:
             self._waiting.remove(turn)
         elif turn is self._current and self._step is not None:
             self._step.cancel()
 
     def restore(self) -> None:
-        """Give back what the speaker lost in an earlier life, unless it is busy now."""
+        """Restore what was saved before a restart, once the speaker is idle."""
         self._start()
 
     def _start(self) -> None:
@@ -79,7 +79,7 @@ class SpeakerQueue:
 
     @property
     def _first_normal(self) -> int:
-        """The place behind the urgent turns."""
+        """Index after the urgent turns."""
         return sum(turn.is_urgent for turn in self._waiting)
 
     def _gives_way_to(self, turn: Turn) -> bool:
@@ -99,7 +99,7 @@ class SpeakerQueue:
             self._work = None
 
     async def _async_speak_all(self) -> _Spoken | None:
-        """Speak until nothing waits; return the last turn, which ends after the restoring."""
+        """Play all queued turns; return the last one, which is finished after restoring."""
         last = None
         while self._waiting:
             _finish(last, ())
@@ -120,7 +120,7 @@ class SpeakerQueue:
         return None
 
     async def _async_step[T](self, work: Coroutine[Any, Any, T], if_broken: T) -> T | None:
-        """Return the result of a step; None if a turn that could not wait cancelled it."""
+        """Return the result of a step; None if a more urgent turn cancelled it."""
         step: asyncio.Task[T] = asyncio.ensure_future(work)
         self._step = step
         try:
@@ -129,11 +129,11 @@ class SpeakerQueue:
             if _is_cancelled():
                 raise
             return None
-        except Exception:  # One broken speaker integration must not silence the next turn.
+        except Exception:  # A failing speaker integration must not stop the next turn.
             _LOGGER.exception("An announcement failed in an unexpected way")
             return if_broken
         else:
-            # A step may come to a result although it is cancelled.
+            # A step may return a result although it was cancelled.
             if _is_cancelled():
                 raise asyncio.CancelledError
             return result

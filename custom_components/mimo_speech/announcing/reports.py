@@ -1,4 +1,4 @@
-"""Reports whose errors say what to do, in the user's language."""
+"""Reports with translated errors that say what to do."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ def async_report(
     error: HomeAssistantError | None = None,
     notes: tuple[Note, ...] = (),
 ) -> SpeakerReport:
-    """Return a report; a failure may bring its own error, all else tells the usual one."""
+    """Return a report with the usual error for its result; only failures keep their own error."""
     if result in _ERROR_KEYS and (error is None or result is not Result.FAILED):
         error = async_speaker_error(hass, speaker, _ERROR_KEYS[result])
     return SpeakerReport(result=result, error=error, notes=notes)
@@ -44,6 +44,6 @@ def async_speaker_error(hass: HomeAssistant, speaker: str, key: str) -> HomeAssi
 
 
 def failed_report() -> SpeakerReport:
-    """Return the report for an error that nobody foresaw; the log has its details."""
+    """Return the report for an unexpected error, whose details are in the log."""
     error = HomeAssistantError(translation_domain=DOMAIN, translation_key="announcement_failed")
     return SpeakerReport(result=Result.FAILED, error=error)

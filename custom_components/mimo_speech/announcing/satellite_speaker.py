@@ -27,14 +27,14 @@ _RETRY_S: Final = 0.5
 
 
 def is_satellite(entity_id: str) -> bool:
-    """Tell whether it is a voice satellite, not a media player."""
+    """Tell whether the entity is a voice satellite and not a media player."""
     return entity_id.startswith(f"{Platform.ASSIST_SATELLITE}.")
 
 
 class SatelliteSpeaker(Speaker):
     """Plays turns on one voice satellite, between its conversations.
 
-    Its music is its own business; its volume is that of its device's media player.
+    Music is left to the satellite; its volume is that of the media player of its device.
     """
 
     @property
@@ -58,7 +58,7 @@ class SatelliteSpeaker(Speaker):
             if self._reachable_state is None:
                 return self._report(Result.OFFLINE)
             report = await self._async_play(turn)
-            # Somebody may begin to talk to it at the moment it is told to speak.
+            # A conversation may begin at the moment the command is sent.
             is_refused = _says_that_it_is_busy(report) or not self._is_free()
             if report.result is not Result.FAILED or not is_refused:
                 return report
@@ -68,7 +68,7 @@ class SatelliteSpeaker(Speaker):
         return self._report(Result.BUSY)
 
     def _is_free(self) -> bool:
-        """Whether it does nothing, or cannot be reached: then there is nothing to wait for."""
+        """Whether it is idle, or unavailable, so that waiting is pointless."""
         state = self._reachable_state
         return state is None or state.state == _IDLE
 
@@ -110,9 +110,9 @@ class SatelliteSpeaker(Speaker):
 
 
 def _says_that_it_is_busy(report: SpeakerReport) -> bool:
-    """Tell whether it announces something else, which its state does not always show.
+    """Tell whether it is playing another announcement, which its state does not always show.
 
-    Home Assistant's class is known by its name: its module asks for packages of Assist.
+    The class is compared by name, because importing its module requires packages of Assist.
     """
     return type(report.error).__name__ == "SatelliteBusyError"
 

@@ -1,4 +1,4 @@
-"""What speakers get back after announcements, stored in case Home Assistant restarts meanwhile."""
+"""States of speakers to restore after announcements, stored to survive a restart."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -14,35 +14,35 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedVolume:
-    """A volume to give back. All are 0 to 1."""
+    """A volume to restore. All values are 0 to 1."""
 
     original: float
     ours: tuple[float, ...]
-    """What it was set to and what the speaker reported then; any other is somebody's choice."""
+    """Volumes set by announcements and reported afterwards; any other was set by somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedMusic:
-    """What a speaker played before an announcement replaced it."""
+    """Music that an announcement replaced."""
 
     content_id: str
     content_type: str
     position_s: float | None
-    """None: it cannot be told, or the speaker cannot seek."""
+    """None if the position is unknown or the speaker cannot seek."""
     saved_at: float
     """Seconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedState:
-    """What one speaker gets back."""
+    """Volume and music of one speaker to restore."""
 
     volume: SavedVolume | None = None
     music: SavedMusic | None = None
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Return what was stored."""
+        """Return the state from its stored form."""
         volume, music = stored["volume"], stored["music"]
         if volume is not None:
             volume = SavedVolume(original=volume["original"], ours=tuple(volume["ours"]))
@@ -59,25 +59,25 @@ class SavedStates:
         self._states: dict[str, SavedState] = {}
 
     def __contains__(self, entity_id: object) -> bool:
-        """Tell whether a speaker gets something back."""
+        """Tell whether a speaker has a state to restore."""
         return entity_id in self._states
 
     def __iter__(self) -> Iterator[str]:
-        """Iterate over the entity ids of the speakers that get something back."""
+        """Iterate over the entity ids of the speakers with a state to restore."""
         return iter(tuple(self._states))
 
     async def async_load(self) -> None:
-        """Read the disk."""
+        """Load the states from disk."""
         stored = await self._store.async_load() or {}
         states = {entity_id: SavedState.from_dict(state) for entity_id, state in stored.items()}
         self._states = states | self._states
 
     def of(self, entity_id: str) -> SavedState:
-        """Return what a speaker gets back."""
+        """Return the state of a speaker; an empty one if nothing is saved."""
         return self._states.get(entity_id, _NOTHING)
 
     async def async_save(self, entity_id: str, state: SavedState) -> None:
-        """Keep what a speaker gets back; it is on disk when this returns."""
+        """Save the state of a speaker; it is on disk when this returns."""
         if state == self.of(entity_id):
             return
         if state == _NOTHING:

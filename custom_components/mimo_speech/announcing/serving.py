@@ -1,4 +1,4 @@
-"""Audio on its way to speakers: one address for each turn, and how far it was fetched."""
+"""HTTP server for the audio of announcements: one URL per turn, with its progress."""
 
 import asyncio
 from http import HTTPStatus
@@ -20,36 +20,36 @@ _URL: Final = f"/api/{DOMAIN}/announcement/"
 
 
 class Fetch:
-    """The audio for one turn, and how much of it its speaker has fetched."""
+    """The audio of one turn, and how much of it the speaker has fetched."""
 
     def __init__(self, audio: AnnouncementAudio) -> None:
         self.audio: Final = audio
         self.token: Final = secrets.token_urlsafe(24)
         self.began_at: float | None = None
-        """Of the event loop's clock, when the first byte was sent."""
+        """Event loop time at which the first byte was sent."""
         self.bytes_sent = 0
-        """Of the request that got furthest. The last of them may still be on their way."""
+        """Bytes acknowledged in the most advanced request."""
         self.readers = 0
-        """Requests that are being answered."""
+        """Number of requests in progress."""
         self._listeners = Listeners()
 
     @property
     def url(self) -> str:
-        """The path below Home Assistant's address."""
+        """Path relative to Home Assistant's URL."""
         return f"{_URL}{self.token}.{self.audio.extension}"
 
     @property
     def media_content_id(self) -> str:
-        """What a media player is told to play."""
+        """Media content id for the play command."""
         return f"media-source://{DOMAIN}/{self.token}"
 
     @callback
     def async_listen(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call the listener when a request begins or ends; return a callback to unsubscribe."""
+        """Call the listener when a request starts or ends; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
 
     async def async_answer(self, request: web.Request) -> web.StreamResponse:
-        """Send the audio as far as the speaker takes it."""
+        """Send the audio until the speaker closes the connection."""
         try:
             await self.audio.async_wait_begun()
         except HomeAssistantError:
@@ -75,12 +75,12 @@ class Fetch:
             with Outgoing(request.transport) as outgoing:
                 await self._async_write(response, outgoing)
         except HomeAssistantError, ConnectionError:
-            # A speaker must not take it for the end of the audio.
+            # Abort, so that the speaker does not take it for the end of the audio.
             if request.transport is not None:
                 request.transport.abort()
 
     async def _async_write(self, response: web.StreamResponse, outgoing: Outgoing) -> None:
-        """Write all of it, and return once the speaker has taken it."""
+        """Write all of the audio; return when the speaker has acknowledged it."""
         written = 0
         try:
             async for chunk in self.audio.async_chunks():
@@ -90,7 +90,7 @@ class Fetch:
             await response.write_eof()
             await outgoing.async_wait_taken()
         finally:
-            # Home Assistant cancels an answer whose connection is closed.
+            # Home Assistant cancels the handler when the connection is closed.
             self._note_sent(written - outgoing.waiting_bytes)
 
     def _note_sent(self, sent: int) -> None:
@@ -98,25 +98,25 @@ class Fetch:
 
 
 class AudioServer:
-    """All addresses that speakers may fetch at the moment."""
+    """All URLs that are currently valid."""
 
     def __init__(self) -> None:
         self._fetches: dict[str, Fetch] = {}
 
     @callback
     def async_open(self, audio: AnnouncementAudio) -> Fetch:
-        """Return an address for one turn; it works until it is closed."""
+        """Return a URL for one turn, valid until it is closed."""
         fetch = Fetch(audio)
         self._fetches[fetch.token] = fetch
         return fetch
 
     @callback
     def async_close(self, fetch: Fetch) -> None:
-        """Take the address away; what is being sent is sent to its end."""
+        """Invalidate the URL; requests in progress continue."""
         self._fetches.pop(fetch.token, None)
 
     def find(self, token: str) -> Fetch | None:
-        """Return what is to be fetched with a token, None if there is nothing any more."""
+        """Return the fetch for a token; None if it is not valid any more."""
         return self._fetches.get(token)
 
 
@@ -125,7 +125,7 @@ _SERVER: HassKey[AudioServer] = HassKey(f"{DOMAIN}_audio_server")
 
 @callback
 def async_get_audio_server(hass: HomeAssistant) -> AudioServer:
-    """Return the server of the home."""
+    """Return the audio server of this Home Assistant instance."""
     if _SERVER not in hass.data:
         hass.data[_SERVER] = AudioServer()
         hass.http.register_view(_AudioView(hass.data[_SERVER]))
@@ -133,7 +133,7 @@ def async_get_audio_server(hass: HomeAssistant) -> AudioServer:
 
 
 class _AudioView(HomeAssistantView):
-    """Speakers cannot sign in: whoever knows the token may fetch, as with core's `tts_proxy`."""
+    """Unauthenticated, since speakers cannot sign in; the token protects it, as in `tts_proxy`."""
 
     requires_auth = False
     url = f"{_URL}{{token}}.{{extension}}"
@@ -143,7 +143,7 @@ class _AudioView(HomeAssistantView):
         self._server = server
 
     async def head(self, request: web.Request, token: str, extension: str) -> web.Response:
-        """Tell the type: some DLNA renderers ask before they fetch."""
+        """Return the content type; some DLNA renderers request it before they fetch."""
         fetch = self._server.find(token)
         if fetch is None:
             return web.Response(status=HTTPStatus.NOT_FOUND)

@@ -1,4 +1,4 @@
-"""What all kinds of speakers have in common when an announcement is played on them."""
+"""Base class of all kinds of speakers."""
 
 from abc import ABC, abstractmethod
 import asyncio
@@ -19,7 +19,7 @@ from .turn import Turn
 
 
 class Speaker(ABC):
-    """Plays turns on one entity, one at a time; its queue sees to that."""
+    """Plays turns on one entity, one at a time, as its queue ensures."""
 
     def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
         self._home = home
@@ -28,7 +28,7 @@ class Speaker(ABC):
         self._entity_id = entity_id
 
     async def async_speak(self, turn: Turn) -> SpeakerReport:
-        """Play a turn once its audio is there, and return what became of it."""
+        """Play a turn as soon as its audio starts to arrive; return its report."""
         try:
             await asyncio.gather(
                 turn.audio.async_wait_begun(),
@@ -42,16 +42,16 @@ class Speaker(ABC):
 
     @property
     def can_be_interrupted(self) -> bool:
-        """Whether it takes another announcement before the end of one."""
+        """Whether a new announcement may interrupt the current one."""
         return True
 
     @abstractmethod
     async def async_restore(self) -> tuple[Note, ...]:
-        """Give back what announcements changed; return what could not be had."""
+        """Restore what announcements changed; return what could not be restored."""
 
     @abstractmethod
     async def _async_speak_now(self, turn: Turn) -> SpeakerReport:
-        """Play a turn whose audio is there on a speaker that could be reached a moment ago."""
+        """Play a turn with audio on a speaker that is available."""
 
     @property
     def _reachable_state(self) -> State | None:
@@ -69,7 +69,7 @@ class Speaker(ABC):
         is_silent: Callable[[], bool],
         notes: tuple[Note, ...],
     ) -> SpeakerReport:
-        """Send the command and return what became of the playback."""
+        """Send the play command and return the report of the playback."""
         fetch = self._home.server.async_open(turn.audio)
         watch = PlaybackWatch(
             hass=self._hass,

@@ -1,4 +1,4 @@
-"""The states of other entities: asking for them, and waiting for them."""
+"""Updating and waiting for states of other entities."""
 
 import asyncio
 from collections.abc import Callable
@@ -22,25 +22,25 @@ from homeassistant.helpers.event import (
 from homeassistant.util.hass_dict import HassKey
 
 _PLAYERS: HassKey[EntityComponent[MediaPlayerEntity]] = HassKey(MEDIA_PLAYER_DOMAIN)
-"""Home Assistant's own key, which is in one module in 2026.3 and in another in 2026.10."""
+"""Home Assistant's own key; its module differs between 2026.3 and 2026.10."""
 
 
 @callback
 def async_find_player(hass: HomeAssistant, entity_id: str) -> MediaPlayerEntity | None:
-    """Return the entity of a media player, for what its state does not show."""
+    """Return the entity object of a media player, for properties that its state lacks."""
     component = hass.data.get(_PLAYERS)
     return component.get_entity(entity_id) if component else None
 
 
 async def async_refresh_polled(hass: HomeAssistant, entity_id: str, timeout_s: float) -> None:
-    """Have a polled media player tell its state, which somebody may have changed since."""
+    """Update the state of a polled media player, which may be outdated."""
     player = async_find_player(hass, entity_id)
     if player is not None and player.should_poll:
         await async_refresh(hass, entity_id, timeout_s)
 
 
 async def async_refresh(hass: HomeAssistant, entity_id: str, timeout_s: float) -> None:
-    """Have an entity tell its state, if it does so in time."""
+    """Update the state of an entity; ignore errors and timeouts."""
     with suppress(TimeoutError, HomeAssistantError):
         async with asyncio.timeout(timeout_s):
             await async_update_entity(hass, entity_id)
@@ -49,7 +49,7 @@ async def async_refresh(hass: HomeAssistant, entity_id: str, timeout_s: float) -
 async def async_wait_for_state(
     hass: HomeAssistant, entity_id: str, is_there: Callable[[], bool], timeout_s: float
 ) -> bool:
-    """Return whether it came to be so in time; that is looked at whenever the entity reports."""
+    """Wait for a condition, checked whenever the entity reports; return whether it was met."""
     reported = asyncio.Event()
 
     @callback
@@ -57,7 +57,7 @@ async def async_wait_for_state(
         reported.set()
 
     unsubscribe = async_track_state_change_event(hass, entity_id, wake)
-    # What a player tells while it is off is no change of its state.
+    # While a player is off, its reports do not change its state.
     unsubscribe_reports = async_track_state_report_event(hass, entity_id, wake)
     try:
         async with asyncio.timeout(timeout_s):

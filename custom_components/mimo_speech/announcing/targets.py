@@ -1,4 +1,4 @@
-"""From what people choose as a target to the speakers that are meant."""
+"""Resolution of targets to speakers."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -23,9 +23,9 @@ _DOMAINS: Final = frozenset({MEDIA_PLAYER_DOMAIN, Platform.ASSIST_SATELLITE})
 def async_find_speakers(hass: HomeAssistant, target: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the speakers of a target: entities, devices, areas, floors and labels.
 
-    Groups give their members. Of a device that is a voice satellite and a media player, the
-    satellite speaks. Speakers that are named count, whatever they can do; those of a device, an
-    area, a floor or a label only if they can play.
+    Groups are replaced by their members. If a device is both a voice satellite and a media player,
+    only the satellite is used. Entities named directly are always included; those of a device, an
+    area, a floor or a label only if they can play media.
     """
     found = async_extract_referenced_entity_ids(hass, TargetSelection(dict(target)))
     named = _expand(hass, found.referenced)
@@ -35,7 +35,7 @@ def async_find_speakers(hass: HomeAssistant, target: Mapping[str, Any]) -> tuple
 
 
 def _expand(hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:
-    """Return the speakers among entities, groups replaced by their members."""
+    """Return the speakers among the entities, with groups replaced by their members."""
     speakers: set[str] = set()
     seen: set[str] = set()
     open_ids = list(entity_ids)

@@ -11,23 +11,23 @@ from .announcement import Announcement, Priority, Result, SpeakerReport
 from .audio import AnnouncementAudio
 
 _BEFORE_ITS_BEGINNING: Final = frozenset({Result.OFFLINE, Result.BUSY})
-"""Results of what nobody heard; an urgent turn may have interrupted one that comes to this."""
+"""Results without playback. After an interrupted playback, they count as interrupted."""
 
 
 class Turn:
-    """It waits for its speaker, is spoken, and ends with a report."""
+    """A turn waits for its speaker, is played, and ends with a report."""
 
     def __init__(self, announcement: Announcement, speaker: str, audio: AnnouncementAudio) -> None:
         self.request: Final = announcement.request
         self.audio: Final = audio
         self.begun: Final = asyncio.Event()
-        """Set once the speaker fetches it, or it has ended: it cannot expire any more."""
+        """Set when the speaker fetches the audio or the turn has ended; it cannot expire then."""
         self._announcement = announcement
         self._speaker = speaker
 
     @property
     def is_urgent(self) -> bool:
-        """Whether it interrupts others."""
+        """Whether it interrupts normal turns."""
         return self.request.priority is Priority.URGENT
 
     @property
@@ -37,7 +37,7 @@ class Turn:
 
     @callback
     def async_begin(self) -> None:
-        """Report that it sounds."""
+        """Report that playback has started."""
         self.begun.set()
         if self._report.result is Result.QUEUED:
             report = SpeakerReport(result=Result.SPEAKING, began_at=dt_util.utcnow())
@@ -45,12 +45,12 @@ class Turn:
 
     @callback
     def async_interrupt(self) -> None:
-        """Report that it waits again."""
+        """Report that it is queued again."""
         self._announcement.async_report(self._speaker, SpeakerReport())
 
     @callback
     def async_finish(self, report: SpeakerReport) -> None:
-        """Report its end; when it began stays known."""
+        """Report the end; the time of its start is kept."""
         was_begun = self.begun.is_set()
         self.begun.set()
         if was_begun and report.result in _BEFORE_ITS_BEGINNING:

@@ -1,4 +1,4 @@
-"""The volume of a speaker: set for announcements, given back afterwards."""
+"""Volume of a speaker: set for announcements, restored afterwards."""
 
 from dataclasses import replace
 import math
@@ -24,7 +24,7 @@ _KEPT: Final = 4
 
 
 class VolumeKeeper:
-    """The volume of one media player. Whoever turns the knob meanwhile wins."""
+    """Sets and restores the volume of a media player. A change made by a user is kept."""
 
     def __init__(self, home: AnnouncingHome, entity_id: str) -> None:
         self._hass = home.hass
@@ -35,16 +35,16 @@ class VolumeKeeper:
 
     @property
     def is_muted(self) -> bool:
-        """Whether it is muted, however loud it is."""
+        """Whether it is muted, regardless of its volume."""
         return bool(self._told(ATTR_MEDIA_VOLUME_MUTED))
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing can be heard: it is muted, or its volume is 0."""
+        """Whether it is muted or its volume is 0."""
         return self.is_muted or self._level == 0
 
     async def async_set(self, volume: float, context: Context | None) -> bool:
-        """Set it, 0 to 1; tell whether that can be done."""
+        """Set the volume, 0 to 1; return whether that is possible."""
         current = self._level
         if current is None:
             return False
@@ -55,14 +55,14 @@ class VolumeKeeper:
         if not await self._commands.async_send(SERVICE_VOLUME_SET, _data(volume), context):
             return False
         if not await self._async_wait_for(volume, self._limits.volume_lead_s):
-            # The announcement does not wait for a speaker that rounds, or reports late.
+            # Do not delay the announcement for a speaker that rounds or reports late.
             self._hass.async_create_background_task(
                 self._async_learn_report(volume), f"{self._entity_id} volume"
             )
         return True
 
     async def async_restore(self) -> None:
-        """Give back the volume from before; where that is not possible now, it stays saved."""
+        """Restore the previous volume; if that is not possible now, it stays saved."""
         saved = self._saved.of(self._entity_id).volume
         state = self._hass.states.get(self._entity_id)
         if saved is None or state is None or state.state == STATE_UNAVAILABLE:
@@ -78,7 +78,7 @@ class VolumeKeeper:
         await self._save(None)
 
     async def _async_learn_report(self, volume: float) -> None:
-        """Find out what a speaker reports in place of the volume that it was set to."""
+        """Record the volume that a speaker reports in place of the one that was set."""
         await self._async_wait_for(volume, self._limits.volume_s)
         saved, reported = self._saved.of(self._entity_id).volume, self._level
         is_ours = saved is not None and volume in saved.ours
@@ -91,16 +91,16 @@ class VolumeKeeper:
         return float(level) if isinstance(level, (int, float)) else None
 
     def _told(self, attribute: str) -> object:
-        """Return what the player tells, also what its state hides: an idle mpd, for one, is off."""
+        """Return an attribute, even if its state hides it, as for an idle mpd, which is off."""
         state = self._hass.states.get(self._entity_id)
         if state is None:
             return None
         if attribute in state.attributes or state.state != STATE_OFF:
             return state.attributes.get(attribute)
         try:
-            # The attributes of a media player bear the names of its entity's properties.
+            # The attributes of a media player have the names of its entity's properties.
             return getattr(async_find_player(self._hass, self._entity_id), attribute, None)
-        except Exception:  # noqa: BLE001  # Home Assistant asks no other integration this while off.
+        except Exception:  # noqa: BLE001  # Not designed to be read while off.
             return None
 
     async def _save(self, volume: SavedVolume | None) -> None:
@@ -108,7 +108,7 @@ class VolumeKeeper:
         await self._saved.async_save(self._entity_id, replace(state, volume=volume))
 
     async def _async_wait_for(self, volume: float, timeout_s: float) -> bool:
-        """Wait until the speaker reports it; tell whether it does."""
+        """Wait until the speaker reports the volume; return whether it does."""
         return await async_wait_for_state(
             self._hass,
             self._entity_id,
@@ -122,7 +122,7 @@ def _data(volume: float) -> dict[str, float]:
 
 
 def _not_cut_off(volume: float) -> float:
-    """Return a volume whose percents an integration may cut off: 0.29 * 100 is less than 29."""
+    """Return a volume that survives truncation to percent: 0.29 * 100 is less than 29."""
     percent = volume * 100
     return volume if percent >= round(percent, 6) else math.nextafter(volume, 1)
 

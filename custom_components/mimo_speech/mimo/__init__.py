@@ -1,6 +1,6 @@
-"""MiMo speech synthesis for asyncio: the service's models, its requests and its audio.
+"""Asyncio client library for MiMo speech synthesis.
 
-This package knows nothing of Home Assistant. Everything that others may use is named here.
+This package does not depend on Home Assistant. Its public API is what this module exports.
 """
 
 from .audio.chimes import Chime, chime_pcm

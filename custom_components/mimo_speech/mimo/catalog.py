@@ -1,4 +1,4 @@
-"""What the service can do: models, preset voices, styles, languages.
+"""Models, preset voices, styles and languages of the service.
 
 Source: Xiaomi's guides to speech synthesis for `mimo-v2-tts` and for the v2.5 series.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 AUTOMATIC_VOICE: Final = "automatic"
-"""Stands for the preset voice that fits the language of a request; never sent to the service."""
+"""The preset voice for the language of a request; never sent to the service."""
 
 SINGING_TERMS: Final = frozenset({"唱歌", "sing", "singing"})
 SINGING_TERM: Final = "唱歌"
@@ -20,20 +20,20 @@ class ModelKind(StrEnum):
 
     PRESET = "preset"
     DESIGN = "design"
-    """The direction describes the voice."""
+    """The direction contains the description of the voice."""
     CLONE = "clone"
-    """A recording is sent along."""
+    """A sample is sent with the request."""
 
 
 class Dialect(StrEnum):
-    """How a model reads styles in the text."""
+    """Markup of styles in the text."""
 
     STYLE_TAG = "style_tag"
     """`<style>Happy</style>`"""
     BRACKETS = "brackets"
     """`(开心)`"""
     NONE = "none"
-    """No styles in the text; they belong into the direction."""
+    """No styles in the text; they are part of the direction."""
 
 
 class Language(StrEnum):
@@ -44,7 +44,7 @@ class Language(StrEnum):
 
 
 class Gender(StrEnum):
-    """How a preset voice sounds."""
+    """Gender of a preset voice."""
 
     FEMALE = "female"
     MALE = "male"
@@ -52,33 +52,33 @@ class Gender(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresetVoice:
-    """A voice that the service brings along."""
+    """A preset voice of the service."""
 
     voice_id: str
     name: str
     language: Language | None = None
-    """None: the service chooses."""
+    """None if the service chooses it."""
     gender: Gender | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """What one speech model takes and how it answers."""
+    """Features of a speech model."""
 
     model_id: str
     kind: ModelKind
     dialect: Dialect
     voices: tuple[PresetVoice, ...] = ()
     is_known: bool = True
-    """False for an id that the service lists and this catalog does not."""
+    """False for a model that the service lists, but this catalog does not contain."""
 
     @property
     def answers_in_one_piece(self) -> bool:
-        """Whether it computes all of the audio before it sends any."""
+        """Whether the model computes all of the audio before it sends any."""
         return self.kind is not ModelKind.PRESET
 
     def find_voice(self, name: str) -> PresetVoice | None:
-        """Return the preset voice with this id or name, in any letter case."""
+        """Return the preset voice with this id or name, ignoring case."""
         wanted = name.casefold()
         for voice in self.voices:
             if wanted in (voice.voice_id.casefold(), voice.name.casefold()):
@@ -86,9 +86,9 @@ class Model:
         return None
 
     def counterpart(self, voice_id: str) -> str:
-        """Return the voice that comes closest to a preset voice of whatever model.
+        """Return the closest voice to a preset voice of any model.
 
-        The automatic one if none comes close, or if nobody knows the voice.
+        The automatic voice if there is none, or if the voice is unknown.
         """
         if voice_id == AUTOMATIC_VOICE or self.find_voice(voice_id):
             return voice_id
@@ -102,13 +102,13 @@ class Model:
         return next(alike, AUTOMATIC_VOICE)
 
     def automatic_voice(self, language: Language) -> PresetVoice:
-        """Return the first preset voice that speaks the language."""
+        """Return the first preset voice for the language."""
         return next(voice for voice in self.voices if voice.language is language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """A recommended style and the word that each generation of models knows it by."""
+    """A recommended style with its term for each generation of models."""
 
     style_id: str
     v2: str
@@ -233,12 +233,12 @@ _STYLE_BY_NAME: Final = {
 
 
 def find_style(name: str) -> Style | None:
-    """Return the recommended style with this id or term of either model, in any letter case."""
+    """Return the recommended style with this id or term, ignoring case; None if unknown."""
     return _STYLE_BY_NAME.get(name.strip().casefold())
 
 
 def style_term(name: str, dialect: Dialect) -> str:
-    """Return what a model of this dialect calls the style; own words stay as they are."""
+    """Return the term of a style for this dialect; custom words are returned unchanged."""
     if (style := find_style(name)) is None:
         return name.strip()
     return style.v2 if dialect is Dialect.STYLE_TAG else style.v25
@@ -250,7 +250,7 @@ def is_singing(name: str) -> bool:
 
 
 def find_model(model_id: str) -> Model:
-    """Return the model with this id; an unknown one counts as a newer one of the v2.5 style."""
+    """Return the model with this id; unknown ones are assumed to be like the v2.5 series."""
     for model in _KNOWN_MODELS:
         if model.model_id == model_id:
             return model
@@ -265,7 +265,7 @@ def find_model(model_id: str) -> Model:
 
 
 def find_preset_voice(name: str) -> PresetVoice | None:
-    """Return the preset voice of any known model with this id or name, in any letter case."""
+    """Return the preset voice of any known model with this id or name, ignoring case."""
     found = (model.find_voice(name) for model in _KNOWN_MODELS)
     return next(filter(None, found), None)
 
@@ -273,8 +273,8 @@ def find_preset_voice(name: str) -> PresetVoice | None:
 def speech_models(model_ids: Iterable[str]) -> tuple[Model, ...]:
     """Return the speech models among the ids that the service lists, best first.
 
-    The current model comes first, then ids that this catalog does not know, then the one of
-    the base document, which the service has announced to retire.
+    The current model comes first, then ids that this catalog does not contain, then `mimo-v2-tts`,
+    which the service has announced to retire.
     """
     listed = dict.fromkeys(model_ids)
     known = [model for model in _KNOWN_MODELS if model.model_id in listed]
@@ -289,7 +289,7 @@ def speech_models(model_ids: Iterable[str]) -> tuple[Model, ...]:
 
 
 def preset_models(models: Iterable[Model]) -> tuple[Model, ...]:
-    """Return the models that speak with preset voices, in the given order."""
+    """Return the models for preset voices, in the given order."""
     return models_of(ModelKind.PRESET, models)
 
 
@@ -299,9 +299,9 @@ def models_of(kind: ModelKind, models: Iterable[Model]) -> tuple[Model, ...]:
 
 
 def language_of(code: str) -> Language:
-    """Return the language that a code such as `zh-Hant` or `en-GB` belongs to.
+    """Return the language of a code such as `zh-Hant` or `en-GB`.
 
-    Every code that is not Chinese counts as English: the models speak nothing else.
+    Every code that is not Chinese counts as English, since the models speak no other languages.
     """
     primary = code.replace("_", "-").partition("-")[0].casefold()
     return Language.CHINESE if primary in ("zh", "yue", "cmn") else Language.ENGLISH

@@ -1,76 +1,76 @@
-"""What can go wrong between a text and its audio: one class per reaction."""
+"""Errors of speech synthesis, one class for each way a caller has to react."""
 
 from collections.abc import Iterator
 from typing import ClassVar, Final
 
 
 class MimoError(Exception):
-    """Base of everything that this library raises on its own account.
+    """Base class of all errors that this library raises.
 
-    The text of an error is the service's own explanation where there is one, as plain text without
-    markup or keys. It is English or Chinese as the service wrote it: show it as a detail.
+    The message is the service's own explanation if there is one, as plain text without markup or
+    keys. It is in English or Chinese, as the service wrote it: show it as a detail only.
     """
 
     code: ClassVar[str]
-    """A stable name for the kind of failure."""
+    """Stable identifier of the kind of failure."""
     is_retryable: ClassVar[bool] = False
-    """Whether the same request may succeed a little later."""
+    """Whether the same request may succeed if it is retried later."""
     is_about_call: ClassVar[bool] = False
-    """Whether whoever asked must ask for something else, so that nobody could speak it."""
+    """Whether the caller's input is at fault, so that no voice or account could speak it."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
-        """HTTP status, where the service answered."""
+        """HTTP status of the response, if there was one."""
 
 
 class MimoAuthError(MimoError):
-    """The key was refused: wrong, revoked, or used on another host than its own."""
+    """The service rejected the key: wrong, revoked, or meant for another host."""
 
     code = "auth"
 
 
 class MimoBalanceError(MimoError):
-    """The account has no balance left; also seen briefly for keys that have some."""
+    """The account has no balance; the service also reports this briefly for accounts with one."""
 
     code = "no_balance"
 
 
 class MimoForbiddenError(MimoError):
-    """The service does not serve this account or region."""
+    """The service is not available to this account or region."""
 
     code = "forbidden"
 
 
 class MimoRiskControlError(MimoError):
-    """The service blocks the address of this home for some time, as a measure of risk control."""
+    """The service's risk control has blocked this home's IP address for some time."""
 
     code = "risk_control"
     is_retryable = True
 
 
 class MimoCrossBorderError(MimoError):
-    """The service refuses access across a border, which it does only now and then."""
+    """The service refused a cross-border request, which it does only occasionally."""
 
     code = "cross_border"
     is_retryable = True
 
 
 class MimoSpeechRefusedError(MimoError):
-    """The key is refused for speech, though it is good for the list of models."""
+    """The service rejected the key for speech, although it accepts it for the list of models."""
 
     code = "speech_refused"
     is_retryable = True
 
 
 class MimoQuotaError(MimoError):
-    """The quota of the plan is used up."""
+    """The plan's quota is used up."""
 
     code = "quota_exhausted"
 
 
 class MimoRateLimitError(MimoError):
-    """Too many requests."""
+    """Too many requests were sent."""
 
     code = "rate_limited"
     is_retryable = True
@@ -80,43 +80,43 @@ class MimoRateLimitError(MimoError):
     ) -> None:
         super().__init__(message, status=status)
         self.retry_after_s = retry_after_s
-        """Seconds that the service asks to wait, where it says so."""
+        """Seconds to wait before the next request, if the service said so."""
 
 
 class MimoModerationError(MimoError):
-    """The service declined to speak this text."""
+    """The service's moderation rejected the text."""
 
     code = "moderated"
 
 
 class MimoRequestError(MimoError):
-    """The service, or this library for it, found the request unusable."""
+    """The service, or this library on its behalf, rejected the request as invalid."""
 
     code = "bad_request"
 
 
 class MimoBlankTextError(MimoRequestError):
-    """There is nothing to speak."""
+    """The text contains nothing to speak."""
 
     code = "blank_text"
     is_about_call = True
 
 
 class MimoMixedSongError(MimoRequestError):
-    """Singing was asked for together with other styles; it must be the only one."""
+    """Singing was combined with other styles; it must be the only one."""
 
     code = "mixed_song"
     is_about_call = True
 
 
 class MimoTextTooLongError(MimoRequestError):
-    """The audio was cut off because the text exceeds what the model handles at once."""
+    """The audio was cut off because the text is too long for the model."""
 
     code = "text_too_long"
 
 
 class MimoUnknownVoiceError(MimoRequestError):
-    """The model has no such voice."""
+    """The model does not have this voice."""
 
     code = "unknown_voice"
 
@@ -126,56 +126,56 @@ class MimoUnknownVoiceError(MimoRequestError):
         super().__init__(message, status=status)
         self.voice = voice
         self.available = available
-        """Ids of the voices that the service offers instead; empty if it did not say."""
+        """Ids of the voices that the model has; empty if the service did not list them."""
 
 
 class MimoVoiceSampleError(MimoRequestError):
-    """The recording that a voice is to be cloned from cannot be used."""
+    """The recording for a cloned voice cannot be used."""
 
     code = "voice_sample"
 
 
 class MimoUnsupportedModelError(MimoRequestError):
-    """The model is unknown to the service or was retired."""
+    """The service does not know the model, or no longer offers it."""
 
     code = "unsupported_model"
 
 
 class MimoAddressError(MimoError):
-    """The address answers, but not as this service does: wrong path, redirect, web page."""
+    """The address responds, but not like this service: wrong path, redirect or web page."""
 
     code = "wrong_address"
 
 
 class MimoServerError(MimoError):
-    """The service failed by itself."""
+    """The service reported an internal error."""
 
     code = "server"
     is_retryable = True
 
 
 class MimoConnectionError(MimoError):
-    """The service could not be reached or the connection broke."""
+    """The service could not be reached, or the connection broke."""
 
     code = "connection"
     is_retryable = True
 
 
 class MimoTimeoutError(MimoConnectionError, TimeoutError):
-    """The service was reached too late or fell silent."""
+    """The service did not connect, respond or continue within the timeout."""
 
     code = "timeout"
 
 
 class MimoBrokenAnswerError(MimoError):
-    """The answer breaks the protocol or ends before it is complete."""
+    """The response violates the protocol or ends before it is complete."""
 
     code = "broken_answer"
     is_retryable = True
 
 
 class MimoEmptyAudioError(MimoBrokenAnswerError):
-    """The answer is complete and holds no audio."""
+    """The response is complete but contains no audio."""
 
     code = "empty_audio"
 
@@ -188,4 +188,4 @@ def _codes(error_class: type[MimoError]) -> Iterator[str]:
 
 
 ERROR_CODES: Final = tuple(sorted(_codes(MimoError)))
-"""The codes of all kinds of failure, but for those that the call itself is to blame for."""
+"""The codes of all errors except those where the caller's input is at fault."""

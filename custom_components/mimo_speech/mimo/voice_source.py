@@ -1,4 +1,4 @@
-"""Where the voice of a request comes from: a preset voice, a description or a sample.
+"""Voice of a request: a preset voice, a description or a sample.
 
 Source: Xiaomi's guide to the v2.5 series.
 """
@@ -12,11 +12,11 @@ from typing import Final
 from .errors import MimoVoiceSampleError
 
 MAX_SAMPLE_BASE64_BYTES: Final = 10 * 1024 * 1024
-"""What the service takes of a sample that is written in base64."""
+"""Largest sample that the service accepts, measured after base64 encoding."""
 
 
 class SampleFormat(StrEnum):
-    """What a sample may be, by the subtype of its media type."""
+    """File formats accepted for a sample; the value is the subtype of the media type."""
 
     MP3 = "mpeg"
     WAV = "wav"
@@ -24,17 +24,17 @@ class SampleFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VoiceDescription:
-    """A voice in words; the model makes up another one from it at every request."""
+    """A voice described in words. The model designs a new voice from it for every request."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceSample:
-    """A recording of the voice, an MP3 or WAV file.
+    """A recording to clone a voice from, as an MP3 or WAV file.
 
-    It is encoded once and sent with every request. Raises `MimoVoiceSampleError` if the service
-    could not take it: without audio, or over 10 MB in base64.
+    It is encoded once and sent with every request. Raises `MimoVoiceSampleError` if the file is
+    empty or over 10 MB in base64.
     """
 
     audio: bytes = field(repr=False)
@@ -42,7 +42,7 @@ class VoiceSample:
     data_url: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Encode it."""
+        """Check the size and encode the file."""
         if not self.audio:
             raise MimoVoiceSampleError("The sample is empty")
         if base64_bytes(len(self.audio)) > MAX_SAMPLE_BASE64_BYTES:
@@ -52,7 +52,7 @@ class VoiceSample:
 
     @property
     def sha256(self) -> str:
-        """Digest of the file, in hexadecimal digits."""
+        """SHA-256 of the file, in hexadecimal."""
         return hashlib.sha256(self.audio).hexdigest()
 
 
@@ -61,5 +61,5 @@ type VoiceSource = str | VoiceDescription | VoiceSample
 
 
 def base64_bytes(size_bytes: int) -> int:
-    """Return how many bytes so many bytes are in base64."""
+    """Return the size after base64 encoding."""
     return -(-size_bytes // 3) * 4

@@ -1,4 +1,4 @@
-"""How long somebody may be waited for."""
+"""A time budget that several waits share."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -6,15 +6,15 @@ import math
 
 
 class WaitBudget:
-    """Seconds that may still be spent on waiting; time spent on anything else is free."""
+    """Seconds that may still be spent waiting. Only time inside `wait_for` is counted."""
 
     def __init__(self, seconds: float) -> None:
         self.left_s = seconds
 
     async def wait_for[T](self, work: Awaitable[T], *, at_most_s: float = math.inf) -> T:
-        """Return the result of the work.
+        """Return the result of `work`.
 
-        Raises `TimeoutError` once nothing is left, or after `at_most_s` of this waiting alone.
+        Raises `TimeoutError` when the budget is used up, or when this wait exceeds `at_most_s`.
         """
         loop = asyncio.get_running_loop()
         began_at = loop.time()

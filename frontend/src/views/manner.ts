@@ -11,7 +11,7 @@ interface Option {
 
 const USUAL_VOLUME = 40;
 
-/** Voice, style, chime and volume, from what the chosen voice offers. */
+/** Choice of voice, style, chime and volume, according to the selected voice. */
 export function mannerView(
   hass: HomeAssistant,
   words: Words,
@@ -19,7 +19,7 @@ export function mannerView(
   options: { voice: Voice | undefined; manner: Manner; change: (manner: Manner) => void },
 ): TemplateResult {
   const { voice, manner, change } = options;
-  // One voice is no choice.
+  // There is nothing to choose with a single voice.
   const offeredVoices = offer.voices.length > 1 ? offer.voices : [];
   const list = (
     label: string,
@@ -50,7 +50,7 @@ export function mannerView(
   </div>`;
 }
 
-/** What is left out is as configured; another voice may offer neither this one's nor that. */
+/** Options left out are as configured, since another voice may not support them. */
 function withValue<Name extends keyof Manner>(
   manner: Manner,
   name: Name,

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { Phrase } from "../config";
 import type { Words } from "../localize";
 
-/** Phrases as chips above the message box, or as tiles that are all there is. */
+/** Phrases as chips above the message box, or as tiles in the compact layout. */
 export function phrasesView(
   words: Words,
   phrases: Phrase[],

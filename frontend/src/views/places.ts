@@ -4,7 +4,7 @@ import type { Words } from "../localize";
 import type { Place } from "../places";
 import { key } from "../places";
 
-/** More would push the buttons out of sight. */
+/** More would push the buttons off the screen. */
 const SHOWN = 8;
 
 export function placesView(

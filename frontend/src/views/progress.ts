@@ -19,7 +19,7 @@ export const RESULT_ICONS: Record<Result, string> = {
   interrupted: "mdi:close-circle",
 };
 
-/** What becomes of an announcement at each of its speakers. */
+/** Status of an announcement at each of its speakers. */
 export function progressView(
   hass: HomeAssistant,
   words: Words,
@@ -60,7 +60,7 @@ export function progressView(
   </section>`;
 }
 
-/** The same for a screen reader, which reads out what changes. */
+/** The same as a live region for screen readers. */
 export function spokenProgress(hass: HomeAssistant, words: Words, turns: Turn[]): TemplateResult {
   return html`<div class="live" role="status" aria-atomic="false">
     ${turns.map(
@@ -70,7 +70,7 @@ export function spokenProgress(hass: HomeAssistant, words: Words, turns: Turn[])
   </div>`;
 }
 
-/** What is to be known about a speaker that brings no error, or beside it. */
+/** Notes about a speaker, in addition to its error or instead of it. */
 export function plainReason(words: Words, { result, notes, error }: Report): string | undefined {
   const isExplained = error !== null || !(result === "unverified" || result === "muted");
   const known = isExplained ? [] : [words(`reason.${result}`)];

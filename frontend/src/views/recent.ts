@@ -9,7 +9,7 @@ import { RESULT_ICONS } from "./progress";
 
 const SHOWN = 4;
 
-/** The last announcements of the house, whoever made them. */
+/** Recent announcements, from the card and elsewhere. */
 export function recentView(
   hass: HomeAssistant,
   words: Words,
@@ -59,7 +59,7 @@ function rowView(
   </li>`;
 }
 
-/** The time of day, as the user has chosen to read it. */
+/** Return the time of day in the user's format. */
 export function clock(hass: HomeAssistant, moment: string): string {
   const { language, time_format, time_zone } = hass.locale ?? { language: hass.language };
   const zone = time_zone === "server" ? hass.config?.time_zone : undefined;

@@ -1,1 +1,1 @@
-"""A speaker for development: it keeps what it is given, and when."""
+"""A media player for development that records what it plays, with timestamps."""

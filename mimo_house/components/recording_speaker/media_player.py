@@ -1,11 +1,10 @@
-"""A media player that fetches what it is told to play, as a speaker on the network does.
+"""A media player that fetches media as a network speaker does, and records it.
 
-Its state says `playing` for as long as the sound would be heard.
+Its state is `playing` for the duration of the audio.
 
-Each recording is two files in the folder: `NNN.audio` with the bytes as they came, and, once it
-has ended, `NNN.json` with its HTTP status, whether it is whole, its content type, and moments
-(monotonic clock, seconds): `asked_at`, `ended_at`, and `arrivals`, a list of [moment, bytes so
-far].
+Each recording consists of two files in the folder: `NNN.audio` with the bytes received, and, once
+it has ended, `NNN.json` with its HTTP status, whether it is complete, its content type, and times
+(monotonic clock, seconds): `asked_at`, `ended_at`, and `arrivals`, a list of [time, bytes so far].
 """
 
 import asyncio
@@ -63,7 +62,7 @@ async def async_setup_platform(
 
 
 class RecordingSpeaker(MediaPlayerEntity):
-    """Records instead of sounding."""
+    """Records audio instead of playing it."""
 
     _attr_should_poll = False
     _attr_state = MediaPlayerState.IDLE
@@ -83,14 +82,14 @@ class RecordingSpeaker(MediaPlayerEntity):
     async def async_browse_media(
         self, media_content_type: MediaType | str | None = None, media_content_id: str | None = None
     ) -> BrowseMedia:
-        """Offer what Home Assistant has, text-to-speech included."""
+        """Offer Home Assistant's media, including text-to-speech."""
         return await async_browse_media(self.hass, media_content_id)
 
     @override
     async def async_play_media(
         self, media_type: MediaType | str, media_id: str, **kwargs: Any
     ) -> None:
-        """Begin to fetch, and return at once as players do."""
+        """Start fetching in the background, and return at once as players do."""
         asked_at = time.monotonic()
         if is_media_source_id(media_id):
             media_id = (await async_resolve_media(self.hass, media_id, self.entity_id)).url
@@ -130,7 +129,7 @@ class RecordingSpeaker(MediaPlayerEntity):
 
 
 async def _async_duration_s(body: bytes) -> float:
-    """Return for how long it sounds; 0 if ffmpeg cannot play it."""
+    """Return the duration of the audio; 0 if ffmpeg cannot decode it."""
     sound = (*("-f", "s16le"), *("-ac", "1"), *("-ar", str(_RATE_HZ)))
     process = await asyncio.create_subprocess_exec(
         *("ffmpeg", "-loglevel", "error", "-i", "pipe:", *sound, "pipe:"),
@@ -143,7 +142,7 @@ async def _async_duration_s(body: bytes) -> float:
 
 
 def _keep(file: Path, body: bytes, notes: str) -> None:
-    """Write sound and notes; the notes appear last and whole, so their being there means done."""
+    """Write audio and notes; the notes are written last and atomically, to signal completion."""
     file.write_bytes(body)
     unfinished = file.with_suffix(".unfinished")
     unfinished.write_text(notes)

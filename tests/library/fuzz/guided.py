@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of the library: python -m tests.library.fuzz.guided TARGET [option ...]
+"""Fuzz the library, guided by coverage: `python -m tests.library.fuzz.guided TARGET [option ...]`.
 
 Options are those of libFuzzer, such as -max_total_time=60. It needs atheris; scripts/fuzz gets it.
 """

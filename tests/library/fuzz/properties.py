@@ -90,7 +90,7 @@ def _listen(frames: Iterable[bytes], pcm_format: Callable[[], PcmFormat]) -> Hea
 
 
 def check_cuts(data: bytes, places: Sequence[int], listen: Listen) -> None:
-    """The same is heard however the data is cut.
+    """Check that the audio does not depend on how the data is split.
 
     Before an error, more of the audio is heard the smaller the pieces are.
     """
@@ -105,7 +105,7 @@ def check_cuts(data: bytes, places: Sequence[int], listen: Listen) -> None:
 
 
 def check_answer(body: bytes, places: Sequence[int]) -> None:
-    """An answer ends in audio or in an error of this library, the same for every cut."""
+    """Check that a response ends in audio or in a library error, regardless of the split."""
     check_cuts(body, places, listen_to_answer)
 
 

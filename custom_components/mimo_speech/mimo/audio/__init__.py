@@ -1,1 +1,1 @@
-"""Audio as bytes: formats and containers. No I/O."""
+"""Audio formats, containers and processing, on bytes. No I/O."""

@@ -1,4 +1,4 @@
-"""Base64 that arrives in pieces cut anywhere."""
+"""Incremental base64 decoding."""
 
 import binascii
 from typing import Final
@@ -9,17 +9,17 @@ _QUANTUM_CHARS: Final = 4
 
 
 class Base64Decoder:
-    """Decode one base64 text piece by piece.
+    """Decode base64 that arrives in pieces of any size.
 
-    Raises `MimoBrokenAnswerError` for characters outside the alphabet and for a text that
-    stops where no base64 can stop. Padding may be missing.
+    Raises `MimoBrokenAnswerError` for characters outside the alphabet and for a truncated text.
+    Padding may be missing.
     """
 
     def __init__(self) -> None:
         self._rest = b""
 
     def feed(self, chars: bytes) -> bytes:
-        """Return what the next characters complete."""
+        """Return the bytes that the next characters complete."""
         if self._rest:
             chars = self._rest + chars
         usable = len(chars) - len(chars) % _QUANTUM_CHARS
@@ -27,7 +27,7 @@ class Base64Decoder:
         return _decode(chars[:usable] if self._rest else chars)
 
     def finish(self) -> bytes:
-        """Return what is left, and be ready for another text."""
+        """Return the remaining bytes and reset the decoder for the next text."""
         rest, self._rest = self._rest, b""
         return _decode(rest.ljust(_QUANTUM_CHARS, b"=")) if rest else b""
 

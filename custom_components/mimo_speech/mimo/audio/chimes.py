@@ -1,4 +1,4 @@
-"""Chimes to be heard before speech, synthesised from decaying partials."""
+"""Built-in chimes to play before speech, synthesised from decaying partials."""
 
 from array import array
 import cmath
@@ -15,14 +15,14 @@ from .wav import MIMO_PCM
 
 _RATE_HZ: Final = MIMO_PCM.sample_rate_hz
 _PEAK: Final = 11_626
-"""-9 dBFS: as loud as the speech that follows, or a little less."""
+"""-9 dBFS, which is about as loud as speech from the service, or slightly quieter."""
 _FADE_S: Final = 0.08
 _AUDIBLE_DECAYS: Final = 7.0
-"""A partial ends 60 dB below its start: what is fainter costs time and is not heard."""
+"""Number of decay times after which a partial ends: it is 60 dB down and inaudible."""
 
 
 class Chime(StrEnum):
-    """The chimes that are built in."""
+    """The built-in chimes."""
 
     DING = "ding"
     TWO_TONE = "two_tone"
@@ -33,10 +33,10 @@ class Chime(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Partial:
     ratio: float
-    """Of its frequency to the note's."""
+    """Ratio of the partial's frequency to that of the note."""
     level: float
     decay_s: float
-    """Until it has fallen to 1/e."""
+    """Time until the amplitude has fallen to 1/e."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +49,12 @@ class _Instrument:
 class _Melody:
     instrument: _Instrument
     notes: tuple[tuple[float, float], ...]
-    """When each note is struck, in seconds, and its frequency in Hz."""
+    """Start in seconds and frequency in Hz of each note."""
     duration_s: float
 
 
-# The ratios of a free bar's modes: N. H. Fletcher and T. D. Rossing, "The Physics of Musical
-# Instruments", chapter 2.
+# The frequency ratios are the modes of a free bar: N. H. Fletcher and T. D. Rossing, "The Physics
+# of Musical Instruments", chapter 2.
 _GLOCKENSPIEL: Final = _Instrument(
     attack_s=0.003,
     partials=(
@@ -110,9 +110,10 @@ _MELODIES: Final = {
 
 @cache
 def chime_pcm(chime: Chime) -> bytes:
-    """Return a chime in the format of the service's speech.
+    """Return a chime as PCM in the format of the service (`MIMO_PCM`).
 
-    The first call for a chime takes up to 20 ms on a desktop computer: make it off the event loop.
+    The first call for each chime takes up to 20 ms on a desktop computer, so make it outside the
+    event loop.
     """
     melody = _MELODIES[chime]
     mix = [0.0] * _samples(melody.duration_s)
@@ -128,7 +129,7 @@ def _samples(duration_s: float) -> int:
 
 
 def _strike(mix: list[float], start: int, frequency_hz: float, instrument: _Instrument) -> None:
-    """Add a note to what is heard from a sample on."""
+    """Mix a note into the samples from `start` on."""
     for partial in instrument.partials:
         length = min(_samples(partial.decay_s * _AUDIBLE_DECAYS), len(mix) - start)
         tone = list(_ring(partial, frequency_hz, length))
@@ -139,7 +140,7 @@ def _strike(mix: list[float], start: int, frequency_hz: float, instrument: _Inst
 
 
 def _ring(partial: _Partial, frequency_hz: float, length: int) -> Iterator[float]:
-    """Yield a decaying sine: a number that turns and shrinks by the same factor every sample."""
+    """Yield a decaying sine wave, as the imaginary part of a rotating and shrinking phasor."""
     turn = complex(-1 / partial.decay_s, math.tau * frequency_hz * partial.ratio)
     phasors = accumulate(
         repeat(cmath.exp(turn / _RATE_HZ), length - 1), mul, initial=complex(partial.level)
@@ -153,5 +154,5 @@ def _fade_out(mix: list[float]) -> None:
 
 
 def _rise(length: int) -> list[float]:
-    """Return factors from 0 to 1 along half a cosine, which has no corner that could click."""
+    """Return a half-cosine ramp from 0 to 1; it has no corners, which would click."""
     return [(1 - math.cos(math.pi * index / length)) / 2 for index in range(length)]

@@ -1,15 +1,15 @@
-r"""Amplification that never clips, on 16-bit mono PCM while it streams.
+r"""Look-ahead limiter: amplifies streaming 16-bit mono PCM without clipping.
 
-Samples go through in blocks. A block is held back until the next one is there, so that the level
-can go down over a whole block before a peak:
+Samples are processed in blocks. Each block is delayed until the next one has arrived, so that the
+gain can be reduced over a whole block before a peak:
 
 ```
  peak of each block            .  .  █  .  .  .  .  .
- level at the edges between   ‾‾‾‾‾\_____________/‾‾‾     ramp, hold, release
+ gain at the block edges      ‾‾‾‾‾\_____________/‾‾‾     ramp, hold, release
 ```
 
-The level is linear between two edges, and at an edge no higher than what the blocks at either
-side of it bear: it is never too high for any sample.
+The gain is linear between two edges. At each edge it is low enough for the blocks on both sides,
+and therefore low enough for every sample.
 """
 
 from array import array
@@ -23,25 +23,26 @@ from .wav import MIMO_PCM
 
 _SAMPLE_BYTES: Final = MIMO_PCM.sample_width_bytes
 _BLOCK_MS: Final = 2.5
-"""Also the attack. With the block that is held back, less than 5 ms wait."""
+"""Also the attack time. Together with the delayed block, the latency stays below 5 ms."""
 _BLOCK_BYTES: Final = round(MIMO_PCM.sample_rate_hz * _BLOCK_MS / 1000) * _SAMPLE_BYTES
 _STRETCH_BYTES: Final = 40 * _BLOCK_BYTES
-"""What is looked at first as one: most of speech needs no look at its blocks."""
+"""Stretch that is checked in one step; most speech is quiet enough to need no check per block."""
 _CEILING: Final = 29_204
-"""-1 dBFS: players convert and compress, which moves peaks up a little."""
+"""-1 dBFS. Players resample and compress, which raises peaks slightly."""
 _HOLD_BLOCKS: Final = 8
-"""20 ms: longer than a period of the deepest voice, or the level would follow every period."""
+"""20 ms, longer than one period of the deepest voice, so that the gain does not follow it."""
 _RELEASE_MS: Final = 90.0
 _RELEASE_TARGET: Final = 1.15
-"""Above 1, so that 1 is reached: after 130 ms from a half, after 175 ms from a tenth."""
+"""Above 1 so that the gain reaches 1: after 130 ms from 0.5, after 175 ms from 0.1."""
 _RELEASE_STEP: Final = 1 - exp(-_BLOCK_MS / _RELEASE_MS)
 
 
 class Limiter:
-    """Multiply samples by a factor, turning down in time what would get too loud.
+    """Multiply samples by a factor and reduce the gain ahead of peaks that would clip.
 
-    As many samples come out as went in, less than 5 ms later; `finish` returns the last ones.
-    Cuts between samples make no difference.
+    The number of samples in and out is the same; the latency is below 5 ms, and `finish` returns
+    the last ones. The output does not depend on how the input is split, as long as each piece holds
+    whole samples.
     """
 
     def __init__(self, factor: float) -> None:
@@ -53,7 +54,7 @@ class Limiter:
         self._bearable_levels = deque([1.0], maxlen=_HOLD_BLOCKS)
 
     def feed(self, pcm: bytes) -> bytes:
-        """Return the samples for which the next ones settle how loud they may be."""
+        """Return the samples whose gain is settled by the new ones."""
         if self._partial_block:
             pcm = self._partial_block + pcm
         usable = len(pcm) - len(pcm) % _BLOCK_BYTES
@@ -64,11 +65,11 @@ class Limiter:
         )
 
     def finish(self) -> bytes:
-        """Return what is left."""
+        """Return the remaining samples."""
         return self._exchange(self._partial_block) + self._exchange(b"")
 
     def _limit(self, stretch: bytes) -> bytes:
-        """Take in whole blocks; return as many, from the one that was held back."""
+        """Take whole blocks; return the same number of blocks, starting with the delayed one."""
         if self._level == 1.0 and audioop.max(stretch, _SAMPLE_BYTES) <= self._threshold:
             quiet = self._waiting_block + stretch[:-_BLOCK_BYTES]
             self._waiting_block = stretch[-_BLOCK_BYTES:]
@@ -77,7 +78,7 @@ class Limiter:
         return b"".join(self._exchange(stretch[start : start + _BLOCK_BYTES]) for start in starts)
 
     def _exchange(self, block: bytes) -> bytes:
-        """Hold back a block; return the one before it, now that its last level is known."""
+        """Delay a block and return the previous one, whose gain at the end is now known."""
         peak = audioop.max(block, _SAMPLE_BYTES)
         self._bearable_levels.append(min(1.0, self._threshold / max(peak, 1)))
         first = self._level
@@ -91,7 +92,7 @@ def _release(level: float) -> float:
 
 
 def _ramp(pcm: bytes, first: float, last: float) -> bytes:
-    """Multiply samples by factors on a straight line; round down, as `audioop` does."""
+    """Multiply samples by a linear ramp; round down, as `audioop` does."""
     if first == last or not pcm:
         return audioop.mul(pcm, _SAMPLE_BYTES, first)
     samples = array("h", pcm)

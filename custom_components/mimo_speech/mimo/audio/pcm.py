@@ -1,4 +1,4 @@
-"""Samples out of audio bytes that are cut anywhere."""
+"""Incremental extraction of PCM from raw audio or a WAV file."""
 
 from typing import Final
 
@@ -9,10 +9,10 @@ _WAV_MAGIC: Final = b"RIFF"
 
 
 class PcmReader:
-    """Turn the audio of one answer into whole frames, whether it is raw PCM or a WAV file.
+    """Convert the audio of one response, raw PCM or a WAV file, into whole frames.
 
-    Raw audio is taken for `pcm16` as the service documents it. A WAV is recognised by its first
-    four bytes and tells its own format.
+    Raw audio is assumed to be `pcm16` as the service documents it. A WAV file is recognised by its
+    first four bytes and declares its own format.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class PcmReader:
 
     @property
     def pcm_format(self) -> PcmFormat:
-        """The format of the frames; settled once the first ones were returned."""
+        """Format of the frames; final once the first frames were returned."""
         wav_format = self._wav.pcm_format if self._wav else None
         return wav_format or MIMO_PCM
 
@@ -38,9 +38,9 @@ class PcmReader:
         return self._align(self._wav.feed(data) if self._wav else data)
 
     def finish(self) -> bytes:
-        """Return what was too short to be recognised; drop a partial frame.
+        """Return audio that was too short to be recognised, and drop a partial frame.
 
-        Raises `MimoBrokenAnswerError` if a WAV ended before its announced size.
+        Raises `MimoBrokenAnswerError` if a WAV file ends before its declared size.
         """
         if self._wav and not self._wav.is_complete:
             raise MimoBrokenAnswerError("The WAV file ends before its audio does")

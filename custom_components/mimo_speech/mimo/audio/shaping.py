@@ -1,4 +1,4 @@
-"""What speech gets on its way to the speaker: silence around it, a chime before it, its gain."""
+"""Processing of speech for playback: silence around it, a chime before it, and gain."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
@@ -9,28 +9,28 @@ from .limiter import Limiter
 from .wav import MIMO_PCM
 
 _CHIME_PAUSE_MS: Final = 200
-"""From the end of a chime to the speech; chimes fade, so this is heard as a breath."""
+"""Pause between the chime and the speech. Chimes fade out, so it sounds like a short breath."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shaping:
-    """How speech is to be shaped. Raises `ValueError` for what is beyond the limits."""
+    """Audio options of a speech. Raises `ValueError` if one is out of range."""
 
     MAX_SILENCE_MS: ClassVar[Final[int]] = 5000
     MIN_GAIN_DB: ClassVar[Final[float]] = -30.0
     MAX_GAIN_DB: ClassVar[Final[float]] = 20.0
 
     lead_in_ms: int = 0
-    """Silence before everything: some speakers swallow what comes while they wake up."""
+    """Leading silence, for speakers that lose the first moments of audio while they wake up."""
     tail_ms: int = 0
-    """Silence after the speech."""
+    """Trailing silence."""
     gain_db: float = 0.0
-    """Applied to the speech; the chime stays as it is."""
+    """Gain of the speech; it does not apply to the chime."""
     chime: bytes = field(default=b"", repr=False)
-    """PCM in the format of the speech, heard before it."""
+    """PCM of the chime, in the same format as the speech."""
 
     def __post_init__(self) -> None:
-        """Check the limits."""
+        """Check the ranges."""
         for name, silence_ms in (("lead-in", self.lead_in_ms), ("tail", self.tail_ms)):
             if not 0 <= silence_ms <= self.MAX_SILENCE_MS:
                 raise ValueError(
@@ -46,10 +46,10 @@ class Shaping:
 
 
 class Shaper:
-    """Shape the PCM of one speech while it streams; every piece holds whole samples.
+    """Apply `Shaping` to the PCM of one speech while it streams, in pieces of whole samples.
 
-    Send `begin` together with the first piece of the speech, not while it may still fail. Speech
-    is delayed by less than 5 ms if it is amplified, else not at all.
+    Send the result of `begin` together with the first audio of the speech, not earlier, since the
+    speech may still fail. Amplification adds less than 5 ms of latency; otherwise there is none.
     """
 
     def __init__(self, shaping: Shaping) -> None:
@@ -58,12 +58,12 @@ class Shaper:
         self._limiter = Limiter(self._factor) if shaping.gain_db > 0 else None
 
     def begin(self) -> bytes:
-        """Return what is heard before the speech."""
+        """Return the leading silence and the chime."""
         lead_in, chime = _silence(self._shaping.lead_in_ms), self._shaping.chime
         return lead_in + chime + _silence(_CHIME_PAUSE_MS) if chime else lead_in
 
     def feed(self, pcm: bytes) -> bytes:
-        """Return the speech that the next samples settle."""
+        """Return the processed speech that is ready after the next samples."""
         if self._limiter:
             return self._limiter.feed(pcm)
         if self._shaping.gain_db < 0:
@@ -71,7 +71,7 @@ class Shaper:
         return pcm
 
     def finish(self) -> bytes:
-        """Return the rest of the speech and what is heard after it."""
+        """Return the rest of the speech and the trailing silence."""
         rest = self._limiter.finish() if self._limiter else b""
         return rest + _silence(self._shaping.tail_ms)
 

@@ -1,4 +1,4 @@
-"""WAV: a header for audio of unknown length, and a reader that does not trust the length given.
+"""WAV headers for audio of unknown length, and an incremental WAV reader.
 
 Source: Microsoft/IBM, "Multimedia Programming Interface and Data Specifications 1.0" (RIFF), and
 "Multiple Channel Audio Data and WAVE Files" (the extensible format).
@@ -24,7 +24,7 @@ _UNKNOWN_SIZE: Final = 0xFFFFFFFF
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PcmFormat:
-    """Linear PCM, little-endian, signed."""
+    """Format of linear PCM: little-endian, signed."""
 
     sample_rate_hz: int
     channels: int
@@ -32,26 +32,26 @@ class PcmFormat:
 
     @property
     def frame_bytes(self) -> int:
-        """Size of one sample of every channel."""
+        """Bytes of one frame, which holds one sample per channel."""
         return self.channels * self.sample_width_bytes
 
     @property
     def bytes_per_second(self) -> int:
-        """Size of a second of audio."""
+        """Bytes of one second of audio."""
         return self.sample_rate_hz * self.frame_bytes
 
 
 MIMO_PCM: Final = PcmFormat(sample_rate_hz=24_000, channels=1, sample_width_bytes=2)
-"""What the service streams as `pcm16`."""
+"""The format that the service streams as `pcm16`."""
 
 
 def streaming_header(pcm_format: PcmFormat) -> bytes:
-    """Return a WAV header for audio whose length nobody knows yet (sizes 0xFFFFFFFF)."""
+    """Return a WAV header for audio of unknown length (both sizes are 0xFFFFFFFF)."""
     return _header(pcm_format, riff_size=_UNKNOWN_SIZE, data_size=_UNKNOWN_SIZE)
 
 
 def whole_wav(pcm_format: PcmFormat, pcm: bytes) -> bytes:
-    """Return a WAV file with true sizes."""
+    """Return a complete WAV file."""
     size = len(pcm)
     return _header(pcm_format, riff_size=36 + size, data_size=size) + pcm
 
@@ -76,15 +76,15 @@ def _header(pcm_format: PcmFormat, *, riff_size: int, data_size: int) -> bytes:
 
 
 class WavReader:
-    """Take a WAV file apart as its bytes arrive.
+    """Extract the samples of a WAV file while its bytes arrive.
 
     A data size of 0 or 0xFFFFFFFF means "until the end". Raises `MimoBrokenAnswerError` for
-    anything that is not linear PCM in a WAV.
+    anything but linear PCM in a WAV file.
     """
 
     def __init__(self) -> None:
         self.pcm_format: PcmFormat | None = None
-        """The format, from the moment that the first sample was returned."""
+        """Format of the samples; known once the first sample was returned."""
         self._buffer = bytearray()
         self._skip_bytes = 0
         self._wanted_bytes = _RIFF_HEADER_BYTES
@@ -95,11 +95,11 @@ class WavReader:
 
     @property
     def is_complete(self) -> bool:
-        """Tell whether the samples began and every announced one has arrived."""
+        """Whether the samples have started and all declared ones have arrived."""
         return self._is_in_samples and not self._remaining_bytes
 
     def feed(self, data: bytes) -> bytes:
-        """Return the samples in the next bytes; empty while the header goes on."""
+        """Return the samples in the next bytes; empty as long as the header is incomplete."""
         if not self._is_in_samples:
             self._buffer += data
             self._read_header()
@@ -151,7 +151,7 @@ class WavReader:
         tag, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", content)
         if tag not in (_FORMAT_PCM, _FORMAT_EXTENSIBLE) or bits not in _SAMPLE_BITS:
             raise MimoBrokenAnswerError(f"The WAV file is no linear PCM (tag {tag}, {bits} bits)")
-        # Nobody plays more, and whole frames of more would have to be waited for and held.
+        # No player supports more, and large frames would have to be buffered until complete.
         if channels not in range(1, _MAX_CHANNELS + 1) or rate_hz not in range(1, _MAX_RATE_HZ + 1):
             raise MimoBrokenAnswerError(f"The WAV file has {channels} channels at {rate_hz} Hz")
         self.pcm_format = PcmFormat(

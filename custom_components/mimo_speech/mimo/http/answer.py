@@ -1,9 +1,9 @@
-"""Answers of the service: audio out of JSON while the JSON is still arriving.
+"""Incremental parsing of the service's JSON, with audio decoded as it arrives.
 
-A base64 string of many megabytes must neither be held nor parsed in one go: a JSON parser and
-`a2b_base64` keep the interpreter to themselves for the whole of it. So the audio strings are cut
-out of the JSON as they pass, and what remains, which is small, is parsed as usual. Documents that
-are small and whole take the short way, which finds the same. No I/O here.
+A base64 string of many megabytes must not be buffered or parsed in one call, because JSON parsers
+and `a2b_base64` block the event loop until they finish. `AnswerDecoder` therefore cuts the audio
+strings out of the JSON as it arrives and parses the small remainder as usual. Small complete
+documents take a fast path, `parse_small_answer`, with the same result. No I/O here.
 """
 
 import binascii
@@ -27,41 +27,41 @@ _ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _LONGEST_ESCAPE_BYTES: Final = 6
 _AUDIO_PATH: Final = (b'"audio"', b'"data"')
 _MAX_REMAINDER_BYTES: Final = 1 << 17
-"""More than a transcript of the longest speech; parsing more would hold up the event loop."""
+"""More than the transcript of the longest speech; parsing more would block the event loop."""
 _MAX_DEPTH: Final = 64
 _DONE: Final = b"[DONE]"
 _DATA_KEY: Final = b'"data"'
 _DATA_MARK: Final = re.compile(_DATA_KEY + rb'[ ]?:[ ]?"')
 _MAX_SHORT_WAY_BYTES: Final = 1 << 16
-"""Parsed in a fraction of a millisecond; a second of audio."""
+"""About one second of audio, parsed in a fraction of a millisecond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerMetadata:
-    """What one document says beside its audio."""
+    """Contents of one document apart from its audio."""
 
     is_done: bool = False
-    """The document is the `[DONE]` that ends a stream."""
+    """Whether the document is the `[DONE]` that ends a stream."""
     error: object = None
-    """The service's error object, as it came; None if there is none."""
+    """The service's error object, unchanged; None if there is none."""
     finish_reason: str | None = None
-    """None too where the service says "", as some do in every event before the last."""
+    """Also None for "", which some services send in every event but the last."""
     completion_tokens: int | None = None
-    """What the service counts of the answer so far; None if it does not say."""
+    """Tokens counted by the service so far; None if it does not report them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedAnswer:
-    """A whole document: its audio and the rest."""
+    """A complete document: its audio and everything else."""
 
     audio: bytes
     metadata: AnswerMetadata
 
 
 def parse_small_answer(document: bytes) -> ParsedAnswer | None:
-    """Parse a document that is there as a whole.
+    """Parse a small document that has arrived completely.
 
-    None if it is too large for that, or so odd that only `AnswerDecoder` can tell what it is.
+    Returns None if it is too large, or so unusual that only `AnswerDecoder` can parse it.
     """
     if len(document) > _MAX_SHORT_WAY_BYTES:
         return None
@@ -72,7 +72,7 @@ def parse_small_answer(document: bytes) -> ParsedAnswer | None:
         return None
     try:
         value = orjson.loads(rest)
-        # A key that comes twice, or is written with escapes, would be found only here or there.
+        # Only one of the two methods sees a duplicate key, or a key written with escapes.
         has_audio = chars is not None
         if not isinstance(value, dict) or not (
             _has_audio(value) == has_audio == rest.count(_DATA_KEY)
@@ -85,7 +85,7 @@ def parse_small_answer(document: bytes) -> ParsedAnswer | None:
 
 
 def _cut_out_audio(document: bytes) -> tuple[memoryview | None, bytes]:
-    """Return the first string called `data`, if there is one, and the document without it."""
+    """Return the first string with the key `data`, if any, and the document without it."""
     mark = _DATA_MARK.search(document)
     start = mark.end() if mark else 0
     end = document.find(b'"', start)
@@ -95,7 +95,7 @@ def _cut_out_audio(document: bytes) -> tuple[memoryview | None, bytes]:
 
 
 def _has_audio(value: dict[str, Any]) -> bool:
-    """Tell whether the audio is where every service is known to put it."""
+    """Tell whether the audio is in one of the places where services are known to put it."""
     match value:
         case {"choices": [{"delta": {"audio": {"data": str()}}}]}:
             return True
@@ -111,10 +111,10 @@ class _Inside(Enum):
 
 
 class AnswerDecoder:
-    """Take one JSON document after another apart: audio first, the rest at the end.
+    """Decode one JSON document after another: audio first, everything else at the end.
 
-    `feed` returns the decoded audio of every string at `….audio.data`; `finish` parses the rest.
-    The cost is linear in the bytes, however they are cut.
+    `feed` yields the decoded audio of every string at `….audio.data`; `finish` parses the rest. The
+    cost is linear in the number of bytes, however they are split.
     """
 
     def __init__(self) -> None:
@@ -125,14 +125,17 @@ class AnswerDecoder:
         self._is_padded = False
         self._remainder = bytearray()
         self._inside = _Inside.STRUCTURE
-        # One item for each open bracket: the latest key of an object, None for an array.
+        # One item per open bracket: the latest key of an object, None for an array.
         self._keys: list[bytes | None] = []
         self._is_key_next = False
         self._string_start = 0
         self._escape = b""
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Decode the next bytes of the document; yields audio bytes."""
+        """Decode the next bytes of the document and yield its audio.
+
+        Raises `MimoBrokenAnswerError` if the audio is invalid or the rest is too large.
+        """
         position = 0
         while position < len(piece):
             if self._inside is _Inside.AUDIO:
@@ -147,7 +150,7 @@ class AnswerDecoder:
                 raise MimoBrokenAnswerError("The answer holds too much beside its audio")
 
     def finish(self) -> AnswerMetadata:
-        """Parse what the document says beside its audio, and be ready for the next one."""
+        """Parse everything but the audio and reset the decoder for the next document."""
         remainder = bytes(self._remainder)
         self._reset()
         return _parse_answer(remainder)
@@ -156,7 +159,7 @@ class AnswerDecoder:
         self._remainder += span
 
     def _keep_structure(self, span: bytes) -> None:
-        """Keep what is outside strings; white space there means nothing, however long it is."""
+        """Keep the text outside strings, with each run of white space reduced to one space."""
         span = _WHITE_SPACE.sub(b" ", span)
         self._remainder += span.removeprefix(b" ") if self._remainder.endswith(b" ") else span
 
@@ -231,14 +234,14 @@ class AnswerDecoder:
         return end + 1, audio + self._base64.finish()
 
     def _check_padding(self, chars: bytes) -> None:
-        """Refuse audio that goes on behind its padding, however it is cut."""
+        """Raise `MimoBrokenAnswerError` if audio follows the base64 padding."""
         content = chars.rstrip(b"=")
         if b"=" in content or (self._is_padded and content):
             raise MimoBrokenAnswerError("The audio goes on behind its padding")
         self._is_padded = self._is_padded or chars.endswith(b"=")
 
     def _unescape(self, chars: bytes, *, is_ended: bool) -> bytes:
-        """Resolve JSON's escapes; hold one back that is cut off."""
+        """Resolve JSON escapes; keep an incomplete one for the next call."""
         chars = self._escape + chars
         self._escape = b""
         tail = max(0, len(chars) - _LONGEST_ESCAPE_BYTES)
@@ -246,7 +249,7 @@ class AnswerDecoder:
             self._escape = partial.group()
             chars = chars[: partial.start()]
         if b"\\\\" not in chars:
-            # The one escape that is common, resolved in a single go.
+            # The only common escape, replaced in a single pass.
             chars = chars.replace(b"\\/", b"/")
         return _ESCAPE.sub(_resolve_escape, chars)
 
@@ -254,7 +257,7 @@ class AnswerDecoder:
 def _resolve_escape(match: re.Match[bytes]) -> bytes:
     if match[1]:
         return chr(int(match[1], 16)).encode("utf-8", "replace")
-    # No other escape stands for a character of base64; the decoder refuses the backslash.
+    # No other escape stands for a base64 character; the decoder rejects the backslash.
     return b"/" if match[2] == b"/" else match[0]
 
 

@@ -1,4 +1,4 @@
-"""The one place that talks to the service over HTTP."""
+"""HTTP client of the service. No other module sends requests to it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
@@ -31,27 +31,27 @@ _MAX_SENT_AT_ONCE_BYTES: Final = 256 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
 _HTML: Final = "text/html"
 _OWN_URL: Final = re.compile(r"https?://(?:[\w-]+\.)*xiaomimimo\.com(?::\d+)?/", re.IGNORECASE)
-"""An address of the service itself, not of a gateway in front of it."""
+"""URL of the service itself, as opposed to a gateway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """How long to wait, in seconds. There is no limit on the whole of a long speech."""
+    """Timeouts in seconds. The total duration of a speech is not limited."""
 
     connect_s: float = 10.0
     models_s: float = 15.0
-    """For the whole list of models."""
+    """For the complete list of models."""
     first_audio_s: float = 60.0
-    """From sending a request to its first audio. Some models compute all of it before."""
+    """From sending a request to its first audio. Some models compute all of it first."""
     idle_s: float = 20.0
-    """From one chunk of audio to the next."""
+    """Between two chunks of audio."""
     trailer_s: float = 0.25
-    """For the end of an answer behind its audio, so that its connection can be used again."""
+    """For the end of the response after its audio, so that the connection can be reused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A whole piece of speech."""
+    """A complete speech."""
 
     pcm: bytes
     pcm_format: PcmFormat
@@ -63,11 +63,11 @@ class Clip:
 
 
 class MimoClient:
-    """Speak through one account at one address.
+    """Client for one account at one base URL.
 
-    The session is lent: whoever made it closes it. Every method raises `MimoError` alone, beside
-    `CancelledError`. The key travels in request headers only; redirects are not followed, since
-    they would take it to another host.
+    The caller owns the session and closes it. Apart from `CancelledError`, every method raises only
+    `MimoError`. The key is sent in request headers only, and redirects are not followed, because
+    they would send it to another host.
     """
 
     def __init__(
@@ -86,13 +86,13 @@ class MimoClient:
 
     @override
     def __repr__(self) -> str:
-        """Name the address only."""
+        """Show the base URL only, never the key."""
         return f"<MimoClient {self._base_url}>"
 
     async def models(self) -> tuple[str, ...]:
-        """Return the ids of the models that the account offers, as the service lists them.
+        """Return the ids of the models that the account offers, in the service's order.
 
-        It costs nothing, and is how a key is checked.
+        The request is free of charge, so it is also used to check a key.
         """
         with _translated_errors():
             async with (
@@ -102,17 +102,17 @@ class MimoClient:
                 return _model_ids(await _read_at_most(response, _MAX_MODELS_BODY_BYTES))
 
     async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
-        """Yield PCM (16 bit little-endian, 24 kHz, mono) while the service is still speaking.
+        """Yield PCM (16-bit little-endian, 24 kHz, mono) as soon as it arrives.
 
-        Every chunk holds whole samples. Close the generator to end the request early; then its
-        connection is closed too.
+        Every chunk holds whole samples. Closing the generator cancels the request and closes its
+        connection.
         """
         async with self.open(request) as response:
             while pcm := await response.read():
                 yield pcm
 
     async def synthesize(self, request: SpeechRequest) -> Clip:
-        """Return the whole speech at once, asked for as a WAV."""
+        """Return the complete speech, requested as a WAV file."""
         async with self._open(build_body(request, is_stream=False)) as response:
             chunks: list[bytes] = []
             while pcm := await response.read():
@@ -121,10 +121,9 @@ class MimoClient:
 
     @asynccontextmanager
     async def open(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
-        """Send a request for streamed speech; lend the response until the block ends.
+        """Send a request for streamed speech; the response is open until the block ends.
 
-        Its audio is in the format that `stream` names, or reading it raises
-        `MimoBrokenAnswerError`.
+        Reading it raises `MimoBrokenAnswerError` if the audio is not in the format of `stream`.
         """
         body = build_body(request, is_stream=True)
         async with self._open(body, expected_format=MIMO_PCM) as response:
@@ -156,7 +155,7 @@ class MimoClient:
     async def _response(
         self, method: HTTPMethod, path: str, body: Mapping[str, Any] | None = None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Lend an answer of status 200; raise what any other status stands for."""
+        """Send a request and provide its response; raise the matching error if it is not 200."""
         connect_s = self._timeouts.connect_s
         response = await self._session.request(
             method,
@@ -174,22 +173,22 @@ class MimoClient:
                 )
             yield response
         finally:
-            # Closes the connection unless the answer was read to its end.
+            # Closes the connection unless the response was read to its end.
             response.close()
 
     def _headers(self) -> dict[str, str]:
-        # The service documents both forms of the key, gateways know the second one only.
+        # The service documents both headers; gateways know only `Authorization`.
         keys = {"api-key": self._api_key} if _OWN_URL.match(f"{self._base_url}/") else {}
         return keys | {
             "Authorization": f"Bearer {self._api_key}",
             "Content-Type": "application/json",
-            # Compressed audio saves nothing, and unpacking would hold pieces back.
+            # Audio in base64 hardly compresses, and decompression would delay the pieces.
             "Accept-Encoding": "identity",
         }
 
 
 class SpeechResponse:
-    """A response of the service that is being read."""
+    """A response that is being read."""
 
     def __init__(
         self,
@@ -210,13 +209,13 @@ class SpeechResponse:
 
     @property
     def pcm_format(self) -> PcmFormat:
-        """The format of the audio; settled once the first chunk was read."""
+        """Format of the audio; final once the first chunk was read."""
         return self._reader.pcm_format
 
     async def read(self) -> bytes:
         """Return the next PCM, in whole frames; b"" at the end.
 
-        What goes wrong is raised behind the audio before it.
+        An error is raised only after all audio before it was returned.
         """
         while not (self._error or self._is_received):
             data = await self._receive()
@@ -229,11 +228,11 @@ class SpeechResponse:
         try:
             raise self._error
         finally:
-            # Its traceback holds on to this response.
+            # The traceback would keep this response alive.
             self._error = None
 
     def _decode(self, chunks: Iterator[bytes]) -> bytes:
-        """Return all that was decoded from one read: fewer and longer chunks cost less."""
+        """Return all PCM decoded from one read as one chunk: fewer chunks cost less."""
         decoded: list[bytes] = []
         try:
             for pcm in chunks:
@@ -245,9 +244,9 @@ class SpeechResponse:
         return b"".join(decoded)
 
     async def _receive(self) -> bytes:
-        """Return the next bytes, or none at the end.
+        """Return the next bytes, or b"" at the end.
 
-        Nothing that goes wrong once the speech is complete takes it back.
+        Connection errors after the complete speech are ignored.
         """
         if self._reader.is_done:
             self._budget.left_s = min(self._budget.left_s, self._timeouts.trailer_s)
@@ -262,14 +261,14 @@ class SpeechResponse:
 
 
 def _written(body: Mapping[str, Any]) -> bytes | io.BytesIO:
-    """Return the body as JSON; what is sent at once would hold up the loop if it were large."""
+    """Return the body as JSON; a large one as a file, which aiohttp sends without blocking."""
     written = json.dumps(body, ensure_ascii=False).encode()
     return written if len(written) <= _MAX_SENT_AT_ONCE_BYTES else io.BytesIO(written)
 
 
 @contextmanager
 def _translated_errors() -> Iterator[None]:
-    """Turn what the network raises into errors of this library."""
+    """Convert network errors into errors of this library."""
     try:
         yield
     except MimoError:
@@ -281,7 +280,7 @@ def _translated_errors() -> Iterator[None]:
     except aiohttp.ClientConnectorError as err:
         raise MimoConnectionError(str(err)) from err
     except (aiohttp.ClientError, OSError) as err:
-        # What these say of chunks and sockets helps nobody at home; the cause keeps it.
+        # Details of chunks and sockets do not help users; the cause keeps them for the log.
         raise MimoConnectionError("The connection broke") from err
 
 

@@ -1,4 +1,4 @@
-"""Where an account lives: official addresses, addresses that people enter, and the check of both.
+"""Base URLs of accounts: official ones, custom ones, and their checks.
 
 Source: Xiaomi's pages on pay-as-you-go and Token Plan keys.
 """
@@ -29,7 +29,7 @@ TOKEN_PLAN_URLS: Final = tuple(
 OFFICIAL_URLS: Final = (PAY_AS_YOU_GO_URL, *TOKEN_PLAN_URLS)
 
 _SECOND_OPINION_S: Final = 1.0
-"""By then, a temporary refusal is over."""
+"""Delay after which temporary refusals have usually ended."""
 _PAY_AS_YOU_GO_PREFIX: Final = "sk-"
 _PLAN_PREFIX: Final = "tp-"
 _SPEECH_PATH: Final = "/chat/completions"
@@ -38,29 +38,29 @@ _DEFAULT_PATH: Final = "/v1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """An address that accepts the key, and what it offers."""
+    """A base URL that accepts the key, with its models."""
 
     base_url: str
     models: tuple[Model, ...]
     """Speech models, best first."""
     has_model_list: bool = True
-    """False if the address does not tell: the models are those this library knows."""
+    """False if there is no list of models; `models` are then those that this library knows."""
 
     def offers(self, model: Model) -> bool:
-        """Tell whether the account can speak with the model, as far as is known here."""
+        """Tell whether the account offers the model, as far as is known."""
         return model in self.models or not self.has_model_list
 
 
 def is_token_plan_key(api_key: str) -> bool:
-    """Tell whether the key belongs to a Token Plan, whose terms allow coding tools only."""
+    """Tell whether the key belongs to a Token Plan, whose terms allow only coding tools."""
     return api_key.startswith(_PLAN_PREFIX)
 
 
 def normalize_base_url(address: str) -> str:
-    """Return an address as people paste it in the form that requests are made from.
+    """Return the base URL for a URL as entered by a user.
 
-    Raises `MimoAddressError` for anything but http and https, for credentials in the address
-    (it would be stored and shown in the clear) and for what is no address at all.
+    Raises `MimoAddressError` if it is invalid, is neither http nor https, or contains credentials,
+    which would be stored and shown in plain text.
     """
     try:
         url = URL(address.strip())
@@ -74,10 +74,10 @@ def normalize_base_url(address: str) -> str:
 
 
 async def find_endpoint(session: aiohttp.ClientSession, api_key: str) -> Endpoint:
-    """Return the official address that accepts the key; all candidates are asked side by side.
+    """Return the official endpoint that accepts the key; all candidates are checked concurrently.
 
-    Raises `MimoAuthError` if every candidate refuses the key. If one could not be asked, its own
-    error comes first: it may be the one that would have accepted.
+    Raises `MimoAuthError` if all candidates reject the key. If one could not be checked, its error
+    is raised instead, since it might have accepted the key.
     """
     async with asyncio.TaskGroup() as group:
         checks = [
@@ -92,9 +92,9 @@ async def find_endpoint(session: aiohttp.ClientSession, api_key: str) -> Endpoin
 
 
 async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return what the address offers to the key.
+    """Return the endpoint of a base URL.
 
-    An address other than the official ones may be a gateway that has no list of models.
+    A base URL that is not official may be a gateway without a list of models.
     """
     try:
         model_ids = await MimoClient(session, api_key, base_url).models()
@@ -106,9 +106,9 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
 
 
 async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return what `check_endpoint` does; what may pass by itself is asked about once more.
+    """Return the endpoint of a base URL as `check_endpoint` does, with one retry.
 
-    Under load, the service refuses good keys now and then.
+    Under load, the service occasionally rejects valid keys.
     """
     try:
         return await check_endpoint(session, api_key, base_url)
@@ -118,7 +118,7 @@ async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_ur
 
 
 def assumed_endpoint(base_url: str) -> Endpoint:
-    """Return an address that does not tell what it offers."""
+    """Return the endpoint of a base URL without a list of models."""
     models = speech_models(BUILT_IN_MODEL_IDS)
     return Endpoint(base_url=base_url, models=models, has_model_list=False)
 

@@ -1,7 +1,6 @@
-"""From the service's refusals to errors of this library.
+"""Conversion of the service's error responses into errors of this library.
 
-Source: Xiaomi's API reference for the status codes; the texts as the service was seen to write
-them.
+Source: Xiaomi's API reference for the status codes; the texts were observed.
 """
 
 from collections.abc import Callable, Mapping
@@ -49,35 +48,35 @@ _BAD_SAMPLE: Final = re.compile(
 )
 _QUOTA_EXHAUSTED: Final = re.compile(r"\bquota\b.*\bexhausted\b", re.IGNORECASE)
 _QUOTA_CODES: Final = frozenset({"insufficient_quota", "insufficient_user_quota"})
-"""What gateways say of their own quota."""
+"""Codes with which gateways report their own quota."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What the service says when it declines, reduced to what matters."""
+    """The relevant parts of an error response."""
 
     status: int | None
     code: str = ""
     kind: str = ""
-    """The error object's `type`."""
+    """`type` of the error object."""
     text: str = ""
-    """Plain text for a person, in the service's own words."""
+    """Plain text for users, in the service's own words."""
     retry_after_s: float | None = None
 
 
 def error_from_response(
     status: int, headers: Mapping[str, str], body: bytes, *, secret: str
 ) -> MimoError:
-    """Return the error that an HTTP answer other than 200 stands for.
+    """Return the error for an HTTP response with a status other than 200.
 
-    The secret is the key, struck out wherever the service repeats it.
+    `secret` is the key; it is masked wherever the response repeats it.
     """
     retry_after_s = _seconds(headers.get("Retry-After"))
     return _as_error(_read_refusal(status, error_of_body(body), secret, retry_after_s))
 
 
 def error_from_event(error: object, *, secret: str) -> MimoError:
-    """Return the error that an error object inside an answer of status 200 stands for."""
+    """Return the error for an error object inside a response of status 200."""
     return _as_error(_read_refusal(None, error, secret))
 
 
@@ -88,7 +87,7 @@ def _read_refusal(
     if not isinstance(error, Mapping):
         return Refusal(status=status, text=_plain(error, secret), retry_after_s=retry_after_s)
     code = str(error.get("code") or "")
-    # The status of an answer that was wrapped into another is in its code.
+    # An error that was wrapped in another one has its status in `code`.
     is_status_known = status is not None and error is outer
     return Refusal(
         status=int(code) if not is_status_known and _STATUS.fullmatch(code) else status,
@@ -100,9 +99,9 @@ def _read_refusal(
 
 
 def _explanation(error: Mapping[str, Any], secret: str) -> str:
-    """Return the useful text, which the service puts into `param` under an idle `message`.
+    """Return the useful text; the service puts it into `param` and a generic one into `message`.
 
-    Others name the field there that is at fault, as OpenAI does.
+    Other services name the invalid field in `param`, as OpenAI does.
     """
     param, message = (_plain(error.get(key), secret) for key in ("param", "message"))
     is_name_only = message and _FIELD_NAME.fullmatch(param)
@@ -110,10 +109,10 @@ def _explanation(error: Mapping[str, Any], secret: str) -> str:
 
 
 def _plain(value: object, secret: str) -> str:
-    """Return short plain text, or none if there is nothing for people to read."""
+    """Return the value as short plain text; empty if it is not meant for people."""
     if not isinstance(value, str) or is_for_machines(value):
         return ""
-    # JSON may hold half a character (a lone surrogate), which nothing can store or send on.
+    # JSON may contain a lone surrogate, which cannot be encoded.
     text = " ".join(value.encode("utf-8", "replace").decode().split())
     if secret:
         text = text.replace(secret, "***")
@@ -121,7 +120,7 @@ def _plain(value: object, secret: str) -> str:
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """Read Retry-After, which is a number of seconds or a date (RFC 9110, section 10.2.3)."""
+    """Parse Retry-After, which is a number of seconds or a date (RFC 9110, section 10.2.3)."""
     if retry_after is None:
         return None
     try:
@@ -200,7 +199,8 @@ def _rate_limit_error(refusal: Refusal) -> MimoError:
     )
 
 
-# The type is more telling than the status: 402 was seen for throttling, moderation as 400 and 421.
+# The type is more reliable than the status: throttling was observed as 402, moderation as 400 and
+# 421.
 _ERROR_BY_TYPE: Final[Mapping[str, Callable[[Refusal], MimoError]]] = {
     "invalid_key": _plain_error(MimoAuthError),
     "insufficient_balance": _plain_error(MimoBalanceError),

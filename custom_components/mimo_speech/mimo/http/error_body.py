@@ -1,7 +1,7 @@
-"""The error in the body of a refusal, under all that is wrapped around it.
+"""Extraction of the error object from the body of an error response.
 
-The service frames the errors of stream requests as events. Gateways in front of it put what it
-answered into a string of their own, or word their own errors differently. No I/O here.
+The service sends errors of streaming requests as events. Gateways may wrap the service's response
+in a string, or use a format of their own. No I/O here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import Any, Final
 from .sse import EventEnd, SSEDecoder, WholeEvent
 
 type ErrorObject = str | Mapping[str, Any] | None
-"""What says why: an object with `code`, `type`, `message` and `param`, plain text, or nothing."""
+"""An object with `code`, `type`, `message` and `param`, plain text, or nothing."""
 
 _HTML: Final = re.compile(r"\s*<(?:!doctype|html|head|body|title|center|h1)\b", re.IGNORECASE)
 _DOCUMENT: Final = re.compile(r"[\ufeff\s]*(?:[{\[]|data:)")
@@ -23,19 +23,19 @@ _JSON: Final = json.JSONDecoder()
 
 
 def is_for_machines(text: str) -> bool:
-    """Tell whether a text is a web page, JSON or an event, whole or damaged."""
+    """Tell whether a text is HTML, JSON or an event, complete or damaged."""
     return _HTML.match(text) is not None or _DOCUMENT.match(text) is not None
 
 
 def error_of_body(body: bytes) -> ErrorObject:
-    """Return the error of a body in JSON, framed as an event or not; else the body as text."""
+    """Return the error in a JSON body, framed as an event or not; otherwise the body as text."""
     text = body.decode("utf-8", "replace")
     error = _error_in(text)
     return text if error is None else error
 
 
 def innermost_error(error: object) -> ErrorObject:
-    """Return the error that others are wrapped around: the same object if it is bare."""
+    """Return the innermost of nested errors; the same object if nothing is nested in it."""
     for _ in range(_MAX_LAYERS):
         if (inner := _unwrapped(error)) is None:
             break
@@ -44,7 +44,7 @@ def innermost_error(error: object) -> ErrorObject:
 
 
 def _unwrapped(error: object) -> ErrorObject:
-    """Return the error inside this one; None if there is none."""
+    """Return the error nested in this one; None if there is none."""
     if not isinstance(error, Mapping):
         return _error_in(error)
     metadata = error.get("metadata")
@@ -54,7 +54,7 @@ def _unwrapped(error: object) -> ErrorObject:
         return inner
     if not isinstance(raw, str) or not raw.strip():
         return None
-    # Its own message says only that whoever was asked has failed.
+    # The outer message says only that the upstream request failed.
     return {"code": error.get("code"), "type": error.get("type"), "message": raw}
 
 
@@ -80,7 +80,7 @@ def _error_of(document: Mapping[str, Any]) -> ErrorObject:
 
 
 def _parsed(text: str) -> Mapping[str, Any] | None:
-    """Return the object that a text begins with."""
+    """Return the JSON object at the beginning of a text; None if there is none."""
     try:
         document, _ = _JSON.raw_decode(text.strip())
     except ValueError, RecursionError:

@@ -1,4 +1,4 @@
-"""Hedged requests: what is late is asked for once more, and the first to speak is heard.
+"""Hedged requests: send a slow request a second time and use the first response with audio.
 
 Source: Dean, Barroso, "The Tail at Scale", Communications of the ACM 56 (2013).
 """
@@ -13,24 +13,24 @@ from ..errors import MimoError
 from .client import SpeechResponse
 
 _SHARE: Final = 0.1
-"""Of all requests that may be sent once more."""
+"""Share of requests that may be hedged."""
 _MAX_SAVED: Final = 2.0
 _MAX_ATTEMPTS: Final = 2
-"""At once, for one request."""
+"""Per request, at the same time."""
 
 
 class HedgeBudget:
-    """How many requests may be sent once more: a tenth of all, few of them in a row."""
+    """Token bucket for hedged requests: a tenth of all requests, with small bursts."""
 
     def __init__(self) -> None:
         self._saved = 1.0
 
     def request_made(self) -> None:
-        """Take in a request that is to be sent."""
+        """Count a request that is about to be sent."""
         self._saved = min(_MAX_SAVED, self._saved + _SHARE)
 
     def take(self) -> bool:
-        """Take one; tell whether there was one."""
+        """Take one hedged request from the budget; return whether there was one left."""
         if self._saved < 1:
             return False
         self._saved -= 1
@@ -39,7 +39,7 @@ class HedgeBudget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Speaking:
-    """An attempt with its first audio; whoever has it closes it."""
+    """An attempt that has received its first audio. Whoever holds it closes its stack."""
 
     stack: AsyncExitStack
     response: SpeechResponse
@@ -48,7 +48,7 @@ class _Speaking:
 
 
 class Race:
-    """The attempts of one request to have its first audio."""
+    """Concurrent attempts of one request, until one receives its first audio."""
 
     def __init__(
         self,
@@ -64,13 +64,13 @@ class Race:
         self._on_sent = on_sent
         self._time = asyncio.get_running_loop().time
         self.sent_at = self._time()
-        """When the request was sent last."""
+        """Loop time at which the request was last sent."""
 
     @asynccontextmanager
     async def first_to_speak(self) -> AsyncIterator[tuple[bytes, SpeechResponse]]:
-        """Send the request; lend the first audio and the response that it came with.
+        """Send the request; provide the first audio and the response it belongs to.
 
-        The other attempts have ended by then. Raises the last error once all have failed.
+        The other attempts have been cancelled by then. Raises the last error if all have failed.
         """
         speaking = await self._first()
         async with speaking.stack:
@@ -108,13 +108,13 @@ class Race:
 
 
 def _may_others_succeed(attempt: asyncio.Task[_Speaking]) -> bool:
-    """Tell whether it failed in a way that another attempt need not share."""
+    """Tell whether another attempt may succeed although this one failed."""
     error = attempt.exception()
     return isinstance(error, MimoError) and error.is_retryable
 
 
 async def _end(attempts: list[asyncio.Task[_Speaking]]) -> None:
-    """End attempts that nobody listens to any more."""
+    """Cancel the remaining attempts and close those that had already received audio."""
     for attempt in attempts:
         attempt.cancel()
     for result in await asyncio.gather(*attempts, return_exceptions=True):

@@ -1,4 +1,4 @@
-"""How many requests the service takes in a minute, and a queue for those beyond."""
+"""Rate limit per minute, with a queue for requests above it."""
 
 import asyncio
 from collections import deque
@@ -8,17 +8,17 @@ import time
 from typing import Final
 
 MAX_REQUESTS: Final = 100
-"""What the service takes in a minute for one model, as Xiaomi documents it."""
+"""Requests per minute that the service accepts for one model, as documented by Xiaomi."""
 _MINUTE_S: Final = 60.0
 _JOURNEY_S: Final = 1.0
-"""The service counts arrivals: one request may have opened its connection first, a later not."""
+"""Margin for connection setup: the service counts requests on arrival."""
 
 
 class RequestRate:
-    """Rate limit for the requests of one model.
+    """Sliding-window rate limit for the requests of one model.
 
-    As many as the limit are sent at once, the others in the order in which they came. It keeps the
-    moments at which the latest requests were sent, never more than the limit.
+    Requests within the limit are sent at once, the others in the order of their arrival. Only the
+    times of the latest requests are kept, never more than the limit.
     """
 
     def __init__(
@@ -34,14 +34,14 @@ class RequestRate:
         self._sleep = sleep
         self._sent_at: deque[float] = deque(maxlen=limit)
         self._held_until = clock()
-        # Whoever holds it is first in the queue; asyncio keeps the others in their order.
+        # The holder is first in the queue; asyncio.Lock keeps the others in order.
         self._first = asyncio.Lock()
         self._queue: dict[asyncio.Timeout, float] = {}
-        """What ends the waiting of each, and the longest hold that it waits for."""
+        """Timeout with which to end each wait, and the longest hold that it accepts."""
 
     @property
     def wait_s(self) -> float:
-        """Seconds until the next request may leave; 0 if at once."""
+        """Seconds until the next request may be sent; 0 if it may be sent now."""
         free_at = self._held_until
         if len(self._sent_at) == self._sent_at.maxlen:
             free_at = max(free_at, self._sent_at[0] + self._window_s)
@@ -49,15 +49,14 @@ class RequestRate:
 
     @property
     def held_s(self) -> float:
-        """Seconds that the service still asks to wait; 0 if it does not."""
+        """Seconds left of the wait that the service asked for; 0 if there is none."""
         return max(0.0, self._held_until - self._clock())
 
     async def turn(self, longest_hold_s: float = math.inf) -> bool:
-        """Return when the next request may be sent; it counts as sent then.
+        """Wait until the next request may be sent, and count it as sent.
 
-        Returns False at once when the service asks to wait longer than this, then or meanwhile.
-
-        A caller that is cancelled leaves the queue, and nobody else waits longer for it.
+        Returns False as soon as the service asks to wait longer than `longest_hold_s`, whether
+        before or during the wait. A cancelled caller leaves the queue without delaying the others.
         """
         if self.held_s > longest_hold_s:
             return False
@@ -67,21 +66,21 @@ class RequestRate:
         return True
 
     def hold(self, seconds: float) -> None:
-        """Send nothing for so long: the service said that it has too many requests.
+        """Send nothing for some seconds, because the service reported too many requests.
 
-        It is asked again after a window at the latest: what it asks for may be too much.
+        Limited to one window, since the service may ask for longer than necessary.
         """
         seconds = min(seconds, self._window_s)
         self._held_until = max(self._held_until, self._clock() + seconds)
         self._turn_away()
 
     async def _queue_up(self, longest_hold_s: float) -> bool:
-        """Return when it is one's turn, or False as soon as the service asks to wait longer."""
+        """Wait in the queue; return False as soon as the service asks to wait longer."""
         waiting = asyncio.timeout(None)
         self._queue[waiting] = longest_hold_s
         try:
             async with waiting, self._first:
-                # Again after each sleep: meanwhile the service may have asked to wait.
+                # Repeat after each sleep: the service may have asked to wait in the meantime.
                 while wait_s := self.wait_s:
                     await self._sleep(wait_s)
         except TimeoutError:
@@ -91,7 +90,7 @@ class RequestRate:
         return True
 
     def _turn_away(self) -> None:
-        """End the waiting of all who will not wait as long as the service asks."""
+        """End all waits that do not accept a hold as long as the current one."""
         impatient = [
             waiting
             for waiting, longest_hold_s in self._queue.items()

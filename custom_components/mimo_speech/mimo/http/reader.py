@@ -1,4 +1,4 @@
-"""From the bytes of one HTTP answer to PCM, whichever way the service chose to send it."""
+"""Conversion of the bytes of one HTTP response into PCM, in every form the service may use."""
 
 from collections.abc import Iterable, Iterator
 from enum import Enum, auto
@@ -21,25 +21,25 @@ _JSON_BEGINS: Final = (b"{", b"[")
 _WAV_MAGIC: Final = b"RIFF"
 _WHITE_SPACE: Final = b" \t\r\n"
 _MAX_HELD_BYTES: Final = 1 << 15
-"""Half a second of audio: an event of that size is read faster as a whole than as it arrives."""
+"""Half a second of audio: an event up to this size decodes faster if it is buffered whole."""
 _REASON_MODERATED: Final = "content_filter"
 _REASON_TOO_LONG: Final = "length"
 
 
 class _Form(Enum):
-    """What an answer is by its first bytes; its content type may say anything."""
+    """Form of a response, detected from its first bytes; the content type is not reliable."""
 
     EVENTS = auto()
     DOCUMENT = auto()
     WAV = auto()
-    """A bare file."""
+    """A bare WAV file."""
 
 
 class SpeechReader:
-    """Read one answer as its bytes arrive: an event stream, one JSON document, or a WAV file.
+    """Decode one response while it arrives: an event stream, a JSON document or a WAV file.
 
-    `feed` and `finish` yield whole frames of PCM and raise the `MimoError` that the answer
-    amounts to: an error event, a refusal by moderation, a broken or empty answer.
+    `feed` and `finish` yield whole frames of PCM. They raise the matching `MimoError` for an error
+    event, a moderated text, or a broken or empty response.
     """
 
     def __init__(self, *, secret: str, usage: UsageCheck | None = None) -> None:
@@ -58,12 +58,12 @@ class SpeechReader:
 
     @property
     def pcm_format(self) -> PcmFormat:
-        """The format of the frames; settled once the first ones were yielded."""
+        """Format of the frames; final once the first ones were yielded."""
         return self._pcm.pcm_format
 
     @property
     def is_done(self) -> bool:
-        """Whether all that matters is there; what may follow, such as `usage`, is a trailer."""
+        """Whether the speech is complete; what may follow, such as `usage`, is a trailer."""
         return self._is_closed or (self._is_finished and self._audio_bytes > 0)
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
@@ -79,9 +79,9 @@ class SpeechReader:
                 yield from self._found(self._pcm.feed(chunk))
 
     def finish(self) -> Iterator[bytes]:
-        """Yield the PCM that is left at the end of the answer; check that it is complete.
+        """Yield the remaining PCM and check that the response is complete.
 
-        A trailer may be cut off anywhere.
+        A truncated trailer is not an error.
         """
         if not self.is_done:
             yield from self._read(self._last_signals())
@@ -95,7 +95,7 @@ class SpeechReader:
         self._check_usage()
 
     def _recognize(self, chunk: bytes) -> bytes:
-        """Settle the form of the answer; return what has come of it, nothing before that."""
+        """Detect the form of the response; return the bytes so far, or b"" if it is unknown yet."""
         head = (self._head + chunk).lstrip(_WHITE_SPACE)
         if len(head) < len(_WAV_MAGIC) and _WAV_MAGIC.startswith(head):
             self._head = head
@@ -109,7 +109,7 @@ class SpeechReader:
     def _last_signals(self) -> Iterable[Signal]:
         if self._form is _Form.DOCUMENT:
             return (EVENT_END,)
-        # A file tells its own length, which its reader checks.
+        # A WAV file declares its own length, which its reader checks.
         self._is_finished |= self._form is _Form.WAV
         return self._sse.finish()
 
@@ -133,7 +133,7 @@ class SpeechReader:
     def _found(self, pcm: bytes) -> Iterator[bytes]:
         if pcm:
             self._audio_bytes += len(pcm)
-            # The listener has something to hear meanwhile.
+            # There is audio to play while the next event is being buffered.
             self._sse.max_held_bytes = _MAX_HELD_BYTES
             yield pcm
 
@@ -144,7 +144,7 @@ class SpeechReader:
             raise MimoModerationError("The service declined to speak this text")
         self._is_closed |= answer.is_done
         self._is_cut_off |= answer.finish_reason == _REASON_TOO_LONG
-        # A whole document has no need to say that it is one; a stream has.
+        # A complete JSON document needs no finish reason; a stream does.
         is_whole = self._form is _Form.DOCUMENT
         self._is_finished |= is_whole or answer.is_done or answer.finish_reason is not None
         if answer.completion_tokens is not None:

@@ -1,4 +1,4 @@
-"""One text to speak as one request to the service."""
+"""Speech requests and their JSON bodies."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,13 +11,13 @@ from ..voice_source import VoiceDescription, VoiceSample, VoiceSource
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest:
-    """What to speak and how."""
+    """One text to speak, with its model and voice."""
 
     text: str = field(repr=False)
-    """What the model gets, its styles and audio tags included (see `text.join`)."""
+    """Text for the model, including styles and audio tags (see `text.join`)."""
     model: str
     voice: VoiceSource | None = None
-    """None: the service's own choice; models that design or clone voices have none."""
+    """None leaves the choice to the service. Models that design or clone voices have no default."""
     direction: str = field(default="", repr=False)
     """How to speak, in natural language; it is not spoken."""
 
@@ -25,8 +25,8 @@ class SpeechRequest:
 def build_body(request: SpeechRequest, *, is_stream: bool) -> dict[str, Any]:
     """Return the JSON body of the request.
 
-    Raises `MimoBlankTextError` if there is nothing to speak: the service answers blank text with
-    seconds of noise. Raises `MimoVoiceSampleError` for a cloned voice without a sample.
+    Raises `MimoBlankTextError` if there is nothing to speak, because the service responds to blank
+    text with seconds of noise. Raises `MimoVoiceSampleError` for a cloned voice without a sample.
     """
     if is_blank(request.text):
         raise MimoBlankTextError("There is nothing to speak")
@@ -47,6 +47,6 @@ def build_body(request: SpeechRequest, *, is_stream: bool) -> dict[str, Any]:
 
 
 def _instruction(request: SpeechRequest) -> str:
-    """Return what the model is told beside the text: whose voice it is, and how to speak."""
+    """Return the user message: the description of the voice and the direction."""
     described = request.voice.text if isinstance(request.voice, VoiceDescription) else ""
     return "\n".join(part for part in (described.strip(), request.direction.strip()) if part)

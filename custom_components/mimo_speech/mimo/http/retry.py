@@ -1,4 +1,4 @@
-"""When a request is sent again: what may succeed a little later, as long as nothing was heard."""
+"""Retry policy: temporary failures are retried until the first audio."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,19 @@ from ..errors import MimoBalanceError, MimoError, MimoRateLimitError, MimoTimeou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How long and how eagerly to retry; seconds."""
+    """Limits and backoff of retries; all times in seconds."""
 
     window_s: float = 8.0
-    """No request is sent later than this after the first failure."""
+    """A retry is sent no later than this after the first failure."""
     first_backoff_s: float = 0.2
-    """Before the first retry: a connection that was closed while idle is open again by then."""
+    """Before the first retry; long enough to replace an idle connection that was closed."""
     growth: float = 2.0
-    """Of the backoff from one retry to the next."""
+    """Factor from one backoff to the next."""
     balance_backoff_s: float = 1.0
-    """Before the only retry without balance: the service says so in bursts of throttling, too."""
+    """Before the only retry of "no balance", which the service also reports while throttling."""
 
     def backoff_s(self, failures: int, error: MimoError) -> float:
-        """Return how long to wait after that many failures, the last of them this one."""
+        """Return the backoff after the given number of failures, of which `error` is the last."""
         if isinstance(error, MimoBalanceError):
             return self.balance_backoff_s
         backoff_s = self.first_backoff_s * self.growth ** (failures - 1)
@@ -28,7 +28,7 @@ class RetryPolicy:
 
 
 class Retries:
-    """The retries of one request. Pure: moments are seconds of the caller's clock."""
+    """State of the retries of one request. Pure: times are in seconds of the caller's clock."""
 
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
@@ -37,14 +37,15 @@ class Retries:
         self._deadline: float | None = None
 
     def backoff_s(self, error: MimoError, *, sent_at: float, failed_at: float) -> float | None:
-        """Return how long to wait before the request is sent again; None if it is not."""
+        """Return the backoff before the next retry; None if the error must not be retried."""
         self._failures += 1
         self._balance_failures += isinstance(error, MimoBalanceError)
         window_s = self._policy.window_s
         if self._deadline is None:
             self._deadline = failed_at + window_s
         backoff_s = self._policy.backoff_s(self._failures, error)
-        # A service that stays silent for longer than all retries may take is not worth another.
+        # A service that stayed silent for longer than the retry window is not worth another
+        # attempt.
         is_hanging = isinstance(error, MimoTimeoutError) and failed_at - sent_at > window_s
         is_too_late = failed_at + backoff_s > self._deadline
         may_pass = error.is_retryable or (

@@ -1,10 +1,10 @@
-"""One speech request, from its place in the queue to the end of its answer.
+"""Speech requests with rate limit, retries and hedging.
 
 ```
- rate limit → request sent ──── late ────→ sent once more
-     ▲             ├── first to speak ──────────┘  → PCM
-     │             └── refused key → second opinion
-     └── backoff ──── may succeed later, nothing heard
+ rate limit → request sent ──── slow ────→ hedged request
+     ▲             ├── first audio ────────────┘  → PCM
+     │             └── key rejected → check against the list of models
+     └── backoff ──── temporary failure before the first audio
 ```
 """
 
@@ -30,21 +30,24 @@ from .retry import Retries, RetryPolicy
 _LOGGER = logging.getLogger(__name__)
 
 type OnSent = Callable[[float], None]
-"""Called whenever a request is sent, with 0; and once more, with how many seconds ago it was sent,
-for one that is heard though it was sent again since."""
+"""Called with the seconds since the request was sent.
+
+That is 0 for each attempt. If the first audio belongs to an attempt that was not the last, there is
+one more call with the time since that attempt.
+"""
 
 _KEEP_ALIVE_S: Final = 15.0
 """How long an idle connection stays open: aiohttp's default, which Home Assistant keeps."""
 _CONNECT_AFTER_S: Final = 0.1
-"""A text that is spoken at once has sent its request by then, on a connection of its own."""
+"""By then, text that is available at once has been sent on a connection of its own."""
 
 
 class SpeechService:
-    """What one account asks of the service: its requests, and the connection that they use.
+    """Sends the requests of one account and keeps a connection to the service open.
 
-    Requests of one model share its rate limit. A refused key is checked against the list of models,
-    since the service refuses good keys now and then under load; `on_key_refused` is called for a
-    key that is refused there as well.
+    Requests for the same model share a rate limit. The service sometimes rejects valid keys under
+    load, so a rejected key is checked against the list of models; `on_key_refused` is called if it
+    is rejected there as well.
     """
 
     def __init__(
@@ -65,11 +68,12 @@ class SpeechService:
         hedge_after_s: float | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield the PCM of one request (see `MimoClient.stream`) while the service speaks.
+        """Yield the PCM of one request as it arrives (see `MimoClient.stream`).
 
-        Temporary failures are retried until the first audio. If that takes longer than
-        `hedge_after_s`, the request is sent once more beside it, and the first to speak is heard.
-        Raises the last `MimoError` if there is no time for a retry, or if one would be of no use.
+        Temporary failures are retried until the first audio. If the first audio takes longer than
+        `hedge_after_s`, the request is sent a second time, and the first response with audio is
+        used. Raises the last `MimoError` if the failure cannot be retried or the retry window has
+        ended.
         """
         policy = policy or RetryPolicy()
         retries, time = Retries(policy), asyncio.get_running_loop().time
@@ -100,14 +104,14 @@ class SpeechService:
 
     @property
     def is_connected(self) -> bool:
-        """Whether a connection is open, as far as is known here."""
+        """Whether a connection is probably open, judging by the requests sent from here."""
         is_kept_alive = asyncio.get_running_loop().time() < self._connected_until
         return self._open_requests > 0 or is_kept_alive
 
     async def connect(self) -> None:
-        """Open a connection for speech that will come soon, unless one is open by then.
+        """Open a connection for upcoming speech, unless one is open by then.
 
-        It asks for the list of models, which costs nothing; whether it succeeds does not matter.
+        It requests the list of models, which is free of charge. Errors are ignored.
         """
         await asyncio.sleep(_CONNECT_AFTER_S)
         if self.is_connected:
@@ -134,19 +138,22 @@ class SpeechService:
         return self._rates[model_id]
 
     async def _take_turn(self, request: SpeechRequest, longest_hold_s: float) -> None:
-        """Return when the model's rate limit allows the request."""
+        """Wait for the model's rate limit.
+
+        Raises `MimoRateLimitError` if the service asks to wait longer than `longest_hold_s`.
+        """
         rate = self._rate(request.model)
         if not await rate.turn(longest_hold_s):
             raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
 
     async def _may_hedge(self, request: SpeechRequest) -> bool:
-        """Take a place for one more request if there is one to spare."""
+        """Reserve a hedged request if rate limit and budget allow it without waiting."""
         rate = self._rate(request.model)
         return not rate.wait_s and self._hedges.take() and await rate.turn()
 
     @asynccontextmanager
     async def _begin(self, request: SpeechRequest) -> AsyncIterator[SpeechResponse]:
-        """Send the request once; lend the response."""
+        """Send the request once; the response is open until the block ends."""
         try:
             async with self._client.open(request) as response:
                 yield response
@@ -158,11 +165,11 @@ class SpeechService:
             raise
 
     async def _check_refusal(self, refusal: MimoAuthError) -> None:
-        """Return if the key is good after all; raise the refusal if it is not, or nobody knows."""
+        """Return if the key turns out to be valid; otherwise, or if unknown, raise the refusal."""
         try:
             await self._client.models()
         except MimoAuthError, MimoAddressError:
-            # Where there is no list of models, the refusal itself is all there is to go by.
+            # Without a list of models, the refusal is the only evidence.
             if self._on_key_refused is not None:
                 self._on_key_refused()
             raise refusal from None

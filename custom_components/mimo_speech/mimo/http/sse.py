@@ -1,8 +1,7 @@
-"""Server-sent events, decoded as the bytes arrive and without ever holding a whole line.
+"""Incremental decoder for server-sent events that never buffers a long line.
 
 A `data:` line of this service can be many megabytes long, so the decoder passes its content on in
-pieces. Events that arrive whole, as nearly all do, are passed on whole. Bytes go in, signals come
-out; there is no I/O here.
+pieces. Events that arrive whole, as nearly all do, are passed on whole. No I/O here.
 
 Source: WHATWG HTML, section 9.2 "Server-sent events".
 """
@@ -17,28 +16,28 @@ _BOM: Final = b"\xef\xbb\xbf"
 _DATA: Final = b"data:"
 _LINE_BREAK: Final = re.compile(rb"\r\n?|\n")
 _MAX_FIELD_NAME_BYTES: Final = 64
-"""Longer than any field name of the standard and a byte order mark together."""
+"""Longer than any field name of the standard with a byte order mark."""
 
 
 class EventEnd:
-    """The event whose data came last is complete."""
+    """Marks the end of an event whose data was passed on in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
 class WholeEvent:
-    """An event of one line that arrived in one go; no `EventEnd` follows."""
+    """An event with a single data line that arrived in one piece; no `EventEnd` follows."""
 
     data: bytes
 
 
 type Signal = WholeEvent | bytes | EventEnd
-"""An event, or a piece of an event's data, or its end."""
+"""A whole event, a piece of an event's data, or its end."""
 
 EVENT_END: Final = EventEnd()
 
 
 class _Part(Enum):
-    """Where in a line the next byte belongs."""
+    """Position within the current line."""
 
     NAME = auto()
     AFTER_COLON = auto()
@@ -49,14 +48,11 @@ class _Part(Enum):
 class SSEDecoder:
     r"""Split a byte stream into the data of its events.
 
-    ```
-    data: {}\n\n      feed → WholeEvent(b'{}')
-    data: {"a":      feed → b'{"a":'
-    1}\n             feed → b'1}'
-    \n               feed → EVENT_END
-    ```
-    Comments and other fields are dropped. Lines may end in LF, CRLF or CR. Several `data:` lines
-    of one event are joined by LF, as the standard wants it.
+    ``` data: {}\n\n      feed → WholeEvent(b'{}') data: {"a":      feed → b'{"a":' 1}\n
+    feed → b'1}' \n               feed → EVENT_END ```
+
+    Comments and other fields are dropped. Lines may end in LF, CRLF or CR. Several `data:` lines of
+    one event are joined by LF, as the standard requires.
     """
 
     def __init__(self) -> None:
@@ -67,10 +63,10 @@ class SSEDecoder:
         self._ended_in_cr = False
         self._held = bytearray()
         self.max_held_bytes = 0
-        """How much of a line to hold back for an event to be whole; what is longer is passed on."""
+        """How much of a line to buffer in order to pass on whole events."""
 
     def feed(self, chunk: bytes) -> Iterator[Signal]:
-        """Decode the next bytes, cut anywhere."""
+        """Decode the next bytes, split at any position."""
         if not chunk:
             return
         if self._held:
@@ -103,8 +99,8 @@ class SSEDecoder:
     def finish(self) -> Iterator[Signal]:
         """Decode the end of the stream.
 
-        The standard discards an event that lacks its blank line. It is complete as far as
-        HTTP knows, so it is handed out here and its content decides.
+        The standard discards a last event without its blank line. It is passed on here, because the
+        HTTP body was complete; the content decides whether the event is.
         """
         yield from self._take(bytes(self._held))
         self._held.clear()
@@ -112,12 +108,12 @@ class SSEDecoder:
         yield from self._end_event()
 
     def _may_be_whole_event(self, chunk: bytes, start: int) -> bool:
-        """Tell whether an event may begin here whose only line this is."""
+        """Tell whether an event with a single line may start here."""
         is_between_events = self._part is _Part.NAME and not (self._name or self._has_data)
         return is_between_events and chunk.startswith(_DATA, start)
 
     def _take(self, part: bytes) -> Iterator[bytes]:
-        """Take bytes that hold no line break."""
+        """Process bytes that contain no line break."""
         if self._part is _Part.NAME:
             yield from self._take_name(part)
         else:
@@ -166,7 +162,7 @@ class SSEDecoder:
 
 
 def _find_line_feed(chunk: bytes, start: int) -> tuple[int, int] | None:
-    """Find where the line ends and the next one starts, in a chunk without carriage returns."""
+    """Return where the line ends and the next one starts, in a chunk without carriage returns."""
     end = chunk.find(b"\n", start)
     return None if end < 0 else (end, end + 1)
 
@@ -177,7 +173,7 @@ def _find_any_line_break(chunk: bytes, start: int) -> tuple[int, int] | None:
 
 
 def _blank_line_end(chunk: bytes, start: int) -> int:
-    """Return where a blank line ends that starts here; 0 if none does."""
+    """Return the end of a blank line that starts here; 0 if there is none."""
     for line_break in (b"\n", b"\r\n"):
         if chunk.startswith(line_break, start):
             return start + len(line_break)

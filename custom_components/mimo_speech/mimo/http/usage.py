@@ -1,7 +1,7 @@
-"""How long the audio of an answer is by its `usage`, which tells whether some of it is missing.
+"""Expected length of a response's audio by its `usage`, to detect missing audio.
 
-Source: three answers whose audio lasts 160 ms × (`completion_tokens` - 2). Gateways count in ways
-of their own, so the rule is trusted only where it was seen to hold.
+Source: three responses whose audio lasts 160 ms × (`completion_tokens` - 2). Gateways may count
+differently, so the rule is trusted only after it was seen to hold.
 """
 
 from typing import Final
@@ -9,25 +9,25 @@ from typing import Final
 FRAME_S: Final = 0.16
 _FRAMELESS_TOKENS: Final = 2
 _MAX_TOKENS: Final = 8192
-"""What the models make at once; more was not counted in tokens of audio."""
+"""Limit of the models for one request; larger counts are not tokens of audio."""
 _TRUSTED_FROM: Final = 3
 _MOST_TRUST: Final = 5
 _LEAST_SHARE: Final = 0.5
-"""Of the expected length; what is shorter has lost a part."""
+"""Share of the expected length below which audio is considered missing."""
 
 
 class UsageCheck:
-    """Compare the length of answers with their usage; keep one for each address.
+    """Compare the length of responses with their usage; use one instance per base URL.
 
-    Each answer that agrees adds to the trust in the rule, each that does not takes from it: a
-    service that begins to count otherwise is soon believed again.
+    Each response that matches raises the trust in the rule, each that does not lowers it. If a
+    service starts to count differently, the check therefore soon stops rejecting its responses.
     """
 
     def __init__(self) -> None:
         self._trust = 0
 
     def shows_loss(self, *, completion_tokens: int, audio_s: float) -> bool:
-        """Tell whether most of the audio that the usage counts is missing."""
+        """Tell whether most of the audio counted by the usage is missing."""
         if not _FRAMELESS_TOKENS < completion_tokens <= _MAX_TOKENS:
             return False
         expected_s = FRAME_S * (completion_tokens - _FRAMELESS_TOKENS)

@@ -1,1 +1,1 @@
-"""One text as speech: when to ask for what, what is heard, and what to do after a break."""
+"""Speech from text: request scheduling, buffering, and recovery after a break."""

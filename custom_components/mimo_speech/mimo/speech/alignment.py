@@ -1,7 +1,7 @@
-"""Which sentences of a text were heard to their end, to judge by the pauses.
+"""Forced alignment of a text with the pauses in its audio.
 
-Clauses and sentences end in pauses, so the pauses that were heard are matched with the ends in the
-text, at the tempo that explains them best.
+Clauses and sentences end in pauses. The pauses found in the audio are matched with the ends of
+clauses in the text, at the tempo that gives the best match.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,24 +15,24 @@ from typing import Final, NamedTuple
 from .pauses import FRAME_S, Heard, Pause
 
 _LONG_PAUSE_S: Final = 0.35
-"""Pauses of this length and more are equally good ends."""
+"""Pauses of this length or longer all have the same weight."""
 _TOLERANCE: Final = 0.4
-"""How far an end may be from its expected place, as a logarithm of the factor."""
+"""Largest deviation of an end from its expected time, as the logarithm of the ratio."""
 _SLACK_S: Final = 0.3
-"""The same for short clauses, of which pauses are a large part."""
+"""Additional absolute tolerance, for short clauses."""
 _LONGEST_SOUND_S: Final = 3.0
-"""What the sounds of a tag such as [laughs] may take, with the pauses that they have."""
+"""Longest sound of a tag such as [laughs], including pauses in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Weights:
-    """What speaks for and against an alignment; 1 is to be off its place by a factor of e."""
+    """Terms of an alignment's score; a deviation by a factor of e costs 1."""
 
     sentence_pause: float = 0.6
     missing_sentence_pause: float = 1.0
     unexplained_pause: float = 0.6
     silent_tag: float = 0.4
-    """Models pass over some tags, and some are no sounds."""
+    """Models ignore some tags, and some tags make no sound."""
 
 
 _WEIGHTS: Final = _Weights()
@@ -43,36 +43,36 @@ class Clause:
     """A part of a sentence that ends in a pause."""
 
     expected_s: float
-    """What its words will probably take."""
+    """Expected duration of its words."""
     ends_sentence: bool = False
     has_tags: bool = False
-    """Whether sounds that are no words may come before them."""
+    """Whether sounds of audio tags may precede its words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """How freely a text is delivered."""
+    """How much the timing of a text may vary."""
 
     tempos: tuple[float, ...]
-    """Times the expected durations that it may take."""
+    """Candidate tempos, as factors of the expected durations."""
     tempo_weight: float
-    """What speaks against a tempo that is off by a factor of e."""
+    """Cost of a tempo that is off by a factor of e."""
     clause_pause: float
-    """What speaks for a comma that is heard, and against one that is not, as many are not."""
+    """Gain for a pause at a comma, and cost of a missing one; many commas have no pause."""
 
 
 SPOKEN: Final = Delivery(
     tempos=tuple(1.12**step for step in range(-5, 6)), tempo_weight=1.5, clause_pause=0.3
 )
-"""From 0.57 to 1.76 times the expected durations."""
+"""0.57 to 1.76 times the expected durations."""
 SUNG: Final = Delivery(
     tempos=tuple(1.12**step for step in range(-8, 8)), tempo_weight=0.2, clause_pause=0.25
 )
-"""From 0.40 to 2.21 times, and hardly any tempo is less likely than the others."""
+"""0.40 to 2.21 times the expected durations, all nearly equally likely."""
 
 
 def sentences_heard(clauses: Sequence[Clause], heard: Heard, delivery: Delivery) -> int:
-    """Return how many sentences of a text were heard to their end."""
+    """Return how many sentences of a text were heard completely."""
     pauses = _Pauses(heard.pauses)
     alignments = [_Alignment(pauses, heard, delivery, tempo) for tempo in delivery.tempos]
     for alignment in alignments:
@@ -81,7 +81,7 @@ def sentences_heard(clauses: Sequence[Clause], heard: Heard, delivery: Delivery)
 
 
 class _Pauses:
-    """Pauses in their order, found by their time and weighed without going through all of them."""
+    """Pauses in order, with fast search by time and fast sums of weights."""
 
     def __init__(self, pauses: Sequence[Pause]) -> None:
         self._pauses = pauses
@@ -95,14 +95,14 @@ class _Pauses:
         return self._pauses[place]
 
     def between(self, earliest_s: float, latest_s: float, *, start: int) -> range:
-        """Return the places, from `start` on, of those that begin in this time."""
+        """Return the indexes, from `start` on, of the pauses that begin in this interval."""
         return range(
             bisect_left(self._begins_s, earliest_s, lo=start),
             bisect_right(self._begins_s, latest_s, lo=start),
         )
 
     def weight(self, start: int, end: int) -> float:
-        """Return what those from one place to before another weigh, each up to 1."""
+        """Return the total weight of the pauses in [start, end); each weighs at most 1."""
         return self._weights_before[end] - self._weights_before[start]
 
 
@@ -111,7 +111,7 @@ def _weight(pause: Pause) -> float:
 
 
 class _Beginning(NamedTuple):
-    """Where the words of a clause may begin."""
+    """A time at which the words of a clause may begin."""
 
     begins_s: float
     next_pause: int
@@ -119,19 +119,19 @@ class _Beginning(NamedTuple):
 
 
 class _End(NamedTuple):
-    """A pause that a clause may end in; the better one is the greater one."""
+    """A pause that may be the end of a clause; ordered by score."""
 
     score: float
     pause: int
 
 
 class _Alignment:
-    """One way to match the clauses of a text with the pauses heard, and how likely it is."""
+    """One alignment of the clauses with the pauses, and its score."""
 
     def __init__(self, pauses: _Pauses, heard: Heard, delivery: Delivery, tempo: float) -> None:
         self.score = -delivery.tempo_weight * abs(math.log(tempo))
         self.sentences = 0
-        """Count of those heard to their end."""
+        """Number of sentences heard completely."""
         self._pauses = pauses
         self._next_pause = 0
         self._heard_s = heard.ends_s
@@ -140,7 +140,7 @@ class _Alignment:
         self._spoken_s = heard.begins_s
 
     def read(self, clauses: Iterable[Clause]) -> None:
-        """Go through the clauses as far as they were heard."""
+        """Align the clauses until one was not heard completely."""
         for clause in clauses:
             if not self._ends(clause):
                 break
@@ -148,12 +148,12 @@ class _Alignment:
         self.score -= self._unexplained(self._next_pause, len(self._pauses))
 
     def _ends(self, clause: Clause) -> bool:
-        """Tell whether the end of the clause was heard; go there."""
+        """Return whether the end of the clause was heard, and move on to it if so."""
         expected_s = clause.expected_s * self._tempo
         end = max(self._possible_ends(clause, expected_s), default=None)
         may_go_on = self._heard_s <= self._spoken_s + _longest_s(clause, expected_s)
         if may_go_on and clause.has_tags and (end is None or end.score < 0):
-            # All the pauses that are left may be those of laughter.
+            # All remaining pauses may belong to the sound of a tag, such as laughter.
             self._next_pause = len(self._pauses)
             return False
         if end is not None:
@@ -190,7 +190,7 @@ class _Alignment:
                 yield _End(score + gain - distance - self._unexplained(next_pause, pause), pause)
 
     def _beginnings(self, clause: Clause) -> Iterator[_Beginning]:
-        """Yield where the words may begin: at once, or behind the sounds of tags."""
+        """Yield times at which the words may begin: immediately, or after the sound of a tag."""
         if not clause.has_tags:
             yield _Beginning(self._spoken_s, self._next_pause, 0.0)
             return
@@ -200,12 +200,12 @@ class _Alignment:
             yield _Beginning(self._pauses[pause].ends_s, pause + 1, 0.0)
 
     def _unexplained(self, start: int, end: int) -> float:
-        """Return what speaks against leaving out the pauses from one place to before another."""
+        """Return the cost of skipping the pauses in [start, end)."""
         return _WEIGHTS.unexplained_pause * self._pauses.weight(start, end)
 
 
 def _words_s(expected_s: float) -> tuple[float, float]:
-    """Return the shortest and the longest time for words that are expected to take so long."""
+    """Return the shortest and the longest plausible duration of words."""
     return (
         expected_s * math.exp(-_TOLERANCE) - _SLACK_S,
         expected_s * math.exp(_TOLERANCE) + _SLACK_S,

@@ -1,4 +1,4 @@
-"""Who speaks which part of a text: the voice that was asked, or one that the text names."""
+"""Roles: which voice speaks which part of a text."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +20,7 @@ from .estimator import SpeechEstimator
 _LOGGER = logging.getLogger(__name__)
 
 _REFUSALS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError, MimoVoiceSampleError)
-"""What the service says of a voice that it does not have, whatever the text is."""
+"""Errors about a voice that do not depend on the text."""
 
 
 type LoadSample = Callable[[SpeechRequest], Awaitable[SpeechRequest]]
@@ -31,20 +31,22 @@ class Role:
     """Who speaks, and how."""
 
     template: SpeechRequest
-    """Every request, but for its text."""
+    """Request to copy for each utterance; its text is ignored."""
     settings: TextSettings
     voices: Mapping[Language, str] = field(default_factory=dict)
-    """Preset voices to choose from by the language of the first sentence, in place of the
-    template's; empty to leave the choice to the template."""
+    """Preset voices by the language of the first sentence.
+
+    They replace the template's voice; empty to keep it.
+    """
     estimator: SpeechEstimator
-    """What is known of the model."""
+    """Estimator of the model."""
     sample: str = ""
-    """Tells apart voices whose templates lack their samples; empty: nothing is lacking."""
+    """Identifier of a sample that the template lacks; empty if nothing is missing."""
     load: LoadSample | None = field(default=None, compare=False)
-    """Adds the sample to a template, once it is needed."""
+    """Adds the sample to a template when it is needed."""
 
     def in_language(self, code: str) -> Role:
-        """Return the same role for a part of the text that names its language."""
+        """Return this role for a part of the text that declares its language."""
         language = language_of(code)
         return replace(
             self,
@@ -54,7 +56,7 @@ class Role:
         )
 
     def with_pronunciations(self, others: tuple[tuple[str, str], ...]) -> Role:
-        """Return the same role with more pronunciations; its own come first."""
+        """Return this role with additional pronunciations; its own take precedence."""
         pronunciations = (*others, *self.settings.pronunciations)
         return replace(self, settings=replace(self.settings, pronunciations=pronunciations))
 
@@ -64,7 +66,7 @@ class Role:
         return replace(self.template, voice=self.voices.get(language, self.template.voice))
 
     def sounds_like(self, other: Role) -> bool:
-        """Tell whether the two may share a request."""
+        """Tell whether sentences of both roles may share a request."""
         return (
             self.template == other.template
             and self.sample == other.sample
@@ -75,14 +77,14 @@ class Role:
 
 
 type Cast = Callable[[Part], Role]
-"""Returns who speaks a part of a text; the own role where the part names nobody that is known."""
+"""Returns the role for a part of a text; the own role if the part names no known voice."""
 
 
 class Casting:
-    """The roles of one text. The first one is the own role, of the voice that was asked."""
+    """The roles of one text. The first one is the own role: that of the requested voice."""
 
     def __init__(self, own: Role, cast: Cast | None = None) -> None:
-        """Without a cast, a text can change its language, but not who speaks."""
+        """Without `cast`, parts of a text can change the language, but not the voice."""
         self._roles = [own]
         self._cast = cast or self._own_role_in
         self._templates: dict[int, SpeechRequest] = {}
@@ -91,18 +93,18 @@ class Casting:
         self._loading = asyncio.Lock()
 
     def settings_of(self, part: Part) -> TextSettings:
-        """Return how a part is prepared."""
+        """Return the text settings for a part."""
         role = self._cast(part)
         return replace(role.settings, role=self._number(role))
 
     def role_of(self, sentence: Sentence) -> Role:
-        """Return who speaks a sentence."""
+        """Return the role that speaks a sentence."""
         return self._roles[self._number_of(sentence)]
 
     def template_for(self, first: Sentence) -> SpeechRequest:
-        """Return the request for sentences from this one on, their text left open.
+        """Return the request template for an utterance that begins with this sentence.
 
-        The first sentence of a role decides about a voice that follows the text.
+        If the voice depends on the language, the first sentence of a role determines it.
         """
         number = self._number_of(first)
         if number not in self._templates:
@@ -110,18 +112,18 @@ class Casting:
         return self._templates[number]
 
     async def load(self, first: Sentence) -> None:
-        """Add to the template what takes time to load; call it before the request is made."""
+        """Load the sample of the template if it lacks one; call this before the request is made."""
         number = self._number_of(first)
         if (load := self._roles[number].load) is None:
             return
-        # Requests that wait for the same sample leave in their order.
+        # The lock keeps requests that wait for the same sample in order.
         async with self._loading:
             if number not in self._loaded:
                 self._templates[number] = await load(self.template_for(first))
                 self._loaded.add(number)
 
     def stand_in(self, first: Sentence, error: MimoError) -> bool:
-        """Let the own role speak for one whose voice the service refuses; tell whether it does."""
+        """Replace a role whose voice the service rejected by the own role; return whether so."""
         number = self._number_of(first)
         if number == 0 or not isinstance(error, _REFUSALS):
             return False

@@ -1,25 +1,25 @@
-"""How the audio of one request arrives: its rate and how uneven it is."""
+"""Delivery rate and jitter of the audio of one request."""
 
 from typing import Final
 
 _SHORTEST_S: Final = 0.6
-"""Audio that must have come behind the first chunk before its rate tells anything."""
+"""Audio needed after the first chunk before a rate can be computed."""
 
 
 class Delivery:
-    """Audio as it arrives. Pure: moments are seconds of the caller's clock."""
+    """Measures delivery. Pure: times are in seconds of the caller's clock."""
 
     def __init__(self) -> None:
         self.arrived_s = 0.0
-        """Seconds of audio so far."""
+        """Seconds of audio received so far."""
         self._first_s = 0.0
         self._first_at = 0.0
         self._last_at = 0.0
-        # For each chunk but the first: when it came, and how much audio had come by then.
+        # For each chunk but the first: its time of arrival, and the audio received before it.
         self._arrivals: list[tuple[float, float]] = []
 
     def audio_came(self, seconds: float, now: float) -> None:
-        """Take in the next audio."""
+        """Record the next audio."""
         if not self.arrived_s:
             self._first_s, self._first_at = seconds, now
         else:
@@ -29,14 +29,14 @@ class Delivery:
 
     @property
     def seconds_per_second(self) -> float | None:
-        """How long a second of audio takes to arrive; None while too little has come to tell."""
+        """Seconds that a second of audio takes to arrive; None if there is too little audio yet."""
         if self.arrived_s - self._first_s < _SHORTEST_S:
             return None
         return (self._last_at - self._first_at) / (self.arrived_s - self._first_s)
 
     @property
     def jitter_s(self) -> float:
-        """How much later audio came, at worst, than at a steady rate."""
+        """Largest delay of a chunk compared with a steady rate."""
         pace = self.seconds_per_second or 0.0
         lateness = (
             at - self._first_at - (arrived_s - self._first_s) * pace

@@ -1,15 +1,15 @@
-"""A value that is observed again and again: what to expect, and how far off it may be."""
+"""Running estimate of a value: its mean and its deviation."""
 
 from typing import Final
 
 GAIN: Final = 0.25
-"""How much one observation changes what is known: four or five settle it."""
+"""Weight of a new observation: the estimate adapts within four or five."""
 FIRST_DEVIATION: Final = 0.15
-"""How far a value is off the usual, as a share of it, until several are known."""
+"""Assumed deviation until several values are known, as a share of the first value."""
 
 
 class Estimate:
-    """A mean and a mean deviation that forget, as TCP follows round trips (RFC 6298).
+    """Exponentially weighted mean and mean deviation, as TCP estimates round trips (RFC 6298).
 
     The first observation sets both.
     """
@@ -21,7 +21,7 @@ class Estimate:
         first_deviation: float = FIRST_DEVIATION,
         quick_gain: float = GAIN,
     ) -> None:
-        """Use a share of the first value for the deviation, and the gain for what is worse."""
+        """Set the relative deviation of the first value, and the gain for values above the mean."""
         self.mean = first
         self.deviation = first * first_deviation
         self.is_known = False
@@ -29,7 +29,7 @@ class Estimate:
         self._quick_gain = quick_gain
 
     def observe(self, value: float) -> None:
-        """Take in a value."""
+        """Add an observation."""
         if not self.is_known:
             self.is_known = True
             self.mean, self.deviation = value, value * self._first_deviation

@@ -1,4 +1,4 @@
-"""Latency and rate estimator: how fast a model answers, delivers and speaks, as it was observed."""
+"""Latency and rate estimator: latency, delivery rate, jitter and speaking rate of a model."""
 
 from enum import StrEnum
 import math
@@ -11,33 +11,32 @@ from .latency import ComputedLatency, Latency, StreamedLatency
 
 
 class Script(StrEnum):
-    """What a character is written in, since it says how long it is spoken."""
+    """Script of a character, which determines how long it takes to speak."""
 
     CHINESE = "chinese"
     OTHER = "other"
 
 
 FIRST_CHARS_PER_S: Final = {Script.CHINESE: 4.5, Script.OTHER: 14.0}
-"""Usual reading speeds; they hold until the model's own are known."""
+"""Usual speaking rates, until the model's own rates are known."""
 FIRST_DELIVERY_S: Final = 0.25
-"""For a second of audio, measured against the service: four times real time."""
+"""Seconds per second of audio: four times real time, measured with the service."""
 
 _QUICK_GAIN: Final = 0.5
-"""How much one request changes what is known where waiting for certainty would be heard: a service
-that becomes slow."""
+"""Gain where adapting slowly would be audible, such as when the service becomes slow."""
 _FIRST_DELIVERY_DEVIATION: Final = 0.05
-"""How far the rate of delivery is off the usual at first; it is a mean over many chunks."""
+"""Relative deviation of the first delivery rate; small, since it is a mean of many chunks."""
 _SAFE_DEVIATIONS: Final = 3.0
 _OUTLIER: Final = 2.0
-"""What is off by more than this factor counts as being off by this factor."""
+"""Largest ratio by which an observed duration may deviate; larger ones are clipped."""
 _SHORTEST_LESSON_S: Final = 1.5
-"""In shorter speech, the silence around it is most of what is heard."""
+"""Shorter speech is ignored, because most of it is the silence around the words."""
 
 _IS_CHINESE: Final = re.compile(f"[{CJK}]")
 
 
 class SpeechEstimator:
-    """What is known of one model at one address; keep one for as long as the program runs."""
+    """What was observed of one model at one base URL; keep it while the program runs."""
 
     def __init__(self, *, answers_in_one_piece: bool = False) -> None:
         self.answers_in_one_piece = answers_in_one_piece
@@ -51,69 +50,69 @@ class SpeechEstimator:
 
     @property
     def latency_s(self) -> float:
-        """What the next request will probably take to its first audio, whatever its length."""
+        """Expected latency of the next request, without the part that depends on its length."""
         return self._latency.mean_s(0.0)
 
     @property
     def safe_latency_s(self) -> float:
-        """What the next request will hardly exceed, whatever its length."""
+        """Latency that the next request will rarely exceed, without the part for its length."""
         return self.safe_latency_of(0.0)
 
     @property
     def shortest_cover_s(self) -> float:
-        """Speech during which a request for as much will hardly fail to arrive.
+        """Shortest speech that lasts until speech of the same length can arrive.
 
-        Infinite where audio is computed slower than it is heard.
+        Infinite if audio is computed more slowly than in real time.
         """
         gain = 1 - self._latency.seconds_per_second
         return self.safe_latency_s / gain if gain > 0 else math.inf
 
     def latency_of(self, speech_s: float) -> float:
-        """Return what a request for speech of this length will probably take to first audio."""
+        """Return the expected latency of a request for speech of this length."""
         return self._latency.mean_s(speech_s)
 
     def computing_s(self, speech_s: float) -> float:
-        """Return how much later speech of that length begins because it is computed first."""
+        """Return the expected computing time of speech of this length."""
         return self._latency.seconds_per_second * speech_s
 
     def safe_latency_of(self, speech_s: float) -> float:
-        """Return what a request for speech of this length will hardly exceed."""
+        """Return the latency that a request for speech of this length will rarely exceed."""
         return self._latency.safe_s(speech_s)
 
     def late_of(self, speech_s: float) -> float:
-        """Return after which latency an answer is later than nearly all that were observed."""
+        """Return the latency above which a response is later than nearly all observed ones."""
         return self._latency.late_s(speech_s)
 
     @property
     def safe_delivery_s(self) -> float:
-        """What a second of audio will hardly exceed on its way; over 1, it comes too slow."""
+        """Seconds per second of audio that delivery will rarely exceed; above 1 is too slow."""
         return self._delivery.mean + self._delivery.deviation
 
     @property
     def safe_jitter_s(self) -> float:
-        """How much later than at a steady rate audio will hardly come."""
+        """Jitter in seconds that delivery will rarely exceed."""
         return self._jitter.mean + _SAFE_DEVIATIONS * self._jitter.deviation
 
     @property
     def chars_per_s(self) -> float:
-        """Speaking rate of other than Chinese text; Chinese characters are spoken slower."""
+        """Speaking rate of text other than Chinese; Chinese has fewer characters per second."""
         return 1 / self._seconds_per_char[Script.OTHER]
 
     def duration_s(self, text: str) -> float:
-        """Return how long the text will probably be spoken."""
+        """Return the expected duration of a text."""
         return sum(self._duration_by_script(text).values())
 
     def observe_latency(self, latency_s: float, speech_s: float = 0.0) -> None:
-        """Take in what a request for speech of this length took to its first audio."""
+        """Add the latency of a request for speech of this length."""
         self._latency.observe(latency_s, speech_s)
 
     def observe_delivery(self, seconds_per_second: float, jitter_s: float) -> None:
-        """Take in how long a second of audio was on its way, and how unevenly it came."""
+        """Add the delivery rate and the jitter of a request."""
         self._delivery.observe(seconds_per_second)
         self._jitter.observe(jitter_s)
 
     def observe_duration(self, text: str, duration_s: float) -> None:
-        """Take in how long a text was spoken."""
+        """Add the duration of a text."""
         by_script = self._duration_by_script(text)
         expected_s = sum(by_script.values())
         if expected_s < _SHORTEST_LESSON_S:

@@ -1,4 +1,4 @@
-"""How long a model takes to its first audio: a fixed part, and with some a share of the speech."""
+"""Latency to the first audio: a fixed part and, for some models, a part per second of speech."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
@@ -7,73 +7,72 @@ from typing import Final, Self, override
 from .estimate import FIRST_DEVIATION, GAIN, Estimate
 
 FIRST_LATENCY_S: Final = 0.87
-"""From sending a request to its first audio, measured against the service."""
+"""From sending a request to its first audio, measured with the service."""
 FIRST_COMPUTING_S: Final = 0.25
-"""For a second of speech that is computed before it is sent: as fast as preset voices are spoken
-(not measured)."""
+"""Computing time per second of speech: assumed to be the delivery rate of preset voices."""
 
 _SAFE_DEVIATIONS: Final = 3.0
 _LEAST_MARGIN_S: Final = 0.1
-"""For a busy event loop and the way to the listener, when latencies hardly differ."""
+"""Smallest margin, for event loop and network delays if latencies hardly vary."""
 _LONGER: Final = 1.15
-"""What the length of speech will hardly exceed, as a multiple of what is expected."""
+"""Factor of the expected duration that speech will rarely exceed."""
 _LATE_DEVIATIONS: Final = 4.0
 _LATE_FACTOR: Final = 1.6
 _LATE_EXTRA_S: Final = 0.5
-"""Of the usual latency, and beyond it: an answer that is later than both was probably forgotten."""
+"""A response is late if it exceeds the usual latency by this factor and by this time."""
 _OUTLIER: Final = 2.0
-"""A latency that is this many times a safe one, or more, counts as this many times."""
+"""Factor of the safe latency at which observations are clipped."""
 _KEPT: Final = 0.9
-"""Share of its weight that an observation keeps when another one comes: ten of them count."""
+"""Share of its weight that an observation keeps with each new one: about ten count."""
 _KNOWN_WEIGHT: Final = 0.1
-"""Of what is known already, at either end of an ordinary length of speech."""
+"""Weight of the current line at both ends of the typical range of durations."""
 _TYPICAL_S: Final = 4.0
 
 
 class Latency(ABC):
-    """What a request takes to its first audio, by the length of its speech in seconds."""
+    """Latency to the first audio, as a function of the duration of the speech in seconds."""
 
     seconds_per_second = 0.0
-    """How much later the audio begins for each second of it."""
+    """Additional latency per second of speech."""
 
     @property
     @abstractmethod
     def deviation_s(self) -> float:
-        """How far latencies are off the expected ones."""
+        """Mean deviation from the expected latency."""
 
     @property
     @abstractmethod
     def is_known(self) -> bool:
-        """Whether any was observed."""
+        """Whether any latency was observed."""
 
     @abstractmethod
     def mean_s(self, speech_s: float) -> float:
-        """Return what is expected."""
+        """Return the expected latency."""
 
     @abstractmethod
     def _learn(self, latency_s: float, speech_s: float) -> None:
-        """Take in what a request took."""
+        """Update the estimate with an observed latency."""
 
     def safe_s(self, speech_s: float) -> float:
-        """Return what a request will hardly exceed."""
+        """Return the latency that a request will rarely exceed."""
         margin_s = max(_SAFE_DEVIATIONS * self.deviation_s, _LEAST_MARGIN_S)
         return self.mean_s(speech_s * _LONGER) + margin_s
 
     def late_s(self, speech_s: float) -> float:
-        """Return the latency after which an answer is later than nearly all that were observed."""
+        """Return the latency above which a response is later than nearly all observed ones."""
         expected_s = self.mean_s(speech_s)
         usual_s = expected_s + _LATE_DEVIATIONS * self.deviation_s
         return max(usual_s, expected_s * _LATE_FACTOR, expected_s + _LATE_EXTRA_S)
 
     def observe(self, latency_s: float, speech_s: float) -> None:
-        """Take in what a request took; what is far off counts less."""
+        """Add an observed latency; outliers are clipped."""
         if self.is_known:
             latency_s = min(latency_s, self.safe_s(speech_s) * _OUTLIER)
         self._learn(latency_s, speech_s)
 
 
 class StreamedLatency(Latency):
-    """Of a model that sends audio while it speaks: the length of the speech is all the same."""
+    """Latency of a model that streams audio: independent of the duration of the speech."""
 
     def __init__(self) -> None:
         self._estimate = Estimate(FIRST_LATENCY_S)
@@ -98,11 +97,11 @@ class StreamedLatency(Latency):
 
 
 class ComputedLatency(Latency):
-    """Of a model that computes all of its audio first: a fixed part, and one for each second.
+    """Latency of a model that computes all audio first: a fixed part and one per second of speech.
 
-    The line through the latest observations that has the least squares, the older ones counting
-    less. What is known already counts as two observations more, so that speech of one length alone
-    moves both parts, and a single odd answer does not turn the line.
+    A least-squares line through the latest observations, with exponentially decaying weights. The
+    current line counts as two more observations. Observations of a single duration therefore change
+    both parts, and a single outlier does not tilt the line.
     """
 
     def __init__(self) -> None:
@@ -141,7 +140,7 @@ class ComputedLatency(Latency):
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What a regression line follows from."""
+    """Weighted sums for a linear regression."""
 
     weight: float = 0.0
     x: float = 0.0
@@ -150,7 +149,7 @@ class _Sums:
     xy: float = 0.0
 
     def times(self, share: float) -> Self:
-        """Let everything so far count less."""
+        """Scale all sums by a factor."""
         return replace(
             self,
             weight=self.weight * share,
@@ -172,7 +171,7 @@ class _Sums:
         )
 
     def line(self) -> tuple[float, float]:
-        """Return the line's height at 0 and its slope, neither of them negative."""
+        """Return intercept and slope of the regression line, both at least 0."""
         slope = (self.weight * self.xy - self.x * self.y) / (self.weight * self.xx - self.x**2)
         slope = max(0.0, slope)
         height = (self.y - slope * self.x) / self.weight

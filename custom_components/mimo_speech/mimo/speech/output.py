@@ -1,4 +1,4 @@
-"""What goes on to the listener: audio without gaps, with what surrounds it."""
+"""Output of a speech: buffered audio with chime, silence and gain applied."""
 
 from collections.abc import Awaitable, Callable
 
@@ -10,7 +10,7 @@ from .request_audio import RequestAudio
 
 
 class Output:
-    """Takes the audio of one request after another, holds it back where needed, and shapes it."""
+    """Passes the audio of consecutive requests through the jitter buffer and the shaper."""
 
     _request: RequestAudio
 
@@ -26,20 +26,20 @@ class Output:
         self._shaper: Shaper | None = None
         self._clock = clock
         self._silence = b""
-        """What is still to be heard before the request."""
+        """Silence still to be played before the request."""
         self._has_begun = False
 
     def begin(self, request: RequestAudio) -> None:
-        """Go on with the audio of this request."""
+        """Continue with the audio of this request."""
         self._request = request
         self._silence = silence(request.pause_s)
         self._jitter_buffer.begin(request.expected_s, request.estimator)
 
     async def take(self, is_over: Callable[[], bool]) -> bytes:
-        """Return the next audio of the request, once it goes on to the listener; b"" at the end.
+        """Return the next audio of the request that should be passed on; b"" at the end.
 
-        `is_over` tells whether all of it is there. Silence before it is not held back, unless it
-        comes before everything.
+        `is_over` tells whether all of it has arrived. Silence before the request is passed on
+        immediately, except at the very beginning, where it waits for the first audio.
         """
         if self._silence and self._has_begun:
             return self._take_silence()
@@ -66,7 +66,7 @@ class Output:
         return pcm
 
     async def shape(self, pcm: bytes, *, is_last: bool) -> bytes:
-        """Return the PCM with what surrounds the speech; nothing comes before its first audio."""
+        """Return the shaped PCM; the chime and the leading silence come with the first audio."""
         before = b""
         if self._shaper is None:
             shaping = self._shaping if isinstance(self._shaping, Shaping) else await self._shaping
@@ -77,5 +77,5 @@ class Output:
 
 
 def silence(seconds: float) -> bytes:
-    """Return PCM of silence, exact to a sample."""
+    """Return silence as PCM, rounded to whole samples."""
     return bytes(round(seconds * MIMO_PCM.sample_rate_hz) * MIMO_PCM.frame_bytes)

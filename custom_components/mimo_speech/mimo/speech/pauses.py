@@ -1,4 +1,4 @@
-"""The pauses in speech, found in its loudness while it is heard."""
+"""Pause detection by loudness."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +10,19 @@ import audioop
 from ..audio.wav import MIMO_PCM
 
 FRAME_S: Final = 0.02
-"""How finely pauses are found."""
+"""Time resolution of pause detection."""
 _FRAME_BYTES: Final = round(FRAME_S * MIMO_PCM.bytes_per_second)
 _QUIET: Final = 0.06
-"""Loudness below which a frame is part of a pause, as a share of loud speech."""
+"""Loudness below which a frame belongs to a pause, relative to loud speech."""
 _SHORTEST_PAUSE_S: Final = 0.1
 """Stops within words are shorter."""
 _RECENT_BYTES: Final = 500 * _FRAME_BYTES
-"""Ten seconds: long enough to tell loud from quiet, and looked at in a moment."""
+"""Ten seconds, enough to tell loud from quiet, and analysed within milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Silence, in seconds from the beginning of the audio."""
+    """A pause, in seconds from the beginning of the audio."""
 
     begins_s: float
     ends_s: float
@@ -30,19 +30,19 @@ class Pause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """Speech as far as it was heard, in seconds from the beginning of the audio."""
+    """Speech heard so far, in seconds from the beginning of the audio."""
 
     begins_s: float
-    """Where the silence before the first word ends."""
+    """End of the silence before the first word."""
     ends_s: float
     pauses: tuple[Pause, ...]
-    """Those behind the first word, the silence at the end included."""
+    """Pauses after the first word, including silence at the end."""
 
 
 class Loudness:
-    """Take in PCM, cut anywhere, and tell its pauses when asked.
+    """Collect PCM, split at any position, and find its pauses on demand.
 
-    The audio is kept until then, as its listeners do: most speech is never asked about.
+    The audio is kept and analysed only on demand, since most speech never needs it.
     """
 
     def __init__(self) -> None:
@@ -51,16 +51,16 @@ class Loudness:
 
     @property
     def heard_s(self) -> float:
-        """Seconds of audio that came, to the last sample."""
+        """Seconds of audio received, exact to a sample."""
         return self._size_bytes / MIMO_PCM.bytes_per_second
 
     def feed(self, pcm: bytes) -> None:
-        """Take in the next audio."""
+        """Add the next audio."""
         self._chunks.append(pcm)
         self._size_bytes += len(pcm)
 
     def heard(self) -> Heard:
-        """Return what the audio was so far."""
+        """Return the speech heard so far, with its pauses."""
         pauses = tuple(_pauses(_frames(b"".join(self._chunks))))
         begins_s = 0.0
         if pauses and pauses[0].begins_s == 0:
@@ -68,7 +68,7 @@ class Loudness:
         return Heard(begins_s=begins_s, ends_s=self.heard_s, pauses=pauses)
 
     def is_in_pause(self) -> bool:
-        """Tell whether the audio has come to a pause; only its last seconds are looked at."""
+        """Tell whether the audio currently ends in a pause, judging by its last ten seconds."""
         recent: list[bytes] = []
         size_bytes = 0
         for pcm in reversed(self._chunks):
@@ -78,12 +78,12 @@ class Loudness:
                 break
         frames = _frames(b"".join(recent)[-_RECENT_BYTES:])
         *_, last = (None, *_pauses(frames))
-        # Nothing but silence is no pause in anything.
+        # Audio that is all silence is not a pause between words.
         return last is not None and last.begins_s > 0 and last.ends_s >= (len(frames) - 1) * FRAME_S
 
 
 def _frames(pcm: bytes) -> list[int]:
-    """Return how loud each whole frame is."""
+    """Return the loudness (RMS) of each whole frame."""
     return [
         audioop.rms(pcm[start : start + _FRAME_BYTES], MIMO_PCM.sample_width_bytes)
         for start in range(0, len(pcm) - len(pcm) % _FRAME_BYTES, _FRAME_BYTES)
@@ -104,6 +104,6 @@ def _pauses(frames: list[int]) -> Iterator[Pause]:
 
 
 def _loud(frames: list[int]) -> int:
-    """Return how loud speech is where it is loud, beside single noises."""
+    """Return the loudness of loud speech: the 90th percentile, which ignores single noises."""
     frames = sorted(frames)
     return frames[len(frames) * 9 // 10] if frames else 0

@@ -1,4 +1,4 @@
-"""A model of the listener: when what was asked for begins, and when it will all have been heard."""
+"""Model of the listener's playback: when each request starts, and when playback ends."""
 
 from dataclasses import dataclass, field
 import math
@@ -10,10 +10,10 @@ from .estimator import SpeechEstimator
 @dataclass(slots=True, kw_only=True)
 class _Request:
     expected_s: float
-    """Length of its speech, as far as the text tells."""
+    """Expected duration of its speech."""
     sent_at: float
     estimator: SpeechEstimator
-    """What is known of its model."""
+    """Estimator of its model."""
     pause_s: float = 0.0
     """Silence before it."""
     first_audio_at: float | None = None
@@ -26,17 +26,16 @@ class _Request:
         return arrived_s if self.is_finished else max(arrived_s, self.expected_s)
 
     def begins_at(self, now: float) -> float:
-        """Return when its first audio is there."""
+        """Return when its first audio arrives, as observed or expected."""
         if self.first_audio_at is not None:
             return self.first_audio_at
         return max(now, self.sent_at + self.estimator.latency_of(self.expected_s))
 
 
 class Playback:
-    """Listen to requests in their order, from the first audio on, without ever pausing.
+    """Simulated playback of requests in order, starting with the first audio.
 
-    What is heard begins when the first audio arrives, goes on in real time, and stalls while the
-    next audio is not there.
+    Playback runs in real time and stalls while the next audio has not arrived.
     """
 
     def __init__(self, estimator: SpeechEstimator) -> None:
@@ -45,12 +44,12 @@ class Playback:
 
     @property
     def has_begun(self) -> bool:
-        """Tell whether anything was asked for."""
+        """Tell whether any request was made."""
         return bool(self._requests)
 
     @property
     def open_requests(self) -> int:
-        """Count the requests that are not finished."""
+        """Number of requests that are not finished."""
         return sum(not request.is_finished for request in self._requests)
 
     def add(
@@ -61,7 +60,7 @@ class Playback:
         pause_s: float = 0.0,
         estimator: SpeechEstimator | None = None,
     ) -> int:
-        """Note a request that is made now, perhaps to another model; return its number."""
+        """Add a request that is made now; return its number."""
         self._requests.append(
             _Request(
                 expected_s=expected_s,
@@ -73,11 +72,11 @@ class Playback:
         return len(self._requests) - 1
 
     def sent(self, number: int, now: float) -> None:
-        """Note that a request has waited, or failed, and is sent only now."""
+        """Record that a request was queued or retried and is sent only now."""
         self._requests[number].sent_at = now
 
     def audio_came(self, number: int, seconds: float, now: float) -> float | None:
-        """Note audio; return the latency of the request if this is its first."""
+        """Record audio; return the latency of the request if this is its first audio."""
         request = self._requests[number]
         request.delivery.audio_came(seconds, now)
         if request.first_audio_at is not None:
@@ -86,25 +85,25 @@ class Playback:
         return now - request.sent_at
 
     def latency_s(self, number: int) -> float | None:
-        """Return what a request took to its first audio; None if there was none."""
+        """Return the latency of a request; None without audio."""
         request = self._requests[number]
         return None if request.first_audio_at is None else request.first_audio_at - request.sent_at
 
     def finished(self, number: int) -> Delivery:
-        """Note the end of a request; return how its audio arrived."""
+        """Record the end of a request; return how its audio was delivered."""
         request = self._requests[number]
         request.is_finished = True
         return request.delivery
 
     def dry_at(self, now: float) -> float:
-        """Return when all that was asked for will have been heard."""
+        """Return when playback of all requests will end."""
         moment = -math.inf
         for request in self._requests:
             moment = self._speech_at(request, moment, now) + request.speech_s
         return moment
 
     def heard_until(self, number: int, now: float) -> float:
-        """Return when what has come of a request will be heard, after all that is before it."""
+        """Return when playback of the audio received so far for a request will end."""
         moment = -math.inf
         for request in self._requests[:number]:
             moment = self._speech_at(request, moment, now) + request.speech_s
@@ -112,5 +111,5 @@ class Playback:
         return self._speech_at(request, moment, now) + request.delivery.arrived_s
 
     def _speech_at(self, request: _Request, heard_before: float, now: float) -> float:
-        """Return when the speech of a request is heard; the silence before it needs no audio."""
+        """Return when the speech of a request starts; the silence before it needs no audio."""
         return max(heard_before + request.pause_s, request.begins_at(now))

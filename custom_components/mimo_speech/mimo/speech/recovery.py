@@ -1,10 +1,10 @@
-"""Speak the sentences of a text, whatever happens on the way.
+"""Recovery from failures while the sentences of a text are spoken.
 
 ```
             no audio yet          → retried (http/retry.py) within the timeout, then the fallback
- a failure  after audio           → asked again from the first sentence not heard to its end
+ a failure  after audio           → requested again from the first sentence not heard completely
             there again           → the fallback, from that sentence on
-            without a fallback    → an error, behind the audio that was heard
+            without a fallback    → an error, after the audio that was received
 ```
 """
 
@@ -32,21 +32,21 @@ type AskService = Callable[[Sentences, OnSent | None], AsyncGenerator[bytes]]
 type SpeakTranscript = Callable[[str], AsyncGenerator[bytes]]
 
 _BREATH_S: Final = 0.3
-"""Silence after a break, so that what comes then is heard as something new."""
+"""Silence after a break, so that the next sentence sounds like a new one."""
 _BREATH: Final = bytes(round(MIMO_PCM.sample_rate_hz * _BREATH_S) * MIMO_PCM.frame_bytes)
 _ENDLESS_FACTOR: Final = 4.0
 _ENDLESS_EXTRA_S: Final = 30.0
-"""Audio of `_ENDLESS_FACTOR` times the expected length and this is no speech any more."""
+"""Audio longer than `_ENDLESS_FACTOR` × expected + this is an error."""
 _INVENTED_FACTOR: Final = 2.0
 _INVENTED_EXTRA_S: Final = 4.0
-"""Audio of `_INVENTED_FACTOR` times the expected length and this: its next pause is its end."""
+"""Audio longer than `_INVENTED_FACTOR` × expected + this is ended at its next pause."""
 _CLIPPED_FACTOR: Final = 0.25
 _CLIPPED_OF_S: Final = 3.0
-"""Speech that is expected to be longer than this and is so much shorter is only its beginning."""
+"""Speech expected to be longer than this fails if it has less than the factor's share."""
 _LONGEST_COMPUTING_S: Final = 30.0
-"""What computing the audio of a request may add to the timeout."""
+"""Longest computing time by which the timeout is extended."""
 _STALL_S: Final = 1.5
-"""Silence after which the rest is asked for anew; a network that hesitates is back by then."""
+"""Silence after which the rest is requested again; short network delays are over by then."""
 
 
 class FallbackError(Exception):
@@ -58,19 +58,22 @@ class Fallback:
     """The engine that speaks when the service does not."""
 
     speak: SpeakTranscript
-    """Yields PCM in the format of the service's speech; raises `FallbackError`."""
+    """Yields PCM in the format of the service; raises `FallbackError`."""
     timeout_s: float = 8.0
-    """How long the listener waits for the service: for the first audio of a request, and in all
-    for audio that comes slower than it is heard. What a model is expected to compute before it
-    sends any audio is added."""
+    """How long the listener waits for the service, in seconds.
+
+    It applies once to the first audio of a request, and then in total to audio that arrives more
+    slowly than it is played. It is extended by the expected computing time of models that compute
+    all of their audio first.
+    """
 
 
 class _FallbackDueError(MimoTimeoutError):
-    """The fallback will be sooner than the service."""
+    """The timeout of the fallback has passed."""
 
 
 class _StalledError(MimoTimeoutError):
-    """The audio stopped coming, and the listener waits."""
+    """No more audio arrives and playback has stalled."""
 
 
 class _InventedSpeechError(MimoBrokenAnswerError):
@@ -78,10 +81,10 @@ class _InventedSpeechError(MimoBrokenAnswerError):
 
 
 class Recovery:
-    """Speaks one text in parts, some of them side by side, and knows whether the service still can.
+    """Speaks one text in parts, some of them concurrently.
 
-    Once the service failed for good, the fallback speaks the rest of the text. Without a fallback,
-    each part is asked for until it fails by itself.
+    Once the service has failed for good, the fallback speaks the rest of the text. Without a
+    fallback, each part is requested until it fails by itself.
     """
 
     def __init__(
@@ -93,7 +96,7 @@ class Recovery:
         record: SpeechRecord,
         on_trouble: Callable[[], None] | None = None,
     ) -> None:
-        """Use `on_trouble` to learn that audio broke off or that the service failed for good."""
+        """`on_trouble` is called when audio broke off or the service failed for good."""
         self._ask = ask
         self._fallback = fallback
         self._casting = casting
@@ -111,11 +114,11 @@ class Recovery:
         lead_s: Callable[[], float] | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield the PCM of consecutive sentences of one role; raise what nobody could recover from.
+        """Yield the PCM of consecutive sentences of one role; raise errors without recovery.
 
-        The listener waits for them only after `due_in_s` seconds; until then no timeout runs.
-        `lead_s` tells how long the listener can still listen to what has come of them; without it,
-        audio that stops coming is waited for as long as the request waits.
+        The listener waits for them only after `due_in_s` seconds; timeouts start then. `lead_s`
+        returns how long playback of the received audio will last. Without it, there is no extra
+        timeout for audio that stalls.
         """
         rest, failed_with = sentences, 0
         while rest and self._fallback_reason is None:
@@ -150,16 +153,16 @@ class Recovery:
                     yield pcm
 
     def _has_stand_in(self, rest: Sentences, error: MimoError) -> bool:
-        """Tell whether another voice speaks in place of one that the service refuses."""
+        """Return whether the own role replaces one whose voice the service rejected."""
         if not self._casting.stand_in(rest[0], error):
             return False
         self._record.refusal = error
         return True
 
     def _rest_after(self, error: MimoError, progress: Progress, failed_with: int) -> Sentences:
-        """Return what is left to be spoken, and note whether the service is to speak it.
+        """Return the sentences left to be spoken, and record whether the service may go on.
 
-        Raises the error if nobody is.
+        Raises the error if neither the service nor a fallback can.
         """
         if error.is_about_call:
             raise error
@@ -171,7 +174,7 @@ class Recovery:
         may_go_on = False
         if progress.heard_s:
             self._record.interruption = error
-            # What breaks twice at the same place will break again.
+            # What failed twice at the same sentence would fail again.
             may_go_on = _may_succeed_later(error) and len(rest) != failed_with
         if rest and not may_go_on:
             self._record.failure = error
@@ -191,7 +194,7 @@ class Recovery:
     async def _speak_by_fallback(
         self, sentences: Sentences, fallback: Fallback, reason: MimoError
     ) -> AsyncGenerator[bytes]:
-        """Yield what the fallback says; raise why it was needed if it cannot either."""
+        """Yield the speech of the fallback; raise `reason` if the fallback fails, too."""
         self._record.has_fallback = True
         if not (transcript := join_transcripts(sentences)):
             return
@@ -204,13 +207,13 @@ class Recovery:
 
 
 class _Attempt:
-    """One request for consecutive sentences: how far it came, and how long it may still take.
+    """One request for consecutive sentences: its progress and the time it has left.
 
-    With a fallback, the listener waits no longer than its timeout: for the first audio, and then
-    in all for audio that comes slower than it is heard. Without one, only the timeouts of the
-    request itself hold. Audio that stops coming is given up soon after the listener has heard what
-    there is; `lead_s` tells how long that takes. What is asked for again from the same place is
-    given all the time it needs.
+    With a fallback, the listener waits no longer than its timeout: once for the first audio, and
+    then in total for audio that arrives more slowly than it is played. Without one, only the
+    timeouts of the request apply. If no more audio arrives, the attempt ends shortly after playback
+    of the received audio (see `lead_s`). A repeated request for the same sentences has `lead_s`
+    None and is not ended for these reasons.
     """
 
     def __init__(
@@ -232,7 +235,7 @@ class _Attempt:
     async def read(self, chunks: AsyncGenerator[bytes]) -> bytes:
         """Return the next PCM; b"" at the end.
 
-        Raises as well once waiting any longer, or listening, makes no sense.
+        Raises `_FallbackDueError` or `_StalledError` when the listener has waited long enough.
         """
         at_most_s = math.inf
         if self._lead_s is not None and self.progress.heard_s:
@@ -250,13 +253,14 @@ class _Attempt:
 
     def _take_in(self, pcm: bytes) -> None:
         if not self.progress.heard_s and self._timeout_s != math.inf:
-            # The timeout for the first audio is over; what was not due yet stays free.
+            # The wait for the first audio is over: start a new one, and keep time that was not due
+            # yet.
             self._budget.left_s = self._timeout_s + max(0.0, self._budget.left_s - self._begin_s)
         self._budget.left_s += len(pcm) / MIMO_PCM.bytes_per_second
         self.progress.feed(pcm)
 
     def check_length(self) -> None:
-        """Raise if the audio is far longer than its text can take."""
+        """Raise `MimoBrokenAnswerError` if the audio is far too long for its text."""
         heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
         if heard_s > expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S:
             raise MimoBrokenAnswerError("The audio does not end")
@@ -265,7 +269,7 @@ class _Attempt:
             raise _InventedSpeechError("The model went on speaking beyond its text")
 
     def check_end(self) -> None:
-        """Raise if the audio is far shorter than its text must take, unless it was so before."""
+        """Raise `MimoBrokenAnswerError` if the audio is far too short, unless this is a repeat."""
         heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
         is_checked = self._lead_s is not None and not self._is_song
         if is_checked and expected_s > _CLIPPED_OF_S and heard_s < expected_s * _CLIPPED_FACTOR:
@@ -273,7 +277,7 @@ class _Attempt:
 
 
 def _may_succeed_later(error: MimoError) -> bool:
-    """Tell whether the rest of a text may succeed where its beginning broke off."""
+    """Tell whether the rest of a text may succeed after the audio broke off."""
     if isinstance(error, _FallbackDueError):
         return False
     return error.is_retryable or isinstance(error, MimoTextTooLongError)

@@ -6,11 +6,11 @@ from typing import Final
 from .estimator import SpeechEstimator
 
 _MAX_CHUNKS_AHEAD: Final = 256
-"""Over a minute of live audio that a slow listener leaves waiting before the service is slowed."""
+"""Over a minute of streamed audio; once a slow listener leaves that much, reading pauses."""
 
 
 class RequestAudio:
-    """What one request has brought so far; `fetcher` is the task that brings it."""
+    """Buffer for the audio of one request; `fetcher` is the task that fills it."""
 
     fetcher: asyncio.Task[None]
 
@@ -22,27 +22,27 @@ class RequestAudio:
         estimator: SpeechEstimator | None = None,
     ) -> None:
         self.expected_s = expected_s
-        """How long it will probably be, in seconds."""
+        """Expected duration in seconds."""
         self.pause_s = pause_s
-        """Silence that is to be heard before it, in seconds."""
+        """Silence to play before it, in seconds."""
         self.estimator = estimator
-        """What is known of its model; None: it is the one of the whole text."""
+        """Estimator of its model; None for that of the requested voice."""
         self.was_held_back = False
-        """Whether a slow listener ever kept its audio from coming."""
+        """Whether the buffer was ever full, so that a slow listener delayed the audio."""
         self._chunks: asyncio.Queue[bytes] = asyncio.Queue(_MAX_CHUNKS_AHEAD)
 
     def fetched_by(self, fetcher: asyncio.Task[None]) -> None:
-        """Name the task that brings the audio; with it, the audio ends."""
+        """Set the task that fills the buffer; the audio ends when the task does."""
         self.fetcher = fetcher
         fetcher.add_done_callback(lambda _: self._chunks.shutdown())
 
     async def put(self, pcm: bytes) -> None:
-        """Add audio, as soon as there is room for it."""
+        """Add audio; wait while the buffer is full."""
         self.was_held_back = self.was_held_back or self._chunks.full()
         await self._chunks.put(pcm)
 
     async def take(self, timeout_s: float | None = None) -> bytes | None:
-        """Return the next audio; None if none comes in time.
+        """Return the next audio; None if none arrives within the timeout.
 
         Returns b"" at the end, whether the fetcher succeeded or not.
         """
@@ -57,5 +57,5 @@ class RequestAudio:
             return None
 
     def take_rest(self) -> bytes:
-        """Return what is there without waiting."""
+        """Return the buffered audio without waiting."""
         return b"".join(self._chunks.get_nowait() for _ in range(self._chunks.qsize()))

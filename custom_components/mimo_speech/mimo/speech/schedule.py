@@ -1,27 +1,27 @@
-"""What to ask the service for, and when: few long requests, and a listener who never waits.
+"""Schedule of requests: as few and as long as possible without making the listener wait.
 
-Every request has a latency and may drift in voice, so few long ones are best; a text that is still
-being written cannot wait for its end. Hence:
+Every request has a latency, and the voice may drift from one to the next, so few long requests are
+best. A text that is still being written cannot wait for its end, though. Hence:
 
-1. A text that ends within a short grace is one request.
-2. Else the first sentence is asked for at once, however short. It need not be spoken as long as
-   the next request takes: one request may run ahead, so the latency of the second passes together
-   with that of the first. Only a moment too short to be noticed is spent on waiting for another.
-3. From then on a request is sent as late as the listener allows, with every whole sentence there
-   is: a latency and its margin before all will have been heard. Once the text has ended, there is
-   nothing to wait for: then the next request is sent as soon as the one before it was delivered.
-4. No more than two requests are open: the one that is being delivered, and one that runs ahead.
-5. A clause of the unfinished sentence stands in for whole ones when none is there, if it is spoken
-   longer than a latency and the text is written faster than it is spoken.
-6. A text that does not go on for long after everything was heard is taken for ended.
-7. What another role speaks, or what stands behind a pause, is a request of its own. Where such
-   requests are short, more of them are open, as few as the listener allows.
+1. A text that ends within a short grace period is one request.
+2. Otherwise the first sentence is requested at once, however short. It need not last as long as
+   the latency of the next request: two requests may be open, so their latencies overlap. Only a
+   very short time is spent waiting for a second sentence.
+3. After that, a request with all complete sentences is sent as late as possible: one latency, with
+   a margin, before playback would stall. Once the text has ended, waiting has no benefit; the next
+   request is then sent as soon as the previous one was delivered.
+4. At most two requests are open: the one being delivered, and the next one.
+5. If there is no complete sentence, a clause of the incomplete one is requested, provided that it
+   lasts longer than one latency and the text is written faster than it is spoken.
+6. A text that stays silent for long after everything was played is considered ended.
+7. Text of another role, or after an explicit pause, is a request of its own. If such requests are
+   short, more of them are open, as few as possible.
 
 A model that computes all of its audio before it sends any has a latency that grows with the text.
-It is asked for as much as it can compute in time (`utterances.py`), and for more side by side where
-it is so slow that one request after the other comes too late.
+Its requests are only as long as it can compute in time (`utterances.py`), and if it is so slow that
+sequential requests would be late, several are sent concurrently.
 
-Everything is pure: moments are seconds of the caller's clock.
+Everything is pure: times are in seconds of the caller's clock.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -37,45 +37,49 @@ from .utterances import SHORTEST_SHARE, Utterances
 _GRACE_S: Final = 0.015
 """From the first text to the first request: a twentieth of the shortest latency known."""
 _SHORT_FIRST_WAIT: Final = 0.03
-"""What a first sentence such as "Sure!" waits for another one, as a share of the latency."""
+"""How long a short first sentence such as "Sure!" waits for another, as a share of the latency."""
 _FIRST_CLAUSE_AFTER_S: Final = 1.5
-"""A first sentence that takes longer to write than about a latency is begun by its clauses."""
+"""About one latency: if the first sentence takes longer to write, its clauses are requested."""
 _LEAD_AFTER_END_S: Final = 30.0
-"""How far to run ahead once the text has ended: far enough for any trouble of the service, and
-little of it is for nothing when the listener turns away. Only a request that is still being
-delivered is left alone for longer."""
+"""How far to request ahead once the text has ended.
+
+Enough to survive a long outage, with little waste if the listener stops. A request still being
+delivered may be longer.
+"""
 _MAX_OPEN_REQUESTS: Final = 2
 _MAX_SIDE_BY_SIDE: Final = 4
-"""The same for a model that computes slowly what is due already."""
+"""The same for a model that computes slowly, if the audio is already due."""
 _MAX_OPEN_TURNS: Final = 6
-"""The same where requests are short because the text changes who speaks."""
+"""The same if requests are short because the text changes roles."""
 _TEXT_TIMEOUT_S: Final = 30.0
-"""A writer that fails without a word leaves its text open; tool calls rarely take longer."""
+"""For writers that fail silently and leave the text open; tool calls rarely take longer."""
 _SAFE_WRITING_SPEED: Final = 1.25
-"""Times the speaking rate. Text written slower than this runs out; it had better do so between
-sentences."""
+"""Relative to the speaking rate.
+
+Text written more slowly than this runs out, which should happen between sentences.
+"""
 _LOOK_AGAIN_S: Final = 0.02
-"""After this time, at the earliest, a late answer is found to be later still."""
+"""Shortest time after which a late response is checked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """Ask for these sentences now; they count as sent."""
+    """Send a request for these sentences now; they count as sent."""
 
     number: int
-    """Its place among the requests, from 0; audio is reported by it."""
+    """Number of the request, from 0; audio is reported with it."""
     sentences: tuple[Sentence, ...]
     due_in_s: float = field(default=0.0, compare=False)
-    """Seconds until the listener has heard everything before it."""
+    """Seconds until playback of everything before it ends."""
     expected_s: float = field(default=0.0, compare=False)
-    """How long it will probably be spoken."""
+    """Expected duration in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeClause:
-    """Take a clause out of the unfinished sentence and hand it to the schedule.
+    """Take a clause out of the incomplete sentence and pass it to the schedule.
 
-    If there is none, wait as `Wait` says.
+    If there is none, wait as for `Wait`.
     """
 
     min_chars: int
@@ -84,29 +88,29 @@ class TakeClause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Do nothing before this moment, unless something happens."""
+    """Do nothing before this time, unless an event happens."""
 
     until: float | None
-    """None: until something happens."""
+    """None to wait for an event only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndText:
-    """Wait for the text no longer; what is there of it is all."""
+    """Stop waiting for the text; treat it as ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """The whole text was asked for."""
+    """The whole text was requested."""
 
 
 type Step = Send | TakeClause | Wait | EndText | Done
 
 
 class Schedule:
-    """Decide over the requests for one text.
+    """Decides when to send which request for one text.
 
-    Tell it what happens, and after each event take steps until one is `Wait` or `Done`.
+    Report events to it; after each one, take steps until one is `Wait` or `Done`.
     """
 
     def __init__(
@@ -116,7 +120,7 @@ class Schedule:
         *,
         estimator_of: Callable[[Sentence], SpeechEstimator] | None = None,
     ) -> None:
-        """Use `estimator_of` where sentences of other roles are spoken by other models."""
+        """`estimator_of` returns the estimator for a sentence if roles use different models."""
         self._estimator = estimator
         self._estimator_of = estimator_of or (lambda _: estimator)
         self._playback = Playback(estimator)
@@ -126,16 +130,16 @@ class Schedule:
         self._first_sentence_at: float | None = None
         self._latest_text_at = now
         self._written_s = 0.0
-        """What the fragments would take to be spoken as they were written."""
+        """Expected duration of the fragments as written."""
         self._has_ended = False
         self._learns = True
 
     def stop_learning(self) -> None:
-        """Take nothing that follows as typical of the model."""
+        """Ignore all later observations, as they are not typical of the model."""
         self._learns = False
 
     def text_came(self, fragment: str, sentences: Iterable[Sentence], now: float) -> None:
-        """Take in a fragment and the sentences it completed."""
+        """Record a fragment and the sentences it completed."""
         if self._began_at is None:
             self._began_at = now
         self._latest_text_at = now
@@ -145,27 +149,27 @@ class Schedule:
             self._first_sentence_at = now
 
     def clause_came(self, clause: Sentence) -> None:
-        """Take in a clause that `TakeClause` asked for."""
+        """Record a clause that `TakeClause` requested."""
         self._pending.append(clause)
 
     def text_ended(self, sentences: Iterable[Sentence]) -> None:
-        """Take in the last sentences."""
+        """Record the last sentences."""
         self._add(sentences)
         self._has_ended = True
 
     def _add(self, sentences: Iterable[Sentence]) -> None:
         for sentence in sentences:
             if sentence.follows_thought:
-                # What was thought is not to be spoken, as far as it was not asked for yet.
+                # Drop pending sentences that turned out to be the model's reasoning.
                 self._pending.clear()
             self._pending.append(sentence)
 
     def request_sent(self, number: int, now: float) -> None:
-        """Take in that a request is sent only now; what it waited is not the model's latency."""
+        """Record that a request is sent only now; its time in the queue is not latency."""
         self._playback.sent(number, now)
 
     def audio_came(self, number: int, seconds: float, now: float) -> None:
-        """Take in audio of a request."""
+        """Record audio of a request."""
         latency_s = self._playback.audio_came(number, seconds, now)
         estimator = self._estimator_of(self._utterances[number][0])
         is_lesson = self._learns and not estimator.answers_in_one_piece
@@ -173,9 +177,9 @@ class Schedule:
             estimator.observe_latency(latency_s)
 
     def request_finished(self, number: int, *, is_held_back: bool = False) -> None:
-        """Take in that all audio of a request has come.
+        """Record that all audio of a request has arrived.
 
-        What a slow listener held back says nothing of the rate of delivery.
+        The delivery rate is ignored if a slow listener delayed it.
         """
         delivery = self._playback.finished(number)
         if not self._learns:
@@ -192,7 +196,7 @@ class Schedule:
             estimator.observe_duration(text, delivery.arrived_s)
 
     def next_step(self, now: float) -> Step:
-        """Return what to do at this moment."""
+        """Return what to do at this time."""
         if self._has_ended and not self._pending:
             return Done()
         moment = self._next_moment(now)
@@ -206,13 +210,13 @@ class Schedule:
         return Wait(until=_finite(min(moment, text_timeout_at)))
 
     def _text_timeout_at(self, now: float) -> float:
-        """Return when the text is waited for no longer; never while something is still to come."""
+        """Return when the text is considered ended; infinite while anything is pending."""
         if self._has_ended or self._pending or self._playback.open_requests:
             return math.inf
         return max(self._latest_text_at, self._playback.dry_at(now)) + _TEXT_TIMEOUT_S
 
     def _next_moment(self, now: float) -> float:
-        """Return when the next request should leave, as things stand."""
+        """Return when the next request should be sent as things stand."""
         if self._began_at is None or not self._has_place(now):
             return math.inf
         if not self._playback.has_begun:
@@ -227,7 +231,7 @@ class Schedule:
 
     @property
     def _next_estimator(self) -> SpeechEstimator:
-        """What is known of the model that will be asked next."""
+        """Estimator of the model of the next request."""
         return self._estimator_of(self._pending[0]) if self._pending else self._estimator
 
     @property
@@ -235,7 +239,7 @@ class Schedule:
         return Utterances(self._next_estimator)
 
     def _due_at(self, now: float) -> float:
-        """Return when the listener will wait for what is pending."""
+        """Return when the pending sentences must have arrived for playback not to stall."""
         pause_s = self._pending[0].pause_s if self._pending else 0.0
         return self._playback.dry_at(now) + pause_s
 
@@ -252,7 +256,7 @@ class Schedule:
         return is_computed and is_due and open_requests < _MAX_SIDE_BY_SIDE
 
     def _begins_turn(self) -> bool:
-        """Tell whether what is pending does not go with what was asked for before."""
+        """Tell whether the pending sentences cannot share a request with the previous ones."""
         if not (self._pending and self._utterances):
             return False
         return not self._pending[0].goes_with(self._utterances[-1][-1])
@@ -271,7 +275,7 @@ class Schedule:
         return self._written_s >= elapsed_s * _SAFE_WRITING_SPEED
 
     def _take_clause_or_wait(self, now: float, *, until: float | None) -> TakeClause | Wait:
-        """Ask for a clause for want of whole sentences, if that does any good."""
+        """Take a clause if there is no complete sentence and a clause would last long enough."""
         shortest_s = self._estimator.shortest_cover_s
         if not self._is_written_fast(now) or shortest_s == math.inf:
             return Wait(until=until)
@@ -293,17 +297,17 @@ class Schedule:
         return Send(number=number, sentences=utterance, due_in_s=due_in_s, expected_s=expected_s)
 
     def lead_s(self, number: int, now: float) -> float:
-        """Return how long the listener can still listen to what has come of a request."""
+        """Return how long playback of the received audio of a request will last."""
         return max(0.0, self._playback.heard_until(number, now) - now)
 
     def _count(self, now: float) -> int:
-        """Count the pending sentences that go into the next request."""
+        """Return how many pending sentences go into the next request."""
         if not self._playback.has_begun:
             return self._sizes.first_count(self._pending, is_whole=self._has_ended)
         return self._sizes.next_count(self._pending, self._due_at(now) - now)
 
     def _cautious_s(self, sentences: Sequence[Sentence]) -> float:
-        """Return how long the sentences will last, with some caution."""
+        """Return a cautious estimate of the sentences' duration."""
         return self._sizes.expected_s(sentences) * SHORTEST_SHARE
 
 

@@ -1,4 +1,4 @@
-"""Speak texts with one voice, whole or while they are still being written."""
+"""Speak texts with one voice, complete or while they are being written."""
 
 import asyncio
 from collections.abc import (
@@ -36,7 +36,7 @@ type CreateTask = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
 class StreamSpeech(Protocol):
-    """Speaks one request, as `SpeechService.stream` does."""
+    """Streams the audio of one request, as `SpeechService.stream` does."""
 
     def __call__(
         self,
@@ -46,37 +46,39 @@ class StreamSpeech(Protocol):
         hedge_after_s: float | None = None,
         on_sent: OnSent | None = None,
     ) -> AsyncGenerator[bytes]:
-        """Yield its PCM; call `on_sent` whenever it is sent."""
+        """Yield the PCM of the request; call `on_sent` whenever it is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    """Turns texts into speech, each in as few requests as it can without letting anyone wait."""
+    """Converts texts to speech with as few requests as possible without stalls."""
 
     stream: StreamSpeech
     template: SpeechRequest
-    """Every request, but for its text."""
+    """Request to copy for each utterance; its text is ignored."""
     settings: TextSettings
     voices: Mapping[Language, str] = field(default_factory=dict)
-    """Preset voices to choose from by the language of the first sentence, in place of the
-    template's; empty to leave the choice to the template."""
+    """Preset voices by the language of the first sentence.
+
+    They replace the template's voice; empty to keep it.
+    """
     estimator: SpeechEstimator
-    """What is known of the model; it learns from every request."""
+    """Estimator of the model, updated with every request."""
     sample: str = ""
     load: LoadSample | None = None
     """See `Role`."""
     cast: Cast | None = None
-    """Finds who speaks the parts of a text that name a voice or a language."""
+    """Returns the roles of parts of a text that name a voice or a language."""
     shaping: Shaping | Awaitable[Shaping] = field(default_factory=Shaping)
-    """Awaited once the first audio is there, so that what it takes to make does not add up."""
+    """If awaitable, awaited only after the first audio, so that preparing it adds no latency."""
     fallback: Fallback | None = None
     create_task: CreateTask = asyncio.create_task
-    """Makes the tasks, so that an owner can tie them to its own life."""
+    """Creates the tasks, so that an owner can cancel them."""
     clock: Callable[[], float] = time.monotonic
 
     @property
     def own_role(self) -> Role:
-        """Who speaks where a text names nobody."""
+        """Role of the text outside parts that name a voice."""
         return Role(
             template=self.template,
             settings=self.settings,
@@ -89,14 +91,14 @@ class Speaker:
     async def speak(
         self, text: AsyncIterable[str], record: SpeechRecord | None = None
     ) -> AsyncGenerator[bytes]:
-        """Yield the PCM of a text that comes whole or in fragments, strictly in order.
+        """Yield the PCM of a text that arrives whole or in fragments, in order.
 
-        Audio that breaks off is resumed from the sentence that broke; an error that nobody can
-        recover from is raised after the audio before it, and an error of the text after its whole
-        sentences. A text that is never ended is taken for ended half a minute after all of it was
-        heard. Raises `MimoBlankTextError` if nothing in the text can be spoken, and
-        `SpeechInterruptedError` if somebody else cancels a task. Close the generator to end early:
-        when that returns, the tasks have ended and the text is closed.
+        After a break, audio continues from the sentence that was interrupted. An error without
+        recovery is raised after the audio before it, and an error of the text after its complete
+        sentences. A text that is never ended is considered ended half a minute after playback.
+        Raises `MimoBlankTextError` if nothing in the text can be spoken, and
+        `SpeechInterruptedError` if another party cancels one of the tasks. Close the generator to
+        end early; then the tasks have ended and the text is closed.
         """
         async with aclosing(self._run(record).chunks(text)) as chunks:
             async for chunk in chunks:
@@ -105,10 +107,10 @@ class Speaker:
     async def speak_wav(
         self, text: AsyncIterable[str], record: SpeechRecord | None = None
     ) -> AsyncGenerator[bytes]:
-        """Yield the same as a WAV, its header together with the first samples.
+        """Yield the same as a WAV file; its header comes with the first samples.
 
-        The header tells the true sizes if all of the speech is there by then, else that nobody
-        knows them yet.
+        The header declares the true sizes if the speech is complete by then; otherwise they are
+        unknown.
         """
         is_first = True
         async with aclosing(self._run(record).chunks(text)) as chunks:
@@ -127,11 +129,11 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Chunk:
-    """Shaped PCM on its way to the listener."""
+    """Shaped PCM for the listener."""
 
     pcm: bytes
     is_last: bool
-    """Whether it is known to be the last one; the last one may come unknown."""
+    """Whether this is known to be the last chunk; the last one may come without it."""
 
 
 class _SpeechRun:
@@ -173,9 +175,9 @@ class _SpeechRun:
         self._is_silent = True
 
     async def chunks(self, text: AsyncIterable[str]) -> AsyncGenerator[_Chunk]:
-        """Yield the shaped speech; raise what ended it, or the text, too early.
+        """Yield the shaped speech; raise an error that ended the speech or the text early.
 
-        Nothing comes before the first audio of the speech, which may still fail until then.
+        Nothing is yielded before the first audio, because the speech may still fail until then.
         """
         is_last = False
         try:
@@ -193,7 +195,7 @@ class _SpeechRun:
         self._conductor.add_done_callback(lambda _: self._requests.shutdown())
 
     async def _stop(self) -> None:
-        """End everything that still runs."""
+        """Cancel all tasks that are still running."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -219,18 +221,18 @@ class _SpeechRun:
         return silence(self._text.trailing_pause_s)
 
     async def _next_request(self) -> RequestAudio | None:
-        """Return the next request whose audio is to be heard; None at the end."""
+        """Return the next request to play; None at the end."""
         with suppress(asyncio.QueueShutDown):
             return await self._requests.get()
         return None
 
     def _is_over(self, request: RequestAudio) -> bool:
-        """Tell whether all is there that this request and the whole speech will have."""
+        """Tell whether all audio of this request, and of the whole speech, has arrived."""
         is_complete = self._requests.empty() and self._text.error is None
         return is_complete and all(map(has_succeeded, (request.fetcher, self._conductor)))
 
     async def _check_end(self) -> None:
-        """Raise what ended the speech too early, if anything did."""
+        """Raise the error that ended the speech early, if any."""
         check(self._conductor)
         if self._reader is not self._unended_reader:
             await asyncio.wait((self._reader,))
@@ -241,7 +243,7 @@ class _SpeechRun:
             raise MimoBlankTextError("There is nothing to speak")
 
     async def _conduct(self) -> None:
-        """Ask for speech when the schedule says so, until it is done or anything failed."""
+        """Make requests as scheduled until the schedule is done or a task fails."""
         while not self._has_broken():
             now = self._speaker.clock()
             match self._schedule.next_step(now):
@@ -257,7 +259,7 @@ class _SpeechRun:
                     await self._wait_for_news(None if until is None else until - now)
 
     def _has_broken(self) -> bool:
-        """Tell whether a task failed, other than by being ended here."""
+        """Tell whether a task failed, apart from the reader cancelled here."""
         return any(has_failed(task) for task in self._tasks if task is not self._unended_reader)
 
     def _end_text(self) -> None:
@@ -273,7 +275,7 @@ class _SpeechRun:
 
     def _request(self, send: Send) -> None:
         first = send.sentences[0]
-        # In the order of the text, since the first sentence of a role decides about its voice.
+        # In the order of the text, since the first sentence of a role determines its voice.
         self._casting.template_for(first)
         request = RequestAudio(
             send.expected_s, pause_s=first.pause_s, estimator=self._estimator_of(first)
@@ -305,7 +307,7 @@ class _SpeechRun:
     def _ask_service(
         self, sentences: tuple[Sentence, ...], on_sent: OnSent | None
     ) -> AsyncGenerator[bytes]:
-        """Ask for consecutive sentences, all that is left of a request."""
+        """Request the consecutive sentences that are left of an utterance."""
         first = sentences[0]
         role = self._casting.role_of(first)
         text = join(sentences, role.settings.dialect)

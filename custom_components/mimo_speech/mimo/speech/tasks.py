@@ -1,24 +1,24 @@
-"""The tasks that a speech is made of: how they have ended."""
+"""Results of the tasks of a speech."""
 
 import asyncio
 
 
 class SpeechInterruptedError(Exception):
-    """Somebody else cancelled a task that this speech was made of."""
+    """A task of this speech was cancelled from outside."""
 
 
 def has_succeeded(task: asyncio.Task[None]) -> bool:
-    """Tell whether a task is over and did what it should."""
+    """Tell whether a task has completed without an error."""
     return task.done() and not has_failed(task)
 
 
 def has_failed(task: asyncio.Task[None]) -> bool:
-    """Tell whether a task is over and was cancelled, or raised."""
+    """Tell whether a task was cancelled or raised an error."""
     return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 def check(task: asyncio.Task[None]) -> None:
-    """Raise what ended a task that is over; `SpeechInterruptedError` if it was cancelled."""
+    """Raise the error of a completed task; `SpeechInterruptedError` if it was cancelled."""
     if task.cancelled():
         raise SpeechInterruptedError("Somebody else ended the speech")
     task.result()

@@ -8,11 +8,11 @@ from ..text import Sentence, SettingsOf, SpeechText, TextSettings, without_thoug
 from .schedule import Schedule
 
 _PART_CHARS: Final = 256
-"""Text to prepare between two turns of the event loop; it takes a millisecond or two."""
+"""Characters to prepare before yielding to the event loop; they take a millisecond or two."""
 
 
 class TextReader:
-    """Reads one text and hands its sentences to the schedule."""
+    """Reads one text and passes its sentences to the schedule."""
 
     def __init__(
         self,
@@ -23,9 +23,9 @@ class TextReader:
         clock: Callable[[], float],
         on_text: Callable[[], None],
     ) -> None:
-        """Use `on_text` to learn that the schedule knows more of the text."""
+        """`on_text` is called when the schedule has received more of the text."""
         self.error: Exception | None = None
-        """Why the text ended early. It is to be raised once its whole sentences were heard."""
+        """Why the text ended early. To be raised after its complete sentences."""
         self._text = SpeechText(settings, settings_of)
         self._schedule = schedule
         self._clock = clock
@@ -34,19 +34,19 @@ class TextReader:
 
     @property
     def trailing_pause_s(self) -> float:
-        """Silence that the text asks for at its end, in seconds; known once it has ended."""
+        """Silence that the text requests at its end, in seconds; known once it has ended."""
         return self._text.trailing_pause_s
 
     async def read(self, text: AsyncIterable[str]) -> None:
-        """Read to the end, and close the text."""
+        """Read the text to its end and close it."""
         fragments = aiter(text)
         try:
             async for fragment in fragments:
                 await self._prepare(fragment)
                 self._on_text()
-        except Exception as err:  # noqa: BLE001  # Writers raise whatever they like; it is kept.
+        except Exception as err:  # noqa: BLE001  # Writers may raise anything; keep it for later.
             self.error = err
-            # Half a sentence helps nobody.
+            # Half a sentence would be confusing to hear.
             self._schedule.text_ended(())
         else:
             self.end()
@@ -55,20 +55,21 @@ class TextReader:
                 await fragments.aclose()
 
     def end(self) -> None:
-        """Take what has come for the whole text."""
+        """Treat the text received so far as complete."""
         self._schedule.text_ended(self._text.finish())
 
     def take_clause(self, min_chars: int) -> Sentence | None:
-        """Take a clause out of the unfinished sentence.
+        """Take a clause out of the incomplete sentence.
 
-        None if there is none of that length, or while the schedule lacks sentences before it.
+        Returns None if there is none of that length, or if the schedule has not yet received the
+        sentences before it.
         """
         return None if self._is_preparing else self._text.take_clause(min_chars)
 
     async def _prepare(self, fragment: str) -> None:
-        """Prepare a fragment, leaving the event loop to others in between.
+        """Prepare a fragment, yielding to the event loop in between.
 
-        The schedule gets it as one, so that a text that comes whole is seen to be whole.
+        The schedule receives it in one piece, so that a complete text is recognised as such.
         """
         sentences: list[Sentence] = []
         self._is_preparing = True

@@ -1,8 +1,8 @@
-"""How much of a text one request asks for.
+"""Size of requests: how many sentences go into one.
 
-A model that sends audio while it speaks gets all there is. One that computes all of its audio first
-keeps the listener waiting the longer the more it is asked for at once: it gets the first sentence
-alone, then as much as can be computed before the listener runs dry.
+A model that streams audio gets all pending sentences. With a model that computes all of its audio
+first, longer requests have a longer latency: it gets the first sentence alone, and then as much as
+it can compute before playback stalls.
 """
 
 from collections.abc import Sequence
@@ -13,46 +13,49 @@ from ..text import Sentence
 from .estimator import SpeechEstimator
 
 MAX_UTTERANCE_S: Final = 240.0
-"""Longest speech to ask for at once.
+"""Longest speech to request at once.
 
 Xiaomi's guide gives the models 8K tokens of context for text and audio together, but not how many
-tokens a second of audio takes. At 25, as the codec of the published MiMo-Audio has frames, this is
-6000 tokens, and its text about 1000; the rest is reserve for slow speakers.
+tokens a second of audio takes. At 25 per second, the frame rate of the published MiMo-Audio codec,
+this is 6000 tokens for audio and about 1000 for text; the rest is reserve for slow speakers.
 """
 MAX_COMPUTING_S: Final = 30.0
-"""Longest latency to ask for: half of what is waited for a first audio."""
+"""Longest latency to plan for: half of the timeout for the first audio."""
 SHORTEST_SHARE: Final = 0.85
-"""Of the length that speech is expected to have; only what has arrived is certain."""
+"""Share of the expected duration that is safe to count on before the audio has arrived."""
 _FORESIGHT_S: Final = 60.0
-"""Of speech: how far behind the next request a sentence may be that is long in computing."""
+"""Seconds of speech to look ahead for sentences that take long to compute."""
 _SHORTEST_S: Final = 2.0
-"""Speech that begins a text, if there is more of it: less leaves the listener waiting for what
-follows, and these models are unstable with texts of under 30 characters."""
+"""Shortest speech to begin a text with, if there is more.
+
+Shorter speech leaves the listener waiting, and these models are unstable with texts of under 30
+characters.
+"""
 _WORTH_A_REQUEST_S: Final = 1.0
-"""Sentences that are there are split only if the first is heard earlier by more than this."""
+"""Available sentences are split only if the first is heard earlier by more than this."""
 
 
 class Utterances:
-    """Decides how many of the pending sentences go together. Songs go alone, and so do roles."""
+    """Decides how many pending sentences share a request; songs and other roles do not share."""
 
     def __init__(self, estimator: SpeechEstimator) -> None:
         self._estimator = estimator
 
     def expected_s(self, sentences: Sequence[Sentence]) -> float:
-        """Return how long the sentences will probably be spoken."""
+        """Return the expected duration of the sentences."""
         return sum(self._estimator.duration_s(sentence.text) for sentence in sentences)
 
     def lead_s(self, pending: Sequence[Sentence]) -> float:
-        """Return how long before the listener runs dry the next request must leave.
+        """Return how long before a stall the next request must be sent.
 
-        It takes as much as it can. If it cannot take a sentence behind that is long in computing,
-        it leaves so early that the request for that one is in time.
+        The request takes as many sentences as possible. If one after it takes long to compute, it
+        is sent early enough for that sentence's own request to arrive in time.
         """
         estimator = self._estimator
         if not estimator.answers_in_one_piece:
             return estimator.safe_latency_s
         if not pending:
-            # The next request is a clause.
+            # The next request will be a clause.
             clause_s = estimator.shortest_cover_s
             return estimator.safe_latency_of(clause_s if clause_s < math.inf else 0.0)
         count = self.count(pending)
@@ -67,12 +70,12 @@ class Utterances:
         return lead_s
 
     def count(self, pending: Sequence[Sentence]) -> int:
-        """Count the sentences that one request can take, however late its audio comes."""
+        """Return how many sentences one request can take, regardless of its latency."""
         is_computed = self._estimator.answers_in_one_piece
         return self._fitting(pending, MAX_COMPUTING_S if is_computed else math.inf)
 
     def first_count(self, pending: Sequence[Sentence], *, is_whole: bool) -> int:
-        """Count the sentences of the first request; `is_whole` tells that there are no others."""
+        """Return how many sentences the first request takes; `is_whole`: the text has ended."""
         count = self.count(pending)
         if not self._estimator.answers_in_one_piece:
             return count
@@ -88,20 +91,20 @@ class Utterances:
         return chosen
 
     def _is_much_sooner(self, pending: Sequence[Sentence], fewer: int, more: int) -> bool:
-        """Tell whether fewer sentences are heard so much sooner than more that they go alone."""
+        """Tell whether fewer sentences would be heard so much sooner that they go alone."""
         latency_of, expected_s = self._estimator.latency_of, self.expected_s
         later_s = latency_of(expected_s(pending[:more])) - latency_of(expected_s(pending[:fewer]))
         return later_s > _WORTH_A_REQUEST_S
 
     def next_count(self, pending: Sequence[Sentence], lead_s: float) -> int:
-        """Count the sentences of a request whose audio is due in so many seconds."""
+        """Return how many sentences a request takes whose audio is due in this time."""
         count = self.count(pending)
         if not self._estimator.answers_in_one_piece:
             return count
         return self._fitting(pending[:count], lead_s)
 
     def _fitting(self, pending: Sequence[Sentence], latency_s: float) -> int:
-        """Count the sentences that are there in time and no longer than allowed; at least one."""
+        """Return how many sentences fit the latency and the limits; at least one."""
         total_s = 0.0
         for count, sentence in enumerate(pending):
             if count and (pending[0].is_song or not sentence.goes_with(pending[0])):

@@ -1,6 +1,4 @@
-"""Text for speech: what a listener wants to hear of what someone, or an LLM, wrote.
-
-Text goes in, sentences come out; there is no I/O here.
+"""Text processing: turn written text, also from an LLM, into sentences to speak. No I/O.
 
 ```
 preparer = SpeechText(TextSettings(dialect=Dialect.BRACKETS))

@@ -1,4 +1,4 @@
-"""Words with a dot that may not end the sentence."""
+"""Abbreviations, whose dot may not end the sentence."""
 
 from enum import Enum, auto
 import re
@@ -8,14 +8,14 @@ from .characters import words
 
 
 class DotRule(Enum):
-    """When the dot behind a word ends the sentence."""
+    """When the dot after a word ends the sentence."""
 
     ALWAYS = auto()
     NEVER = auto()
     UNLESS_NUMBER = auto()
-    """Not before a digit: "No. 5"."""
+    """Unless a digit follows: "No. 5"."""
     BEFORE_CAPITAL = auto()
-    """If the next word has a capital letter: "etc. Then"."""
+    """If the next word is capitalized: "etc. Then"."""
     BEFORE_STARTER = auto()
     """If the next word often begins a sentence: "the U.S. It", but "the U.S. Navy"."""
 
@@ -56,7 +56,7 @@ _NAMES_OF_TIMES: Final = words("""
 
 
 def dot_rule(word: str) -> DotRule:
-    """Return when a dot behind the word ends the sentence."""
+    """Return when a dot after the word ends the sentence."""
     rule = _RULES.get(word.lower())
     if rule is not None:
         return rule
@@ -64,9 +64,9 @@ def dot_rule(word: str) -> DotRule:
 
 
 def begins_sentence(word: str, rule: DotRule) -> bool:
-    """Tell whether a word behind an abbreviation begins a new sentence.
+    """Tell whether the word after an abbreviation begins a new sentence.
 
-    Of a word with an apostrophe, only the part before it counts: "don" of "don't".
+    Of a word with an apostrophe, pass the part before it: "don" of "don't".
     """
     if not word[:1].isupper():
         return False

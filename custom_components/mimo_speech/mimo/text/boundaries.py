@@ -1,4 +1,4 @@
-"""Where a sentence ends, in Chinese and in English, and where an unfinished one may be cut."""
+"""Sentence and clause boundaries, in Chinese and English."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from typing import Final
 from .abbreviations import DotRule, begins_sentence, dot_rule
 from .characters import CJK, CLOSERS, ENDS, OPENERS
 
-# No text holds control characters; these two enclose the audio tags of an unfinished sentence.
+# Text contains no control characters, so these two can delimit audio tags in an incomplete
+# sentence.
 _TAG_START: Final = "\x02"
 _TAG_END: Final = "\x03"
 TAG_MARKERS: Final = str.maketrans("", "", _TAG_START + _TAG_END)
@@ -23,7 +24,7 @@ _CANDIDATE: Final = re.compile(
     rf"{TAG}|\n|(?P<marks>[{re.escape(ENDS)}]{{1,20}})(?P<closers>[{re.escape(CLOSERS)}]{{0,20}})"
 )
 _TRAILING_TAGS: Final = re.compile(rf"(?:{TAG}){{1,9}}")
-"""Nobody writes more in a row; without a bound, each of them would be waited for."""
+"""Bounded, so that an endless row of tags is not waited for."""
 _WORD_BEFORE: Final = re.compile(r"[^\s\x03\"'“‘(（]{0,24}\Z")
 _NEXT: Final = re.compile(r"[ \"'“‘「『]{0,20}+(?P<visible>.)", re.DOTALL)
 _NEXT_WORD: Final = re.compile(r"[ \"'“‘]{0,20}+(?P<word>[^\W\d_]{1,20})")
@@ -32,23 +33,23 @@ _HARD_END: Final = re.compile(r"[!?]")
 _IS_CJK: Final = re.compile(f"[{CJK}]")
 _NOT_AFTER_END: Final = frozenset("，、：；,;:。．.!?！？…—–-～~" + CLOSERS)
 _MIN_LETTERS_BEFORE_ELLIPSIS: Final = 6
-"""Fewer letters and an ellipsis are a hesitation: "Well... Let me see", "我……我不知道"."""
+"""With fewer letters, an ellipsis is a hesitation: "Well... Let me see", "我……我不知道"."""
 _ORDINAL: Final = re.compile(r"\s*\d{1,3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What a search for the end of a sentence found."""
+    """Result of a search for the end of a sentence."""
 
     judged: int
-    """How far no sentence ends, or how far the search came."""
+    """Position up to which no sentence ends."""
     end: int | None = None
     is_waiting: bool = False
-    """There may be an end; the next characters will tell."""
+    """Whether more text is needed to tell if a sentence ends here."""
 
 
 def find_end(text: str, start: int, *, limit: int, is_final: bool) -> Search:
-    """Find the end of the first sentence, looking at marks from `start` to `limit`."""
+    """Find the end of the first sentence, checking marks from `start` to `limit`."""
     for match in _CANDIDATE.finditer(text, start):
         if match.start() >= limit:
             break
@@ -65,7 +66,7 @@ def find_end(text: str, start: int, *, limit: int, is_final: bool) -> Search:
 
 
 def _ends_sentence(text: str, match: re.Match[str], *, is_final: bool) -> bool | None:
-    """Judge a candidate; None if that takes more text."""
+    """Tell whether a candidate ends the sentence; None if more text is needed."""
     if match["marks"] is None:
         return match[0] == "\n"
     after = text[match.end() :] + ("\n" if is_final else "")
@@ -90,7 +91,7 @@ def _hard_end(after: str, *, has_closers: bool) -> bool | None:
 
 
 def _unless_lowercase(after: str) -> bool | None:
-    """Tell whether a sentence ends with its quote; in "Stop!" he cried, it does not."""
+    """Tell whether a closing quote ends the sentence; it does not in "Stop!" he cried."""
     following = _NEXT.match(after)
     return None if following is None else not following["visible"].islower()
 
@@ -138,7 +139,7 @@ def _judge_abbreviation(rule: DotRule, after: str) -> bool | None:
 
 
 def _with_trailing_tags(text: str, end: int, *, is_final: bool) -> int | None:
-    """Return the end, behind tags that stand right there before a space; None if not known."""
+    """Return the end after any tags that directly follow; None if more text is needed."""
     tags = _TRAILING_TAGS.match(text, end)
     if tags is None:
         return end
@@ -148,17 +149,17 @@ def _with_trailing_tags(text: str, end: int, *, is_final: bool) -> int | None:
 
 
 def mark_tag(tag: str) -> str:
-    """Return how an audio tag stands in an unfinished sentence."""
+    """Return an audio tag in the form used in an incomplete sentence."""
     return _TAG_START + tag + _TAG_END
 
 
 def last_clause(text: str) -> int:
-    """Return where the last whole clause of an unfinished sentence ends; 0 if there is none."""
+    """Return the end of the last complete clause of an incomplete sentence; 0 if none."""
     return max(_places(_CLAUSE, text), default=0)
 
 
 def best_cut(text: str, max_chars: int) -> int:
-    """Return where to cut a text that is too long: the later and the stronger, the better."""
+    """Return where to cut an overlong text: preferably late and at strong punctuation."""
     for pattern, earliest in (
         (_STRONG_CLAUSE, max_chars // 2),
         (_CLAUSE, max_chars // 3),
@@ -177,7 +178,7 @@ def _places(pattern: re.Pattern[str], text: str) -> Iterator[int]:
 
 
 def _outside_tag(text: str, place: int) -> int:
-    """Return the place, or the nearest one around the tag that it would break."""
+    """Return the position, or the nearest one outside the tag around it."""
     for match in re.finditer(TAG, text):
         if match.start() < place < match.end():
             return match.start() or match.end()

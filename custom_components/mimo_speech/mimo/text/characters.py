@@ -1,4 +1,4 @@
-"""Single characters: which are spoken, which only separate, which are not heard at all."""
+"""Character classes: spoken, separating and silent characters."""
 
 import re
 from typing import Final
@@ -7,18 +7,18 @@ import unicodedata
 from ..catalog import Language
 
 EMOJI: Final = "\x1a"
-"""Stands where an emoji or another symbol that nobody reads out was."""
+"""Placeholder for an emoji or another symbol that is not spoken."""
 KEYCAP: Final = "\u20e3"
-"""Follows a digit: 1\u20e3 is an emoji that means a number."""
+"""Combining character after a digit: 1\u20e3 is an emoji for a number."""
 
 CJK: Final = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-"""Chinese characters, for use in a class of a regular expression (the rare planes left out)."""
+"""Chinese characters, for a regular expression's character class (rare planes omitted)."""
 ENDS: Final = ".!?…。！？；"
-"""Marks that may end a sentence."""
+"""Punctuation that may end a sentence."""
 OPENERS: Final = "\"'“‘「『《〈"
 CLOSERS: Final = "\"'”’」』》〉"
 PUNCTUATION: Final = ",.;:!?…，。；：！？、—–~～·" + OPENERS
-"""After these, no comma is needed."""
+"""Characters after which no comma is needed."""
 
 _CJK_CHAR: Final = re.compile(f"[{CJK}]")
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z]+)*")
@@ -35,17 +35,17 @@ _SKIN_TONES: Final = range(0x1F3FB, 0x1F400)
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the words of a text: a set that reads like prose."""
+    """Return the set of words of a text."""
     return frozenset(text.split())
 
 
 def is_chinese(text: str) -> bool:
-    """Tell whether the text holds a Chinese character."""
+    """Tell whether the text contains a Chinese character."""
     return _CJK_CHAR.search(text) is not None
 
 
 def language_of_text(text: str, default: Language) -> Language:
-    """Return the language that most of the text is written in; the default where it is even.
+    """Return the predominant language of a text; the default if it is balanced.
 
     A Chinese character counts as much as a word of another script.
     """
@@ -57,14 +57,14 @@ def language_of_text(text: str, default: Language) -> Language:
 
 
 def brings_space(char: str) -> bool:
-    """Tell whether the character brings its own space along, as Chinese ones do."""
+    """Tell whether the character needs no space next to it, as Chinese ones do not."""
     return unicodedata.east_asian_width(char) in "WF"
 
 
 class _CharacterTable(dict[int, str]):
-    """For `str.translate`: decides on each code point once.
+    """Table for `str.translate` that classifies each code point on first use.
 
-    Working from Unicode's categories, not from a list, keeps it right for the emoji of next year.
+    Unicode categories, unlike a list, also cover emoji of future versions.
     """
 
     def __missing__(self, code: int) -> str:
@@ -86,7 +86,7 @@ def _replacement(char: str) -> str:
 
 
 def _is_spoken(char: str) -> bool:
-    """Tell whether the character stays as it is."""
+    """Tell whether the character is kept."""
     code, category = ord(char), unicodedata.category(char)
     if category == "So":
         return char in _SPOKEN_SYMBOLS or code in _SQUARED_UNITS or code in _RADICALS
@@ -97,23 +97,23 @@ def _is_spoken(char: str) -> bool:
 
 
 CHARACTERS: Final = _CharacterTable()
-"""Maps every character to itself, a plain space or line break, nothing, or `EMOJI`."""
+"""Maps each character to itself, a plain space or line break, nothing, or `EMOJI`."""
 
 
 def name_key(name: str) -> str:
-    """Return what is compared of a name: neither letter case, nor emoji, nor odd spaces."""
+    """Return a name for comparison, ignoring case, emoji and white space."""
     return " ".join(name.translate(CHARACTERS).replace(EMOJI, " ").split()).casefold()
 
 
 class LineLanguage:
-    """Notices whether the line that is being written is Chinese."""
+    """Detects whether the current line is Chinese."""
 
     def __init__(self) -> None:
         self._has_letters = False
         self.is_chinese = False
 
     def feed(self, text: str) -> None:
-        """Take the next part of the text."""
+        """Add the next part of the text."""
         _, line_break, line = text.rpartition("\n")
         if line_break:
             self._has_letters = self.is_chinese = False
@@ -122,7 +122,7 @@ class LineLanguage:
             self.is_chinese = is_chinese(line)
 
     def expects_chinese(self, following: str, *, default: bool) -> bool:
-        """Tell whether what comes next is best punctuated as Chinese."""
+        """Tell whether Chinese punctuation fits the text that follows."""
         if self.is_chinese or not default:
             return self.is_chinese or (is_chinese(following) and not self._has_letters)
         return is_chinese(following) or not self._has_letters

@@ -1,4 +1,4 @@
-"""What flows between the stages: plain text and the few things that are not text."""
+"""Tokens passed between the stages: plain text and everything that is not text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,66 +9,66 @@ from .settings import TextSettings
 
 
 class Separator(Enum):
-    """A place where something was that is not spoken, such as a bracket or an emoji."""
+    """Position of something that is not spoken, such as a bracket or an emoji."""
 
     STRONG = auto()
-    """Worth a comma."""
+    """Becomes a comma."""
     WEAK = auto()
-    """Worth a comma only where a new thought seems to begin."""
+    """Becomes a comma only if a new clause seems to begin."""
     ARROW = auto()
-    """Worth a "to" before a number, else a comma."""
+    """Becomes "to" before a number, otherwise a comma."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioTag:
-    """An inline bracket for the model, such as `[cough]`, as it was written."""
+    """A bracket for the model, such as `[cough]`, as written."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class StyleSwitch:
-    """From here on, the text is spoken in these styles."""
+    """Sets the styles of the text that follows."""
 
     styles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ThoughtEnd:
-    """All that was read so far was a thought whose beginning is missing."""
+    """All text so far was model reasoning whose opening tag is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Silence that the text asks for."""
+    """A pause that the text requests."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartSwitch:
-    """From here on, another part of the text is read."""
+    """Begins another part of the text."""
 
     settings: TextSettings
-    """How the part is prepared."""
+    """Settings of the part."""
     depth: int
-    """How many elements the part stands in that changed the role."""
+    """Number of enclosing elements that changed the role."""
     is_cut: bool
-    """Whether a sentence ends here, since another role may begin."""
+    """Whether the current sentence ends here, because another role may begin."""
     keeps_styles: bool
-    """Whether the part begins in the styles of the text around it, not in those of its settings."""
+    """Whether the part keeps the styles around it instead of those in its settings."""
 
 
 type Token = str | AudioTag | StyleSwitch | Break | PartSwitch | ThoughtEnd
-"""Clean text may be cut anywhere; line breaks are part of it."""
+"""A string may be split anywhere and may contain line breaks."""
 type Mark = Token | Separator
 
 
 class Stage[In, Out](Protocol):
-    """A part of the pipeline: push in, take out; the result never depends on the cuts."""
+    """A stage of the pipeline. Its result does not depend on how the input is split."""
 
     def feed(self, item: In) -> Iterator[Out]:
-        """Take the next item; hand out everything that is certain."""
+        """Process the next item; yield all output that is final."""
 
     def finish(self) -> Iterator[Out]:
-        """Hand out the rest."""
+        """Yield the remaining output."""

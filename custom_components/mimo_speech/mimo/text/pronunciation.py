@@ -1,4 +1,4 @@
-"""Read words the way the owner of the voice wants them to sound."""
+"""Custom pronunciations of words."""
 
 import re
 from typing import Final, override
@@ -11,7 +11,7 @@ _LATIN: Final = "0-9a-z\u00df-\u024f"
 class Pronunciation(Rewriter):
     """Replace written forms by spoken ones.
 
-    Latin words match whole and in any letter case, Chinese anywhere; the longest form wins.
+    Latin forms match whole words, ignoring case; Chinese forms match anywhere. The longest wins.
     """
 
     def __init__(self, pairs: tuple[tuple[str, str], ...]) -> None:
@@ -37,7 +37,7 @@ class Pronunciation(Rewriter):
 
     @override
     def notice(self, text: str) -> None:
-        """Whole words need no context."""
+        """Ignored: whole words need no context."""
 
     @override
     def replace(self, match: re.Match[str]) -> str:
@@ -45,7 +45,7 @@ class Pronunciation(Rewriter):
 
 
 def _fold(text: str) -> str:
-    """Lower the letters one by one, so that positions stay."""
+    """Convert to lower case without changing positions."""
     lowered = text.lower()
     if len(lowered) == len(text):
         return lowered

@@ -1,4 +1,4 @@
-"""Replace parts of a text that arrives in fragments."""
+"""Replacements in text that arrives in fragments."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ _CONTEXT_CHARS: Final = 2
 
 
 class Rewriter(ABC):
-    """Replace every match from left to right; tags are never touched, replacements never reread.
+    """Replace matches from left to right; tags and replacements are left unchanged.
 
-    `_text` holds what may still become a match. The first `_start` characters of it were handed
-    out and are kept for patterns that look back.
+    `_text` holds text that may still become a match. Its first `_start` characters were already
+    yielded and are kept for lookbehind.
     """
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Rewriter(ABC):
         self._start = 0
 
     def feed(self, token: Token) -> Iterator[Token]:
-        """Take the next token."""
+        """Process the next token."""
         if isinstance(token, str):
             self._text += token
             yield from self._rewrite(is_final=False)
@@ -35,24 +35,24 @@ class Rewriter(ABC):
             yield token
 
     def finish(self) -> Iterator[Token]:
-        """Hand out what was waiting for more."""
+        """Yield the text that was waiting for more."""
         yield from self._rewrite(is_final=True)
 
     @abstractmethod
     def find(self, text: str, start: int) -> re.Match[str] | None:
-        """Return the first match from here on."""
+        """Return the first match from `start` on."""
 
     @abstractmethod
     def find_open(self, text: str, start: int) -> int:
-        """Return where a match begins that more text could make or change; else the length."""
+        """Return the start of a match that more text could complete or change; else the length."""
 
     @abstractmethod
     def replace(self, match: re.Match[str]) -> str:
-        """Return what to read instead."""
+        """Return the replacement of a match."""
 
     @abstractmethod
     def notice(self, text: str) -> None:
-        """Take note of text that is handed out as it was written."""
+        """Record text that is yielded unchanged."""
 
     def _rewrite(self, *, is_final: bool) -> Iterator[str]:
         parts: list[str] = []

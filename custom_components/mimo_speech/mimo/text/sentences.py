@@ -1,4 +1,4 @@
-"""Cut clean text into sentences that know their style."""
+"""Split clean text into sentences with their styles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from .settings import TextSettings
 
 _SPACED_TAG: Final = re.compile(f" ?{TAG}")
 _LONGEST_PAUSE_S: Final = 10.0
-"""In one place, however many breaks stand there; other services allow no more either."""
+"""Maximum for consecutive breaks, as in other speech services."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,54 +20,54 @@ class Sentence:
     """A part of a text that may be spoken by itself."""
 
     text: str
-    """Never blank; holds audio tags, but no style."""
+    """Never blank; includes audio tags, but not the style."""
     transcript: str = field(default="", compare=False)
-    """The text without audio tags; blank if it is nothing but a tag."""
+    """The text without audio tags; blank if it consists of tags only."""
     style: tuple[str, ...] = ()
-    """Styles in force, as words of either dialect; () if neither settings nor text name any."""
+    """Styles in force, in words of either dialect; () if neither settings nor text set any."""
     starts_paragraph: bool = False
-    """A line break stands before it in the text."""
+    """Whether a line break precedes it."""
     is_song: bool = False
-    """A whole song with its line breaks; it must be an utterance of its own."""
+    """Whether it is a whole song with its line breaks, which must be an utterance of its own."""
     follows_thought: bool = False
-    """What came before it was a thought; what is not spoken of that yet must not be."""
+    """Whether the text before it was model reasoning, which must not be spoken any further."""
     role: int = 0
-    """Who speaks it: the role of its part (see `TextSettings`)."""
+    """Role of its part (see `TextSettings`)."""
     pause_s: float = 0.0
-    """Silence before it, in seconds; what stands behind a pause is an utterance of its own."""
+    """Pause before it, in seconds; a sentence after a pause begins a new utterance."""
 
     def goes_with(self, before: Sentence) -> bool:
-        """Tell whether it may be spoken in one go with the sentence before it."""
+        """Tell whether it may share an utterance with the sentence before it."""
         return not (self.is_song or self.pause_s) and self.role == before.role
 
 
 def without_thought(sentences: list[Sentence]) -> list[Sentence]:
-    """Return the sentences from the last one on that follows a thought, or all of them."""
+    """Return the sentences after the last model reasoning."""
     starts = (place for place, sentence in enumerate(sentences) if sentence.follows_thought)
     return sentences[max(starts, default=0) :]
 
 
 class Sentences:
-    """Collect text until a sentence is certain to be whole."""
+    """Collect text until a sentence is complete."""
 
     def __init__(self, settings: TextSettings) -> None:
         self._max_chars = settings.max_chars
         self._text = ""
-        """The unfinished sentence; tags stand in it between two control characters."""
+        """The incomplete sentence; its tags are delimited by two control characters."""
         self._judged = 0
-        """How far no end was found."""
+        """Position up to which no end was found."""
         self._song: list[str] = []
         self._settings = settings
         self._begin_part(settings.role, settings.styles)
         self._styles_around: list[tuple[str, ...]] = []
-        """Styles in force around each element that changed the role, from the outermost on."""
+        """Styles outside each element that changed the role, outermost first."""
         self._pause_s = 0.0
         self._has_break = False
         self._has_spoken = False
         self._follows_thought = False
 
     def feed(self, token: Token) -> Iterator[Sentence]:
-        """Take the next token; hand out the sentences it completes."""
+        """Process the next token; yield the sentences it completes."""
         if isinstance(token, StyleSwitch):
             yield from self._switch(token.styles)
         elif isinstance(token, PartSwitch):
@@ -84,7 +84,7 @@ class Sentences:
             yield from self._split(is_final=False)
 
     def finish(self) -> Iterator[Sentence]:
-        """Hand out the last sentence, whole or not."""
+        """Yield the last sentence, complete or not."""
         if self._is_song:
             yield from self._make("".join(self._song))
             self._song.clear()
@@ -94,11 +94,11 @@ class Sentences:
 
     @property
     def trailing_pause_s(self) -> float:
-        """Silence behind the last sentence so far, in seconds."""
+        """Pause after the last sentence so far, in seconds."""
         return self._pause_s
 
     def take_clause(self, min_chars: int) -> Sentence | None:
-        """Take the longest run of whole clauses out of the unfinished sentence."""
+        """Take as many complete clauses as possible out of the incomplete sentence."""
         end = last_clause(self._text)
         clause = self._text[:end].strip()
         return next(self._take(end), None) if clause and len(clause) >= min_chars else None
@@ -110,7 +110,7 @@ class Sentences:
         self._set_styles(styles)
 
     def _enter(self, switch: PartSwitch) -> Iterator[Sentence]:
-        """Go on with another part; styles that an element sets end with it."""
+        """Begin another part; styles set inside an element end with it."""
         if not switch.is_cut:
             return
         yield from self.finish()
@@ -148,7 +148,7 @@ class Sentences:
             yield from self._take(end)
 
     def _find_end(self, *, is_final: bool) -> int | None:
-        """Return where the first sentence ends, or has to; None if that is not certain yet."""
+        """Return where the first sentence ends or must be cut; None if more text is needed."""
         found = find_end(self._text, self._judged, limit=self._max_chars, is_final=is_final)
         self._judged = found.judged
         if found.end is not None and found.end <= self._max_chars:
@@ -162,7 +162,7 @@ class Sentences:
         yield from self._make(text)
 
     def _make(self, text: str) -> Iterator[Sentence]:
-        """Make a sentence, unless there is nothing to speak."""
+        """Yield a sentence unless there is nothing to speak."""
         visible = text.strip()
         if any(map(str.isalnum, visible)):
             yield Sentence(

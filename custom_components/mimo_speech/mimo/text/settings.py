@@ -1,4 +1,4 @@
-"""How a text is prepared."""
+"""Settings of text processing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,49 +8,49 @@ from typing import Final
 from ..catalog import Dialect, Language
 
 MAX_SENTENCE_CHARS: Final = 300
-"""About a minute of Chinese or twenty seconds of English: nobody writes longer sentences."""
+"""About a minute of Chinese or twenty seconds of English; longer sentences are rare."""
 
 
 class TagPolicy(StrEnum):
-    """Which brackets in a text are meant for the model."""
+    """Which brackets in a text are tags for the model."""
 
     AUTOMATIC = "automatic"
-    """Those that describe a sound or a manner of speaking; the others are read out."""
+    """Those that describe a sound or a manner of speaking; others are read out."""
     ALWAYS = "always"
-    """All; the writer knows what brackets do."""
+    """All of them."""
     NEVER = "never"
-    """None; only `<style>` is heeded, and what makes a text a song: `(唱歌)` at its start."""
+    """None, except `<style>` and `(唱歌)` at the start, which makes the text a song."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSettings:
-    """What the voice and the request say about the text."""
+    """Text settings from the voice and the call."""
 
     dialect: Dialect = Dialect.BRACKETS
     tags: TagPolicy = TagPolicy.AUTOMATIC
     pronunciations: tuple[tuple[str, str], ...] = ()
     """Pairs of written and spoken form."""
     styles: tuple[str, ...] = ()
-    """Styles in force until the text sets its own; names of recommended ones, or own words."""
+    """Styles until the text sets its own; recommended ones or custom words."""
     normalize: bool = False
-    """Whether temperatures, units, times, ranges and the like are written out in words."""
+    """Whether to write out temperatures, units, times, ranges and the like in words."""
     language: Language = Language.ENGLISH
-    """Decides where the text itself does not show whether it is Chinese."""
+    """Used where the text itself does not show whether it is Chinese."""
     max_chars: int = MAX_SENTENCE_CHARS
-    """Length over which a sentence is cut; songs are never cut."""
+    """Length above which a sentence is cut; songs are never cut."""
     role: int = 0
-    """Who speaks, as a number; where it changes, a sentence ends."""
+    """Number of the role; a change of role ends the sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What elements of SSML say of a part of a text, as it is written there."""
+    """Attributes that SSML elements give to a part of a text, as written."""
 
     voice: str = ""
-    """Name of a voice; empty: none is named."""
+    """Name of a voice; empty if none is named."""
     language: str = ""
-    """Code of a language; empty: none is named."""
+    """Language code; empty if none is given."""
 
 
 type SettingsOf = Callable[[Part], TextSettings]
-"""Returns how a part of a text is prepared, and its role."""
+"""Returns the text settings for a part, including its role."""

@@ -1,4 +1,4 @@
-"""Turn pauses into punctuation and odd whitespace into plain one."""
+"""Convert separators into punctuation, and normalize white space."""
 
 from collections.abc import Iterator
 import re
@@ -11,20 +11,18 @@ from .marks import AudioTag, Break, Mark, PartSwitch, Separator, StyleSwitch, Th
 _RUN: Final = re.compile(r"\n| +|[^ \n]+")
 _NO_COMMA_BEFORE: Final = frozenset(",.;:!?…，。；：！？、”’」』》)）")
 _NO_COMMA_AFTER: Final = frozenset(PUNCTUATION + " )）]")
-"""A bracket that is still there ends a tag."""
+"""A bracket left at this stage is the end of a tag."""
 _NO_LINE_START: Final = ",;:，、；：。"
-"""What is left of a line when its first word was not spoken."""
+"""Punctuation left at the start of a line whose first word was not spoken."""
 _MAX_BREAKS: Final = 2
-"""One ends a line, two a verse."""
+"""One ends a line, two a paragraph or verse."""
 
 
 class Spacing:
-    """Join what is spoken by the punctuation that a listener needs.
+    """Join spoken text with the punctuation that a listener needs.
 
-    ```
-    the door ␣ PAUSE back PAUSE ␣ is open   →   the door, back, is open
-    客厅 PAUSE 25度 PAUSE 。                  →   客厅，25度。
-    ```
+    ``` the door ␣ PAUSE back PAUSE ␣ is open   →   the door, back, is open 客厅 PAUSE 25度 PAUSE 。
+    →   客厅，25度。 ```
     """
 
     def __init__(self, language: Language) -> None:
@@ -32,19 +30,19 @@ class Spacing:
         self._line = LineLanguage()
         self._pause: Separator | None = None
         self._has_space = False
-        """A space is still to be handed out."""
+        """Whether a space is pending."""
         self._last = ""
-        """The last character of the line that was handed out."""
+        """Last character of the current line that was yielded."""
         self._has_ended = False
-        """The line reads like a whole sentence so far."""
+        """Whether the line so far ends like a complete sentence."""
         self._breaks = _MAX_BREAKS
 
     def feed(self, mark: Mark) -> Iterator[Token]:
-        """Take the next mark."""
+        """Process the next mark."""
         if isinstance(mark, Separator):
             self._pause = _stronger(self._pause, mark)
         elif isinstance(mark, str):
-            # In one piece, so that the stages behind it have less to do.
+            # In one piece, to save work in the next stages.
             if text := "".join(part for run in _RUN.findall(mark) for part in self._take_run(run)):
                 yield text
         elif isinstance(mark, ThoughtEnd | Break):
@@ -59,7 +57,7 @@ class Spacing:
             yield from self._take_tag(mark)
 
     def finish(self) -> Iterator[Token]:
-        """Drop the space at the end."""
+        """Drop the pending space."""
         yield from ()
 
     def _begin_text(self) -> None:
@@ -87,7 +85,7 @@ class Spacing:
             yield "\n"
 
     def _take_space(self) -> Iterator[str]:
-        """Keep a space until its place is known; after a sentence, that is now."""
+        """Keep a space until its position is known; after a sentence, yield it now."""
         if self._has_ended and self._pause is None and self._last not in ("", " "):
             self._last = " "
             yield " "
@@ -105,12 +103,12 @@ class Spacing:
             self._breaks = 0
 
     def _last_of(self, visible: str) -> str:
-        """Return the last character; a straight quote shows whether it opens or closes."""
+        """Return the last character; replace a closing straight quote by a typographic one."""
         before = visible[-2] if len(visible) > 1 else "" if self._has_space else self._last
         return "”" if visible[-1] in "\"'" and before.strip() else visible[-1]
 
     def _separator(self, following: str) -> str:
-        """Return what goes before the next spoken character."""
+        """Return what to put before the next spoken character."""
         space = " " if self._has_space else ""
         if self._pause is None or not self._last:
             return space
@@ -124,7 +122,7 @@ class Spacing:
         return "，" if chinese else ", "
 
     def _is_heard(self, following: str) -> bool:
-        """Tell whether the pause is one to the listener too."""
+        """Tell whether the separator needs a pause."""
         is_weak = self._pause is Separator.WEAK
         return not is_weak or following.isupper() or is_chinese(following)
 
@@ -137,6 +135,6 @@ def _stronger(first: Separator | None, second: Separator) -> Separator:
 
 
 def _has_ended(text: str, *, has_ended: bool) -> bool:
-    """Tell whether the text ends in a mark that ends sentences, closing quotes aside."""
+    """Tell whether the text ends with a sentence mark, ignoring closing quotes."""
     before_closers = text.rstrip(CLOSERS)
     return before_closers[-1] in ENDS if before_closers else has_ended

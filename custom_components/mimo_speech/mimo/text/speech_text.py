@@ -1,4 +1,4 @@
-"""Prepare texts, and write what a model gets of them."""
+"""Prepare texts for speech, and assemble the text of requests."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -17,22 +17,20 @@ from .spacing import Spacing
 from .styles import check_styles, style_prefix
 
 _PART_CHARS: Final = 256
-"""Parts of this length keep what the stages hold short, and so their work linear."""
+"""Feeding parts of this length bounds the stages' buffers, and so keeps the work linear."""
 
 _WITHOUT_LANGUAGE: Final = OPENERS + CLOSERS + "…—"
 """Punctuation that Chinese and English share."""
 
 
 class SpeechText:
-    """Prepare a text that arrives in fragments, cut anywhere.
+    """Prepare a text that arrives in fragments, split at any position.
 
-    ```
-    fragments → Markup → Spacing → Pronunciation → Normalizer → Sentences → sentences
-    ```
+    ``` fragments → Markup → Spacing → Pronunciation → Normalizer → Sentences → sentences ```
 
-    Parts that the text itself gives a voice or a language are prepared as `settings_of` says;
-    without it, they are spoken by the same role, in their language. Raises `MimoMixedSongError` if
-    the settings combine singing with other styles.
+    `settings_of` returns the settings of parts with a voice or language of their own; without it,
+    such parts change the language only. Raises `MimoMixedSongError` if the settings combine singing
+    with other styles.
     """
 
     def __init__(self, settings: TextSettings, settings_of: SettingsOf | None = None) -> None:
@@ -48,11 +46,11 @@ class SpeechText:
 
     @property
     def trailing_pause_s(self) -> float:
-        """Silence that the text asks for behind its last sentence, in seconds."""
+        """Pause after the last sentence that the text requests, in seconds."""
         return self._sentences.trailing_pause_s
 
     def feed(self, fragment: str) -> list[Sentence]:
-        """Take the next fragment; return the sentences that are certain to be whole."""
+        """Process the next fragment; return the sentences that are complete."""
         parts = (
             fragment[start : start + _PART_CHARS] for start in range(0, len(fragment), _PART_CHARS)
         )
@@ -63,9 +61,9 @@ class SpeechText:
         return list(self._prepare((), is_final=True))
 
     def take_clause(self, min_chars: int) -> Sentence | None:
-        """Take the longest run of whole clauses out of the unfinished sentence.
+        """Take as many complete clauses as possible out of the incomplete sentence.
 
-        None if it is shorter than `min_chars`. What follows continues behind it.
+        Returns None if they are shorter than `min_chars`. The rest of the sentence follows later.
         """
         return self._sentences.take_clause(min_chars)
 
@@ -77,7 +75,7 @@ class SpeechText:
         return _through(self._sentences, tokens, is_final=is_final)
 
     def _known_marks(self, marks: Iterable[Mark]) -> Iterator[Mark]:
-        """Leave out audio tags in parts whose model knows none."""
+        """Drop audio tags in parts whose model does not support them."""
         for mark in marks:
             if isinstance(mark, PartSwitch):
                 self._knows_tags = mark.settings.dialect is not Dialect.NONE
@@ -86,7 +84,7 @@ class SpeechText:
 
 
 class _PartRewriter(Stage[Token, Token]):
-    """Rewrites each part of a text as its settings say."""
+    """Rewrites each part of a text according to its settings."""
 
     def __init__(
         self, make: Callable[[TextSettings], Rewriter | None], settings: TextSettings
@@ -119,7 +117,7 @@ def _normalizer(settings: TextSettings) -> Rewriter | None:
 
 
 def _in_language(settings: TextSettings) -> SettingsOf:
-    """Return the same settings for every part, but for its language."""
+    """Return a function that changes only the language of the settings."""
 
     def settings_of(part: Part) -> TextSettings:
         language = language_of(part.language) if part.language else settings.language
@@ -140,16 +138,16 @@ def _through[In, Out](
 def prepare(
     text: str, settings: TextSettings, settings_of: SettingsOf | None = None
 ) -> list[Sentence]:
-    """Prepare a whole text; raises as `SpeechText` does."""
+    """Prepare a complete text; raises as `SpeechText` does."""
     speech_text = SpeechText(settings, settings_of)
     return without_thought(speech_text.feed(text) + speech_text.finish())
 
 
 def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
-    """Return the text of one utterance, as the model gets it: consecutive sentences, their styles.
+    """Return the text of one utterance for the model: consecutive sentences with their styles.
 
-    It opens with the styles in force, so that they hold on over utterances. Sung and spoken
-    sentences do not go together: the service sings all or nothing of a text.
+    It begins with the styles in force, so that they continue across utterances. Do not mix sung and
+    spoken sentences: the service sings all of a text or none of it.
     """
     text = ""
     prefix = ""
@@ -163,7 +161,7 @@ def join(sentences: Iterable[Sentence], dialect: Dialect) -> str:
 
 
 def join_transcripts(sentences: Iterable[Sentence]) -> str:
-    """Return the text of consecutive sentences for an engine that knows no tags and styles."""
+    """Return the text of consecutive sentences for an engine without tags and styles."""
     text = ""
     for sentence in sentences:
         if words := sentence.transcript.strip():

@@ -1,4 +1,4 @@
-"""Styles: what a voice is set to or a text sets, told apart and written for a model."""
+"""Styles from settings and texts: parsing, and formatting for a model."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ CHINESE_STYLES: Final = frozenset(style.v25 for style in STYLES)
 
 _SEPARATORS: Final = re.compile(r"[\s,，、;；/|+&·]+")
 _LISTING: Final = re.compile(r"\s*[,，、;；/|+&·()（）\[\]]\s*")
-"""Brackets too: in the name of a style they would break its tag."""
+"""Includes brackets: in the name of a style, they would break its tag."""
 _LONGEST_STYLE_WORDS: Final = 2
 _ONE_STYLE: Final = re.compile(
     "|".join(map(re.escape, sorted(CHINESE_STYLES, key=len, reverse=True)))
@@ -23,7 +23,7 @@ _PREFIXES: Final = {Dialect.STYLE_TAG: "<style>{}</style>", Dialect.BRACKETS: "(
 
 
 def is_blank(text: str) -> bool:
-    """Tell whether the text holds nothing that could be spoken."""
+    """Tell whether the text contains nothing to speak."""
     return not any(char.isalnum() for char in _NOT_SPOKEN.sub("", text))
 
 
@@ -34,10 +34,10 @@ def check_styles(styles: tuple[str, ...]) -> None:
 
 
 def read_styles(content: str) -> tuple[str, ...]:
-    """Split the content of a tag into styles; own words of the writer stay as they are.
+    """Split the content of a tag into styles; custom words are kept unchanged.
 
-    "Happy Speed up" → ("Happy", "Speed up"); "温柔慵懒" → ("温柔", "慵懒"); words of one's own
-    beside a recommended style are one style with it: ("in a sad tone",).
+    "Happy Speed up" → ("Happy", "Speed up"); "温柔慵懒" → ("温柔", "慵懒"). A recommended style
+    with custom words around it is one style: ("in a sad tone",).
     """
     styles: list[str] = []
     for part in _LISTING.split(content.strip()):
@@ -48,7 +48,7 @@ def read_styles(content: str) -> tuple[str, ...]:
 
 
 def names_style(content: str) -> bool:
-    """Tell whether a recommended style is among the words of a tag."""
+    """Tell whether a tag contains a recommended style."""
     return any(find_style(name) for part in _LISTING.split(content) for name in _split(part))
 
 
@@ -75,7 +75,7 @@ def _first_styles(words: list[str]) -> tuple[int, list[str]]:
 
 
 def style_prefix(styles: tuple[str, ...], dialect: Dialect) -> str:
-    """Return what switches the styles on where it stands; "" if the dialect knows no tags."""
+    """Return the tag that sets the styles; "" if the dialect has no tags."""
     if not styles or dialect is Dialect.NONE:
         return ""
     terms = dict.fromkeys(style_term(style, dialect) for style in styles)

@@ -1,4 +1,4 @@
-"""Tell tags from other brackets."""
+"""Distinguish tags from other brackets."""
 
 from dataclasses import dataclass
 import re
@@ -31,54 +31,54 @@ _WORD: Final = re.compile(rf"[a-z]+(?:['’-][a-z]+)*|{_any_of(_CHINESE_WORDS)}|
 
 
 class NextWord(Protocol):
-    """Looks behind a bracket."""
+    """Looks up the next word after a bracket."""
 
     def __call__(self, *, over_lines: bool = False) -> str:
         """Return the first letter of the next word in the clause; "" if there is none.
 
-        The clause ends with the line, unless it may go on over lines.
+        The clause ends with the line unless `over_lines` is true.
         """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a bracket stands."""
+    """Context of a bracket."""
 
     starts_text: bool
     last_spoken: str
-    """The last visible character of the clause; "" where a line begins or a tag ended."""
+    """Last visible character of the clause; "" at the start of a line or after a tag."""
     next_word: NextWord
 
     @property
     def starts_sentence(self) -> bool:
-        """A sentence ended before it."""
+        """Whether a sentence ends before it."""
         return not self.last_spoken or self.last_spoken in _SENTENCE_STARTERS
 
     @property
     def starts_clause(self) -> bool:
-        """Punctuation stands before it, or nothing."""
+        """Whether punctuation, or nothing, precedes it."""
         return not self.last_spoken or self.last_spoken in _CLAUSE_STARTERS
 
     @property
     def follows_colon(self) -> bool:
-        """It may be what is said of the words before it."""
+        """Whether a colon precedes it, so that it may be the value of a label."""
         return self.last_spoken in (":", "：")
 
 
 def read_bracket(written: str, place: Place, policy: TagPolicy) -> AudioTag | StyleSwitch | None:
-    """Return what a bracket means to the model; None if its words are to be read out.
+    """Return the tag that a bracket is for the model; None if its words are to be read out.
 
     | content                             | is a tag                                              |
     |-------------------------------------|-------------------------------------------------------|
     | a sound                             | anywhere: "I really (cough) think"                    |
-    | a sound that is a state too, or     | in [ ], or where a clause begins:                     |
-    | a manner that only speakers have    | "So cold! (whispering) Come in"                       |
-    | a style, or another manner          | where the text or a sentence begins: "(slow) Listen"  |
+    | a sound that is also a state, or    | in [ ], or at the start of a clause:                  |
+    | a manner of speaking                | "So cold! (whispering) Come in"                       |
+    | a style, or another manner          | at the start of a text or sentence: "(slow) Listen"   |
     | anything else                       | never: "the door (back)"                              |
 
-    What could be the state of a thing is one behind a colon, where no other word is left in its
+    Words that may also be the state of a thing are read out after a colon, as the last word of a
     clause, and in capitals: "Heating: [slow]", "(cold)", "[URGENT] Water leak". So is a manner
-    right behind a word: "living room lights (gentle)", "Chinese (Cantonese)".
+    directly after a word: "living room lights (gentle)", "Chinese (Cantonese)".
     """
     content = written[1:-1].strip()
     if not content:
@@ -103,7 +103,7 @@ def _read_likely_tag(written: str, content: str, place: Place) -> AudioTag | Sty
 
 
 def _is_sound_here(written: str, content: str, place: Place) -> bool:
-    """Tell whether a sound that is also the state of a thing is a sound where it stands."""
+    """Tell whether a word for a sound that is also a state means the sound here."""
     may_stand_here = written.startswith("[") or place.starts_clause
     is_named = place.follows_colon or content[0].isupper()
     return may_stand_here and not is_named and bool(place.next_word())
@@ -112,10 +112,10 @@ def _is_sound_here(written: str, content: str, place: Place) -> bool:
 def _read_style(
     written: str, content: str, styles: tuple[str, ...], place: Place
 ) -> AudioTag | StyleSwitch | None:
-    """Return the switch to a style, or the tag of a manner that holds for a clause.
+    """Return the style switch, or the tag of a manner that applies to a clause.
 
-    At the start of a text, own words may stand beside a recommended style, and any manner holds
-    for the whole text.
+    At the start of a text, custom words may accompany a recommended style, and any manner applies
+    to the whole text.
     """
     is_named = names_style(content)
     is_manner = _describes(content, _MANNERS) and not is_named
@@ -135,7 +135,7 @@ def _read_style(
 
 
 def _is_heading(content: str, styles: tuple[str, ...], word: str) -> bool:
-    """Tell whether a capitalized style stands before a sentence instead of beginning it.
+    """Tell whether a capitalized style precedes a sentence instead of beginning it.
 
     "(Happy) Good morning!", but "(Happy) birthday" and "(Fast) Charging".
     """
@@ -147,15 +147,15 @@ def _is_heading(content: str, styles: tuple[str, ...], word: str) -> bool:
 
 
 def _describes(content: str, cores: frozenset[str]) -> bool:
-    """Tell whether one word is a core and none is out of place."""
+    """Tell whether the content consists of known words, at least one of them from `cores`."""
     words = _WORD.findall(content.lower())
     return not cores.isdisjoint(words) and _ALL_WORDS.issuperset(words)
 
 
 def read_stage_direction(content: str, place: Place) -> AudioTag | None:
-    """Return the sound that stands between asterisks, as in "*laughs* That's funny"; else None.
+    """Return the sound between asterisks, as in "*laughs* That's funny"; otherwise None.
 
-    Behind a word, only what somebody does is a sound; the rest is stressed: "Never *shout*".
+    After a word, only a verb in the third person is a sound; others are emphasis: "Never *shout*".
     """
     is_done = content.lower().split(" ")[0].endswith("s") or not content.isascii()
     is_stressed = not (place.starts_clause or is_done) or place.follows_colon or content.isupper()

@@ -1,8 +1,8 @@
-"""The words by which a tag is known: sounds and manners of speaking, in both languages.
+"""Words that identify a tag: sounds and manners of speaking, in both languages.
 
-The sounds are those of Xiaomi's guides to speech synthesis and what writers of dialogue use
-besides. A word that a smart home also uses for a state ("paused", "breathing", "slow") is left out,
-or is a tag only where tags usually stand.
+The sounds are from Xiaomi's guides to speech synthesis, plus common ones from dialogue. A word that
+a smart home also uses for a state ("paused", "breathing", "slow") is left out, or is a tag only
+where tags usually stand.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ ENGLISH_SOUNDS: Final = words("""
 ENGLISH_STATES: Final = words("""
     breathing breathes breathe crying cry cries pause
 """)
-"""Sounds that are states of things too."""
+"""Sounds that are also states of things."""
 
 ENGLISH_MANNERS: Final = words("""
     whisper whispers whispering whispered murmur murmurs murmuring breathy softly quietly loudly
@@ -36,7 +36,7 @@ ENGLISH_MANNERS: Final = words("""
     tenderly urgently wearily tiredly sleepily weakly dramatically hesitating smiling grinning
     trembling choking choked faltering deadpan falsetto smile grin sing sings singing
 """)
-"""What only somebody who speaks does."""
+"""What only a speaker does."""
 
 ENGLISH_FEELINGS: Final = words("""
     gentle happy sad angry nervous cheerful excited sarcastic anxious bitter proud shy serious

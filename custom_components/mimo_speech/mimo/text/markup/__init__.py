@@ -1,4 +1,4 @@
-"""Markdown, HTML, brackets and signs: what is spoken of them, what is a tag, what is not heard."""
+"""Markdown, HTML, SSML, brackets and symbols: what is spoken, silent, or a tag."""
 
 from .reader import Markup
 

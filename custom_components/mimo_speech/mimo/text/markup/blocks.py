@@ -1,4 +1,4 @@
-"""Markdown where a line begins: headings, lists, quotes, fenced blocks."""
+"""Markdown at the start of a line: headings, lists, quotes, fenced blocks."""
 
 from collections.abc import Iterable
 import re
@@ -11,14 +11,14 @@ from .construct import LINE_END, NOTHING, Cursor, Skip, construct
 
 _ORDINALS: Final = {Language.CHINESE: "{}、", Language.ENGLISH: "{}. "}
 _PROSE_LABELS: Final = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md"})
-"""Blocks that hold words; other blocks hold code, which nobody wants to hear."""
+"""Labels of blocks that contain prose; all others contain code, which is skipped."""
 _MAX_FENCE_LINE_CHARS: Final = 100
-"""A longer line does not close a block of code."""
+"""A longer line does not close a code block."""
 _BOX: Final = r"\[[ x]\][ ]*"
 
 
 class FenceSkip(Skip):
-    """Skip a block of code up to and with its closing fence, or to the end of the text."""
+    """Skip a code block including its closing fence, or to the end of the text."""
 
     def __init__(self, fence: str) -> None:
         self._closing = re.compile(
@@ -63,7 +63,7 @@ LINE_START: Final = (
         r"(?P<fence>`{3,9}|~{3,9})[ ]{0,9}(?P<label>[^\s`]{0,30})[^\n`]{0,70}(?:\n|\Z)",
         r"`{1,2}|~{1,2}|(?:`{3,9}|~{3,9})[^\n`]{0,120}",
     ),
-    # A rule, the underline of a heading, the second line of a table.
+    # A horizontal rule, the underline of a heading, or the delimiter row of a table.
     construct(NOTHING, rf"[-=*_|:][-=*_|: ]{{0,200}}{LINE_END}", r"[-=*_|:][-=*_|: ]{0,200}"),
     construct(NOTHING, rf"#{{1,6}}(?:[ ]+|{LINE_END})|#{{2,6}}", r"#{1,6}"),
     construct(NOTHING, r">"),
@@ -74,7 +74,7 @@ LINE_START: Final = (
     ),
     construct(_read_callout, r"\[!(?P<words>[a-z]{3,12})\]", r"\[(?:![a-z]{0,12})?"),
     construct(NOTHING, _BOX, r"\[(?:[ x]\]?)?"),
-    # Where a reference of the text leads to.
+    # A link reference definition.
     construct(
         NOTHING,
         rf"\[[^\]\n]{{1,60}}\]:[ ]?<?(?:https?://|www\.)[^\n]{{0,2000}}{LINE_END}",
@@ -91,4 +91,4 @@ LINE_START: Final = (
         r"[(（\[]\d{0,2}(?:[)）\]][ ]{0,9})?",
     ),
 )
-"""Tried in this order where a line begins, after its markers too."""
+"""Tried in this order at the start of a line, and again after each match."""

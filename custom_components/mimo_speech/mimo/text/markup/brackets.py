@@ -1,4 +1,4 @@
-"""Brackets: tags for the model, or words that are read out between pauses."""
+"""Brackets: tags for the model, or words to read out between pauses."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -70,7 +70,7 @@ def _read_song(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 
 
 def _read_lone_bracket(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    """Leave what is inside to be read."""
+    """Drop the bracket and leave its content to be read."""
     cursor.position = match.start() + 1
     return (Separator.STRONG,)
 
@@ -92,7 +92,7 @@ PHONE_NUMBER: Final = construct(
     rf"{_BEFORE_PHONE}[(（]\d{{0,5}}"
     r"(?:(?<=\d)[)）][ ]?(?:\d{0,9}|\d{2,4}[ .-]\d{0,4})[.,]?)?",
 )
-"""Its area code, which has to do without brackets and the pauses that they are read as."""
+"""A phone number with its area code in brackets, which would be read as pauses."""
 _STAGE_DIRECTION: Final = construct(
     _read_stage_direction,
     rf"(?<![*0-9a-z])\*(?P<content>(?=[^\W\d_])(?:{_WORD_IN_TAG}){{0,40}}[^\W\d_])\*(?![*0-9a-z])",
@@ -103,7 +103,7 @@ _AUTOMATIC: Final = construct(
     rf"[(（](?:{_WORD_IN_TAG}){{1,60}}[)）]|\[(?:{_WORD_IN_TAG}){{1,60}}\]",
     rf"[(（\[](?:{_WORD_IN_TAG}){{0,60}}",
 )
-"""No tag holds digits or the end of a sentence, so most other brackets are known at once."""
+"""Tags contain no digits or sentence ends, so most other brackets are ruled out early."""
 _EVERY: Final = construct(
     _read_bracket,
     r"[(（][^()（）\[\]\n]{1,120}[)）]|\[[^()（）\[\]\n]{1,120}\]",

@@ -1,4 +1,4 @@
-"""What leaks into a reply: tokens of chat templates, hidden channels, calls of tools, thoughts."""
+"""Chat artifacts in a reply: template tokens, hidden channels, tool calls, reasoning."""
 
 from collections.abc import Iterable
 import re
@@ -19,7 +19,7 @@ _OPEN: Final = rf"<(?:[|｜](?:{_INSIDE}{{0,40}}[|｜]?)?)?"
 
 
 def _token(name: str) -> str:
-    """Return the pattern of a token: <|im_end|>, or with the wide bars of DeepSeek."""
+    """Return the pattern of a token: <|im_end|>, or with DeepSeek's full-width bars."""
     return rf"<[|｜](?:{name})[|｜]>"
 
 
@@ -117,4 +117,4 @@ CHAT: Final = (
     construct(_read_thought, rf"<{_THOUGHT}>", r"<[a-z]{0,9}"),
     construct(_read_thought_end, rf"</{_THOUGHT}>"),
 )
-"""Tried before other markup in pointed brackets."""
+"""Tried before other markup in angle brackets."""

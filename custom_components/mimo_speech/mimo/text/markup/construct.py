@@ -1,4 +1,4 @@
-"""What a construct of markup is made of, and the state that constructs share while reading."""
+"""Markup constructs, and the state that they share while reading."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,18 +15,18 @@ _LONGEST_CLOSING_CHARS: Final = 48
 
 
 class NeedsMoreError(Exception):
-    """What stands at the end of the text may still become something else."""
+    """More text is needed to tell what the end of the text is."""
 
 
 class Skip(Protocol):
-    """Knows where a stretch of text ends that is skipped without ever being held."""
+    """Finds the end of text to skip, without buffering the text."""
 
     def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
-        """Return up to where the text can be forgotten, and whether the stretch ends there."""
+        """Return the position up to which text can be dropped, and whether the skip ends there."""
 
 
 class UntilSkip(Skip):
-    """Skip up to and with what a pattern matches, or to the end of the text."""
+    """Skip to the end of a pattern's match, or to the end of the text."""
 
     def __init__(self, closing: str) -> None:
         self._closing = re.compile(closing, re.IGNORECASE)
@@ -40,40 +40,40 @@ class UntilSkip(Skip):
 
 @dataclass(slots=True, kw_only=True)
 class Cursor:
-    """Where a text is being read, and what matters of that which was read before."""
+    """Current position in the text, and the state from what was read before."""
 
     settings: TextSettings
-    """How the part is prepared that is being read."""
+    """Settings of the current part."""
     parts: OpenParts
     text: str = ""
-    """What is not read yet, from `position` on, and a little before it for lookbehind."""
+    """Unread text from `position` on, preceded by a few characters for lookbehind."""
     position: int = 0
     is_final: bool = False
-    """Nothing follows the text."""
+    """Whether no more text follows."""
     is_line_start: bool = True
     is_text_start: bool = True
-    """Nothing was spoken yet."""
+    """Whether nothing was spoken yet."""
     is_part_start: bool = True
-    """Nothing was spoken yet of what one role speaks."""
+    """Whether nothing was spoken yet in the current role."""
     is_ssml: bool = False
-    """The text says that it is written in SSML."""
+    """Whether the text declares itself as SSML."""
     last_spoken: str = ""
-    """The last visible character of the clause; "" where a line begins or a tag ended."""
+    """Last visible character of the clause; "" at the start of a line or after a tag."""
     prose_fence: str = ""
-    """What closes the fenced block of prose that is being read."""
+    """Fence that closes the current fenced block of prose."""
     skip: Skip | None = None
-    """What is skipped before reading goes on."""
+    """What to skip before reading continues."""
     line: LineLanguage = field(default_factory=LineLanguage)
 
     @property
     def language(self) -> Language:
-        """The language of the line that is being read."""
+        """Language of the current line."""
         default = self.settings.language is Language.CHINESE
         is_chinese = self.line.expects_chinese("", default=default)
         return Language.CHINESE if is_chinese else Language.ENGLISH
 
     def notice(self, mark: Mark) -> None:
-        """Remember what decides how the next constructs are read."""
+        """Update the state that later constructs depend on."""
         if isinstance(mark, ThoughtEnd):
             self.is_text_start = self.is_part_start = self.is_line_start = True
             self.last_spoken = self.prose_fence = ""
@@ -101,22 +101,22 @@ class Cursor:
         return ("\n",)
 
     def begin_skip(self, skip: Skip) -> Iterable[Mark]:
-        """Skip what follows."""
+        """Skip the text that follows."""
         self.skip = skip
         return ()
 
 
 type Handler = Callable[[re.Match[str], Cursor], Iterable[Mark]]
-"""Returns what a construct means to a listener; the cursor stands behind the construct."""
+"""Returns the marks for a construct; the cursor is already after the construct."""
 
 
 @dataclass(frozen=True, slots=True)
 class Construct:
-    """Something that is read differently from how it is written.
+    """Markup that is not read as written.
 
-    `complete` matches it. `partial` matches up to the end of the text whatever may still become
-    it, or become more of it, so that reading waits. `partial` is bounded: what is longer than any
-    honest example is read as plain text.
+    `complete` matches the construct. `partial` matches text up to its end that may still become the
+    construct or a longer one, so that reading waits. `partial` is bounded: anything longer than any
+    realistic example is read as plain text.
     """
 
     read: Handler
@@ -124,12 +124,12 @@ class Construct:
     partial: re.Pattern[str] | None = None
 
     def may_come(self, text: str, position: int) -> bool:
-        """Tell whether it takes more text to know if it stands here, or where it ends."""
+        """Tell whether more text is needed to know if it matches here, or where it ends."""
         return self.partial is not None and self.partial.match(text, position) is not None
 
 
 def construct(read: Handler | tuple[Mark, ...], complete: str, partial: str = "") -> Construct:
-    """Return a construct whose patterns ignore case; fixed marks need no handler."""
+    """Return a construct with case-insensitive patterns; `read` may be fixed marks."""
     return Construct(
         _always(read) if isinstance(read, tuple) else read,
         re.compile(complete, re.IGNORECASE),
@@ -142,5 +142,5 @@ def _always(marks: tuple[Mark, ...]) -> Handler:
 
 
 NOTHING: Final = ()
-"""The marks of a construct that is not heard."""
+"""No marks, for a construct that is silent."""
 LINE_END: Final = r"(?=\n|\Z)"

@@ -1,4 +1,4 @@
-"""HTML, and `<style>`, which is written in its form."""
+"""HTML elements, and `<style>` as a tag for the model."""
 
 from collections.abc import Iterable
 import html
@@ -16,7 +16,7 @@ _LINE_BREAKING: Final = words("""
 """)
 _SEPARATING: Final = frozenset({"td", "th"})
 _SENTENCE: Final = "s"
-"""In SSML; in HTML it is text that is struck out."""
+"""A sentence in SSML; struck-out text in HTML."""
 
 
 def _read_entity(match: re.Match[str], _: Cursor) -> Iterable[Mark]:

@@ -1,4 +1,4 @@
-r"""Mathematics in the notation of TeX: $E=mc^2$, \(\frac{a}{b}\), \text{km}."""
+r"""TeX formulas: $E=mc^2$, \(\frac{a}{b}\), \text{km}."""
 
 from collections.abc import Iterable
 import re
@@ -9,7 +9,7 @@ from ..marks import Mark
 from .construct import Cursor, construct
 
 _MAX_DEPTH: Final = 5
-"""Nobody nests fractions deeper."""
+"""Maximum nesting of fractions."""
 _LONGEST_VARIABLE: Final = 2
 _MATHEMATICAL: Final = re.compile(r"[\\^_=+<>{}]")
 _SIGNS: Final = {
@@ -95,7 +95,7 @@ def _say(formula: str, language: Language) -> str:
     formula = _ARROW.sub(wording["to"], formula)
     formula = _LINE_END.sub(", " if language is Language.ENGLISH else "，", formula)
     formula = _COMMAND.sub(_name, _NO_SIGNS.sub(" ", formula)).replace("\\", "")
-    # A model would take what is left of brackets for a tag.
+    # A model would read remaining brackets as a tag.
     return " ".join(_BRACKETS.sub(" ", formula).split())
 
 
@@ -118,7 +118,7 @@ def _read_power(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 
 
 def _read_dollars(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    """Read a formula between dollar signs, unless they are those of prices."""
+    """Read a formula between dollar signs, unless they mark prices."""
     formula = match["formula"]
     if len(formula) > _LONGEST_VARIABLE and not _MATHEMATICAL.search(formula):
         cursor.position = match.start() + 1

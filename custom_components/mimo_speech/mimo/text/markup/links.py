@@ -1,4 +1,4 @@
-"""Links, web addresses and what refers to sources."""
+"""Links, web addresses and citations."""
 
 from collections.abc import Iterable
 import re
@@ -9,26 +9,26 @@ from ..marks import Mark, Separator
 from .construct import NOTHING, Cursor, Skip, construct
 
 TARGET_MARK: Final = "\x1e"
-"""Stands where the words of a link end and its target begins."""
+"""Placeholder between the label of a link and its target."""
 
 _LABEL: Final = r"[^\[\]\n]{0,200}(?:\[[^\[\]\n]{0,100}\][^\[\]\n]{0,100}){0,4}"
-"""The words of a link; a few images may be among them."""
+"""Label of a link, which may contain a few images."""
 _OPEN_LABEL: Final = _LABEL + r"(?:\[[^\[\]\n]{0,100}|\])?"
 _URL_END: Final = r"\s<>\"'“”‘’「」《》（）()\[\]{}|`，。；：！？、" + CJK + EMOJI + TARGET_MARK
-# Nothing in it has cases, and folding so many characters takes long.
+# Case-sensitive, because case folding of such a large class is slow.
 _HOST_CHAR: Final = rf"(?-i:[^/?#{_URL_END}])"
 _URL_REST: Final = re.compile(rf"(?:[^{_URL_END}]|\([^{_URL_END}]{{0,100}}\))*")
-"""What may follow the beginning of a web address."""
+"""Rest of a web address after its beginning."""
 _URL_OPEN_BRACKET: Final = re.compile(rf"\([^{_URL_END}]{{0,100}}\Z")
 _AFTER_URL: Final = ".,;:!?…*_~-"
-"""Closes the sentence rather than the address."""
+"""Punctuation that belongs to the sentence, not to the address."""
 _MAX_AFTER_URL_CHARS: Final = 110
-"""More does not belong to an address any longer."""
+"""Longer runs of punctuation do not belong to the address."""
 _HOST: Final = re.compile(r"(?:https?://)?(?:[^/@\s]*@)?(?:www\.)?([^/?#\s]*)", re.IGNORECASE)
 
 
 class TargetSkip(Skip):
-    """Skip the target of a link up to and with its closing bracket; a line's end ends it too."""
+    """Skip the target of a link including its closing bracket; it also ends with the line."""
 
     _NOTABLE: Final = re.compile(r"[()\n]")
 
@@ -47,7 +47,7 @@ class TargetSkip(Skip):
 
 
 class UrlSkip(Skip):
-    """Skip the rest of a web address, but not the punctuation behind it."""
+    """Skip the rest of a web address, but not the punctuation after it."""
 
     @override
     def advance(self, text: str, start: int, *, is_final: bool) -> tuple[int, bool]:
@@ -60,7 +60,7 @@ class UrlSkip(Skip):
 
 
 def _read_link(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    """Leave the words to be read; they may hold markup themselves."""
+    """Leave the label to be read, which may contain markup."""
     label = match["label"] + TARGET_MARK
     cursor.text = cursor.text[: match.start()] + label + cursor.text[match.end() :]
     cursor.position = match.start()
@@ -83,7 +83,7 @@ def _read_autolink(match: re.Match[str], _: Cursor) -> Iterable[Mark]:
 
 
 def _host(address: str) -> str:
-    """Return what a listener can remember of a web address; other addresses as they are."""
+    """Return the host of a web address; other addresses unchanged."""
     host = _HOST.match(address) if "://" in address or address.lower().startswith("www.") else None
     return host[1] if host else address
 

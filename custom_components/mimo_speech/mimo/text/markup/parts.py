@@ -1,4 +1,4 @@
-"""The parts of a text that elements of SSML give a voice or a language of their own."""
+"""Parts of a text with a voice or language set by SSML."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ..marks import Mark, PartSwitch
 from ..settings import Part, SettingsOf, TextSettings
 
 _MAX_DEPTH: Final = 16
-"""Deeper elements change nothing: nobody nests so many, and their memory is bounded."""
+"""Deeper elements are ignored, so that memory is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +17,24 @@ class _OpenPart:
     part: Part
     settings: TextSettings
     is_cut: bool
-    """Whether its role is another than the one around it."""
+    """Whether its role differs from the one around it."""
 
 
 class OpenParts:
-    """Knows which elements are open, and so who speaks.
+    """Tracks the open elements, and thereby the current role.
 
-    What is closed without being open changes nothing; what is closed around others closes them.
+    Closing an element that is not open has no effect; closing an outer one also closes those in it.
     """
 
     def __init__(self, settings: TextSettings, settings_of: SettingsOf) -> None:
-        """Use the settings where no element is open."""
+        """Use `settings` where no element is open."""
         self._settings_of = settings_of
         self._whole = _OpenPart("", Part(), settings, is_cut=False)
         self._open: list[_OpenPart] = []
         self._too_deep = 0
 
     def open(self, element: str, *, voice: str = "", language: str = "") -> Iterable[Mark]:
-        """Begin a part; what the element does not say holds on."""
+        """Begin a part; it inherits whatever the element does not set."""
         if len(self._open) == _MAX_DEPTH:
             self._too_deep += 1
             return ()

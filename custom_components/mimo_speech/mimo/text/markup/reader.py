@@ -1,4 +1,4 @@
-"""Read what was written construct by construct."""
+"""Read text construct by construct."""
 
 from collections.abc import Iterable, Iterator
 import re
@@ -50,16 +50,16 @@ _CONTEXT_CHARS: Final = 2
 
 
 class Markup:
-    """Read a text from left to right, waiting only where the next characters matter.
+    """Read a text from left to right, waiting only if the next characters matter.
 
-    The first construct that stands at the cursor is read; without one, a character is plain text.
+    The first construct that matches at the cursor is read; otherwise a character is plain text.
     """
 
     def __init__(self, settings: TextSettings, settings_of: SettingsOf) -> None:
         self._cursor = Cursor(settings=settings, parts=OpenParts(settings, settings_of))
 
     def feed(self, text: str) -> Iterator[Mark]:
-        """Take the next part of the text."""
+        """Process the next part of the text."""
         cursor = self._cursor
         cursor.text += text.translate(CHARACTERS)
         yield from self._read()
@@ -68,7 +68,7 @@ class Markup:
         cursor.position -= start
 
     def finish(self) -> Iterator[Mark]:
-        """Read what was waiting for more."""
+        """Process the text that was waiting for more."""
         self._cursor.is_final = True
         yield from self._read()
 
@@ -97,7 +97,7 @@ class Markup:
         return self._take_character() if marks is None else marks
 
     def _read_construct(self, constructs: Iterable[Construct]) -> Iterable[Mark] | None:
-        """Read the first construct that stands here; None if none does."""
+        """Read the first construct that matches here; None if none does."""
         cursor = self._cursor
         start = cursor.position
         for construct in constructs:

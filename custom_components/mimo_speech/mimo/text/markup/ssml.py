@@ -1,6 +1,7 @@
-"""SSML: who speaks, in which language, and where silence is heard.
+"""SSML elements for voice, language and breaks.
 
-W3C's Speech Synthesis Markup Language 1.1. Its other elements are not heard, but what they hold is.
+Source: W3C, Speech Synthesis Markup Language 1.1. Other elements are ignored; their content is
+read.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,7 @@ BREAKS_S: Final = {
     "strong": 1.0,
     "x-strong": 1.25,
 }
-"""Silence for each strength. SSML leaves the lengths open; these are those of Azure's speech."""
+"""Seconds for each strength; SSML does not define them, these are those of Azure Speech."""
 
 _UNITS_S: Final = {"s": 1.0, "ms": 0.001}
 _TIME: Final = re.compile(r"\s*\+?(\d{0,9}\.?\d{1,9})\s*(ms|s)\s*", re.IGNORECASE)
@@ -29,12 +30,12 @@ _ATTRIBUTE: Final = re.compile(
 )
 _QUOTES: Final = "\"'“”"
 _EMPTY: Final = frozenset({"break", "mark"})
-"""Elements that hold nothing."""
+"""Elements without content."""
 _NAMES: Final = "speak|voice|lang|break|prosody|emphasis|say-as|phoneme|sub|audio|mark"
 
 
 def _attributes(written: str) -> dict[str, str]:
-    """Return the attributes of an element, however sloppily they are written."""
+    """Return the attributes of an element, tolerating sloppy syntax."""
     return {
         match["name"].lower(): html.unescape(match["value"].strip(_QUOTES))
         .replace(EMOJI, "")
@@ -57,7 +58,7 @@ def _read_element(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
 def _begin(
     element: str, attributes: dict[str, str], cursor: Cursor, *, is_empty: bool
 ) -> Iterable[Mark]:
-    """Return what the beginning of an element means."""
+    """Return the marks for an opening tag."""
     if element == "break":
         seconds = _break_s(attributes)
         return (Break(seconds),) if seconds else ()
@@ -73,14 +74,14 @@ def _begin(
 
 
 def _break_s(attributes: dict[str, str]) -> float:
-    """Return the seconds of a break: its time, or else what its strength stands for."""
+    """Return the duration of a break: its time, or otherwise that of its strength."""
     if time := _TIME.fullmatch(attributes.get("time", "")):
         return float(time[1]) * _UNITS_S[time[2].lower()]
     return BREAKS_S.get(attributes.get("strength", "").lower(), BREAKS_S["medium"])
 
 
 def _leave_stray_words(written: str, cursor: Cursor) -> None:
-    """Leave to be read what stands between attributes: someone forgot where the element ends."""
+    """Leave words between attributes to be read, as the tag was probably not closed."""
     stray = " ".join(_ATTRIBUTE.sub(" ", written).split())
     if any(map(str.isalnum, stray)):
         place = cursor.position
@@ -88,7 +89,7 @@ def _leave_stray_words(written: str, cursor: Cursor) -> None:
 
 
 def _read_alias(match: re.Match[str], cursor: Cursor) -> Iterable[Mark]:
-    """Leave the alias to be read in place of the words it stands for, or else these."""
+    """Leave the alias to be read instead of the words; the words if it is blank."""
     alias = " ".join(match["alias"].strip(_QUOTES).split()) or match["words"]
     cursor.text = cursor.text[: match.start()] + alias + cursor.text[match.end() :]
     cursor.position = match.start()
@@ -110,4 +111,4 @@ SSML: Final = (
     ),
     construct(NOTHING, r"<\?xml[^<>]{0,300}>", r"<(?:\?(?:x(?:m(?:l[^<>]{0,300})?)?)?)?"),
 )
-"""Tried before HTML, which may not go on over lines."""
+"""Tried before HTML, whose tags may not span lines."""

@@ -1,4 +1,4 @@
-"""Signs that separate, or that nobody reads out."""
+"""Symbols that separate, or that are silent."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ SYMBOLS: Final = (
     construct((Separator.ARROW,), r"-{1,2}>|=>|→", r"-{1,2}|="),
     construct(_PAUSE, r"-{3,60}", r"-{1,59}"),
     construct(("×",), r"(?:(?<=\d)|(?<=\d[ ]))\*(?=[ ]?\d)", r"\*[ ]?"),
-    # Between the steps of a way through menus.
+    # Between the steps of a menu path.
     construct(_PAUSE, r"(?<=[ ])>(?=[ ]{1,9}[^\s\d])", r">[ ]{0,9}"),
     construct((" ",), r"(?<=\w)_{1,9}(?=[^\W_])", r"_{1,9}"),
     construct(NOTHING, r"#(?=[^\W\d])", r"#"),

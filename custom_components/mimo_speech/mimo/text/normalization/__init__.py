@@ -1,1 +1,1 @@
-"""Text normalization: signs, units, times, ranges and versions written out in words."""
+"""Text normalization: symbols, units, times, ranges and versions written out in words."""

@@ -1,4 +1,4 @@
-"""Times, versions and quantities as they are said in Chinese."""
+"""Times, versions and quantities in Chinese words."""
 
 from typing import Final
 
@@ -11,12 +11,12 @@ _YEAR_DIGITS: Final = 4
 
 
 def version(parts: list[str]) -> str:
-    """Return "V二点五"."""
+    """Return a version, such as "V二点五"."""
     return "V" + "点".join(map(_version_part, parts))
 
 
 def times(begin: ClockTime, end: ClockTime | None) -> str:
-    """Return "七点半", "上午九点到下午五点"."""
+    """Return a time or a range, such as "七点半", "上午九点到下午五点"."""
     if end is None:
         return _half(begin.half) + _time(begin)
     half, half_to = _half(begin.half or end.half), _half(end.half)
@@ -24,7 +24,7 @@ def times(begin: ClockTime, end: ClockTime | None) -> str:
 
 
 def quantity(said: Quantity) -> str:
-    """Return "零下五摄氏度", "百分之四十到六十"."""
+    """Return a quantity or a range, such as "零下五摄氏度", "百分之四十到六十"."""
     if said.to and (said.is_negative or said.is_to_negative):
         first = _measured(said.number, said.unit, is_negative=said.is_negative)
         return _span(first, _measured(said.to, said.unit, is_negative=said.is_to_negative))
@@ -62,12 +62,12 @@ def _measured(number: str, unit: Unit | None, *, is_negative: bool) -> str:
 
 
 def _counted(number: str) -> str:
-    """Return the number as it is said before a measure word: 两."""
+    """Return a number in its form before a measure word, which is 两 for 2."""
     return "两" if number == "2" else chinese_number(number)
 
 
 def _is_fraction(unit: Unit | None) -> bool:
-    """Tell whether the number stands at the end of what is said: 百分之二."""
+    """Tell whether the number comes after the unit, as in 百分之二."""
     return unit is not None and unit.chinese.endswith("之{}")
 
 

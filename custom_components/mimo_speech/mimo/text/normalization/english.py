@@ -1,4 +1,4 @@
-"""Times, versions and quantities as they are said in English."""
+"""Times, versions and quantities in English words."""
 
 from typing import Final
 
@@ -9,19 +9,19 @@ _HOURS_OF_CLOCK: Final = 12
 
 
 def version(parts: list[str]) -> str:
-    """Return "version two point five"."""
+    """Return a version, such as "version two point five"."""
     return "version " + " point ".join(english_integer(int(part)) for part in parts)
 
 
 def times(begin: ClockTime, end: ClockTime | None) -> str:
-    """Return "seven thirty p.m.", "nine am to five pm"."""
+    """Return a time or a range, such as "seven thirty p.m.", "nine am to five pm"."""
     has_half = bool((end or begin).half)
     words = _time(begin, has_half=has_half)
     return _span(words, _time(end, has_half=has_half)) if end else words
 
 
 def quantity(said: Quantity) -> str:
-    """Return "minus five degrees Celsius", "forty to sixty percent"."""
+    """Return a quantity or a range, such as "minus five degrees", "forty to sixty percent"."""
     words = _signed(said.number, is_negative=said.is_negative)
     if said.to:
         words = _span(words, _signed(said.to, is_negative=said.is_to_negative))

@@ -1,4 +1,4 @@
-"""What is written out: the patterns of times, versions and quantities."""
+"""Patterns of times, versions and quantities."""
 
 import re
 from typing import Final
@@ -10,9 +10,9 @@ _UNIT: Final = "|".join(map(re.escape, sorted(UNITS, key=len, reverse=True)))
 _DASH: Final = "[ ]?[-–—~～][ ]?"
 _HOUR: Final = r"[01]?\d|2[0-4]"
 _HALF: Final = r"[ ]?[AaPp]\.?[Mm](?![A-Za-z0-9])"
-"""AM or PM; a dot behind it may end the sentence."""
+"""AM or PM; a dot after it may end the sentence."""
 _GLUED_WORD: Final = r"(?=(?!st|nd|rd|th)[a-z]{2,12}(?![A-Za-z0-9]))"
-"""A word right behind a number, but not the ending of an ordinal."""
+"""A word directly after a number, but not an ordinal's ending."""
 
 EXPRESSION: Final = re.compile(
     rf"""
@@ -36,7 +36,7 @@ EXPRESSION: Final = re.compile(
 )
 
 _OPEN_END: Final = r"(?:[ ]?(?:[A-Za-z°℃℉%％µμ²³㎡/]{0,13}|[AaPp]\.[Mm]?))?"
-"""What may stand between a number and whatever shows where the expression ends."""
+"""What may stand between a number and the characters that end the expression."""
 OPEN: Final = re.compile(
     rf"""
     (?<![0-9A-Za-z/$€£¥￥-])
@@ -49,4 +49,4 @@ OPEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-"""The end of a text that more text could make an expression, or change the one that it is."""
+"""Text at the end that more text could turn into an expression, or change as one."""

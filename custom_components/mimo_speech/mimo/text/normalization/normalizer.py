@@ -1,6 +1,6 @@
 """Text normalization: write out what speech models tend to misread.
 
-Plain numbers stay as they are; the models read them well.
+Plain numbers are left unchanged; the models read them well.
 """
 
 import re
@@ -15,7 +15,7 @@ from .quantities import ClockTime, Quantity, Wording
 from .units import THOUSAND, UNITS
 
 _MAX_HYPHENED: Final = 1000
-"""What is joined to a larger number by a hyphen is a phone number or the like."""
+"""A hyphen before a larger number belongs to a phone number or the like, not to a range."""
 _LABEL: Final = re.compile(
     r"""
     (?<![a-z])(?:gate|platform|room|row|seat|section|apartment|apt|suite|unit|block|flat|building
@@ -26,21 +26,21 @@ _LABEL: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-"""What names a place by the number, and perhaps the letter, behind it."""
+"""Words after which a number, perhaps with a letter, is a name."""
 _LABELED: Final = frozenset("座栋棟级級号號区區口室班型")
-"""Behind a letter, these make it the name of something."""
+"""Characters that make the letter before them part of a name."""
 _LABEL_CHARS: Final = 24
 
 
 class Normalizer(Rewriter):
-    """Write expressions out in the language of their line."""
+    """Write out expressions in the language of their line."""
 
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._expects_chinese = language is Language.CHINESE
         self._line = LineLanguage()
         self._before = ""
-        """The end of what was handed out as it was written."""
+        """End of the preceding text, as written."""
 
     @override
     def find(self, text: str, start: int) -> re.Match[str] | None:
@@ -65,7 +65,7 @@ class Normalizer(Rewriter):
         return match[0] if words is None else words
 
     def _write_out(self, match: re.Match[str], wording: Wording) -> str | None:
-        """Return the expression in words; None if it is better read as it is written."""
+        """Return the expression in words; None if it is better left unchanged."""
         if match["version"]:
             return wording.version(match["version"].split("."))
         if match["hour"]:
@@ -95,11 +95,11 @@ def _read_time(match: re.Match[str], end: str = "") -> ClockTime:
 
 
 def _read_quantity(match: re.Match[str]) -> Quantity | None:
-    """Return what to write out; None for a plain number and for what is no range."""
+    """Return the quantity to write out; None for a plain number or what is not a range."""
     first, second = match["number"], match["to"]
     if not (match["sign"] or second or match["unit"]):
         return None
-    # A hyphen also stands in scores, addresses and phone numbers; ranges go up.
+    # Scores, addresses and phone numbers also have hyphens; a range ascends.
     if match["dash"] == "-" and not _value(first) < _value(second) < _MAX_HYPHENED:
         return None
     return Quantity(

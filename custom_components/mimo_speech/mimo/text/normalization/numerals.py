@@ -31,7 +31,7 @@ _CHINESE_SCALES: Final = (
 
 
 def english_integer(number: int) -> str:
-    """Return an integer from 0 on in English words."""
+    """Return a non-negative integer in English words."""
     if number < len(_ENGLISH_SMALL):
         return _ENGLISH_SMALL[number]
     if number < _HUNDRED:
@@ -44,7 +44,7 @@ def english_integer(number: int) -> str:
 
 
 def chinese_integer(number: int) -> str:
-    """Return an integer from 0 on in Chinese: 十二, 两百, 一千零五."""
+    """Return a non-negative integer in Chinese: 十二, 两百, 一千零五."""
     words = _chinese(number)
     if words.startswith("一十"):
         return words[1:]
@@ -64,7 +64,7 @@ def _chinese(number: int) -> str:
 
 
 def english_number(written: str) -> str:
-    """Return digits with an optional decimal part in English words."""
+    """Return digits with optional decimals in English words."""
     whole, _, decimals = written.replace(",", "").partition(".")
     words = english_integer(int(whole))
     digits = " ".join(_ENGLISH_SMALL[int(digit)] for digit in decimals)
@@ -72,7 +72,7 @@ def english_number(written: str) -> str:
 
 
 def chinese_number(written: str) -> str:
-    """Return digits with an optional decimal part in Chinese."""
+    """Return digits with optional decimals in Chinese."""
     whole, _, decimals = written.replace(",", "").partition(".")
     words = chinese_integer(int(whole))
     digits = "".join(_CHINESE_DIGITS[int(digit)] for digit in decimals)

@@ -1,4 +1,4 @@
-"""What written times and quantities mean."""
+"""Parsed times and quantities."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,12 +14,12 @@ class ClockTime:
     minute: int
     second: int | None
     half: str
-    """AM or PM as it is written; "" where nothing says."""
+    """AM or PM as written; "" if not given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """A number with a sign, a unit or a range; the numbers as they are written."""
+    """A number with a sign, a unit or a range; numbers are kept as written."""
 
     number: str
     is_negative: bool
@@ -27,17 +27,17 @@ class Quantity:
     is_to_negative: bool
     unit: Unit | None
     is_ordinal: bool
-    """It follows 第."""
+    """Whether 第 precedes it."""
 
 
 class Wording(Protocol):
-    """How a language says what was written in digits and signs."""
+    """Wording of times, versions and quantities in one language."""
 
     def version(self, parts: list[str]) -> str:
-        """Say a version."""
+        """Return a version in words."""
 
     def times(self, begin: ClockTime, end: ClockTime | None) -> str:
-        """Say a time, or from when to when."""
+        """Return a time or a range of times in words."""
 
     def quantity(self, said: Quantity) -> str:
-        """Say a number with its sign, range and unit."""
+        """Return a number with its sign, range and unit in words."""

@@ -1,4 +1,4 @@
-"""Units and how they are said."""
+"""Units and their names."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a unit is called; `{}` in the Chinese form is the number."""
+    """Names of a unit; `{}` in the Chinese form is the number."""
 
     singular: str
     plural: str
@@ -25,7 +25,7 @@ _MICROGRAM: Final = _unit(
     "microgram per cubic meter", "每立方米{}微克", "micrograms per cubic meter"
 )
 THOUSAND: Final = Unit("thousand", "thousand", "{}K")
-"""The k of 5k, which no space stands before."""
+"""The k in 5k, which directly follows the number."""
 
 UNITS: Final = {
     "°C": _CELSIUS,
