@@ -68,7 +68,7 @@ def document() -> str:
     for tier, rules in _tiers():
         rows = [_row(rule, **RULES[rule]) for rule in rules]
         parts.append(
-            f"## {tier}\n\n| Rule | Done | Implementation, or reason for the exemption |\n| --- | --- | --- |"
+            f"## {tier}\n\n| Rule | Done | Implementation, or reason why not |\n| --- | --- | --- |"
         )
         parts[-1] += "".join(f"\n{row}" for row in rows) + "\n"
     return "\n".join(parts)
