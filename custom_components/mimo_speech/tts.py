@@ -251,7 +251,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
                 async for chunk in chunks:
                     yield chunk
         except MimoError as err:
-            self._record(outcome)
+            self._record(outcome, err)
             raise as_ha_error(err) from err
         except SpeechInterruptedError as err:
             raise SpeechEndedError from err
@@ -264,8 +264,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             cache_entry.async_discard_unless_prepared(chime_error)
 
     @callback
-    def _record(self, outcome: SpeechOutcome) -> None:
-        async_record_outcome(outcome, self._account, self._issues)
+    def _record(self, outcome: SpeechOutcome, raised: MimoError | None = None) -> None:
+        async_record_outcome(outcome, self._account, self._issues, raised)
 
 
 def check_text(text: str) -> None:

@@ -418,6 +418,7 @@ CHOICES: dict[str, set[str]] = {
     "selector.tags.options": {*TagPolicy},
     "entity.select.style.state": {AS_CONFIGURED, *STYLE_IDS},
     "entity.sensor.last_error.state": {*ERROR_CODES},
+    "entity.sensor.last_problem.state": {*sensor.PROBLEMS},
     f"entity.binary_sensor.speech.state_attributes.{ATTR_REASON}.state": {*ERROR_CODES},
     f"{OF_ANNOUNCEMENT}.event_type.state": {*AnnouncementEnd},
     f"{OF_ANNOUNCEMENT}.{ATTR_PRIORITY}.state": {*Priority},
@@ -439,6 +440,10 @@ def test_every_entity_has_its_texts() -> None:
     expected = choices("entity")
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
+    expected |= {
+        f"sensor.last_problem.state_attributes.{attribute}.name"
+        for attribute in (sensor.ATTR_OCCURRED_AT, sensor.ATTR_VOICE)
+    }
     expected |= {
         f"{OF_ANNOUNCEMENT}.{attribute}.name".removeprefix("entity.")
         for attribute in ("event_type", ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY, ATTR_RESULTS)
