@@ -182,15 +182,18 @@ async def _async_finish(call: ServiceCall, announcement: Announcement) -> Servic
     """
     if call.data[ATTR_WAIT]:
         await announcement.async_wait()
-        reports = announcement.reports.values()
-        if not call.return_response and not any(report.result in HEARD for report in reports):
-            raise await _async_not_heard(call.hass, *reports)
+        if not call.return_response:
+            await async_check_heard(call.hass, announcement)
     return await async_response(call.hass, announcement)
 
 
-async def _async_not_heard(hass: HomeAssistant, *reports: SpeakerReport) -> HomeAssistantError:
+async def async_check_heard(hass: HomeAssistant, announcement: Announcement) -> None:
+    """Raise `HomeAssistantError` with a reason if an announcement that is done was not heard."""
+    reports = announcement.reports.values()
+    if any(report.result in HEARD for report in reports):
+        return
     reasons = [report.error for report in reports if report.error is not None]
-    return HomeAssistantError(
+    raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="announcement_not_heard",
         translation_placeholders={

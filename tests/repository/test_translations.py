@@ -42,7 +42,7 @@ from custom_components.mimo_speech.mimo import (
 from custom_components.mimo_speech.option_values import NO_CHIME
 from custom_components.mimo_speech.quiet_hours import QuietAction
 from custom_components.mimo_speech.sample_audio import SampleProblem
-from custom_components.mimo_speech.select import AS_CONFIGURED
+from custom_components.mimo_speech.select import AS_CONFIGURED, ATTR_SPEAKER
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
     SUPPORTED_OPTIONS,
@@ -440,6 +440,7 @@ def test_every_entity_has_its_texts() -> None:
     expected = choices("entity")
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
+    expected |= {f"select.test_speaker.state_attributes.{ATTR_SPEAKER}.name"}
     expected |= {
         f"sensor.last_problem.state_attributes.{attribute}.name"
         for attribute in (sensor.ATTR_OCCURRED_AT, sensor.ATTR_VOICE)
@@ -457,7 +458,7 @@ def entities() -> Iterator[tuple[str, str]]:
     """Yield platform and key of every entity that does not bear the name of its device."""
     for description in sensor._LAST + sensor._TOTAL:
         yield "sensor", description.key
-    for platform in ("binary_sensor", "event", "select", "switch"):
+    for platform in ("binary_sensor", "button", "event", "select", "sensor", "switch"):
         module = tree(INTEGRATION / f"{platform}.py")
         classes = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
         for name, call in calls(module):
