@@ -48,6 +48,7 @@ from .announcing.targets import async_find_speakers
 from .call_options import ATTR_OPTIONS, options_of_call
 from .const import CONF_CHIME, DOMAIN
 from .exceptions import async_message_of
+from .missing_entities import async_missing_announcer
 from .tts import async_find_engine
 
 SERVICE_ANNOUNCE: Final = "announce"
@@ -99,11 +100,7 @@ def _find_announcer(hass: HomeAssistant, entity_id: str | None) -> Announcer | N
         return None
     announcer = async_find_announcer(hass, entity_id)
     if announcer is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_an_announcer",
-            translation_placeholders={"entity_id": entity_id},
-        )
+        raise async_missing_announcer(hass, entity_id)
     return announcer
 
 
