@@ -39,13 +39,14 @@ from custom_components.mimo_speech.mimo import (
     TagPolicy,
     find_model,
 )
-from custom_components.mimo_speech.option_values import NO_CHIME
+from custom_components.mimo_speech.option_values import NO_CHIME, Number
 from custom_components.mimo_speech.quiet_hours import QuietAction
 from custom_components.mimo_speech.sample_audio import SampleProblem
 from custom_components.mimo_speech.select import AS_CONFIGURED, ATTR_SPEAKER
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
     SUPPORTED_OPTIONS,
+    VOICE_FIELDS,
     AudioFormat,
     Section,
 )
@@ -405,6 +406,21 @@ def test_option_of_a_voice_reads_the_same_in_every_action(language: str) -> None
         words = [action["fields"][field] for action in spoken.values() if field in action["fields"]]
         assert len(words) > 1
         assert words.count(words[0]) == len(words), field
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_lists_what_a_call_can_say_where_the_selector_does_not_show_it(language: str) -> None:
+    spoken = load_json(INTEGRATION / f"translations/{language}.json")["services"]
+    limits = {row.option: row.kind for row in VOICE_FIELDS if isinstance(row.kind, Number)}
+    speaking = [action["fields"] for action in spoken.values() if "options" in action["fields"]]
+    assert len(speaking) == 3
+    for fields in speaking:
+        assert set(SUPPORTED_OPTIONS) <= set(
+            re.findall(r"[a-z_]+", fields["options"]["description"])
+        )
+        for option in limits.keys() & set(SUPPORTED_OPTIONS):
+            numbers = set(re.findall(r"-?\d+", fields[option]["description"]))
+            assert {f"{limits[option].least:g}", f"{limits[option].most:g}"} <= numbers
 
 
 STYLE_IDS = {style.style_id for style in STYLES}
