@@ -23,6 +23,7 @@ from .websocket import async_setup_websocket
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 PLATFORMS = (
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
     Platform.EVENT,
     Platform.NOTIFY,
     Platform.SELECT,

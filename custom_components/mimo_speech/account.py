@@ -129,6 +129,7 @@ class Account:
     def async_begin_without_service(self, error: MimoError) -> None:
         """Report why the service is unavailable, and check until it is available."""
         problem = self.health.async_report(error)
+        self.health.async_note(error)
         if isinstance(error, MimoAuthError):
             self._entry.async_start_reauth(self._hass)
         else:
@@ -207,6 +208,7 @@ class Account:
                 self.endpoint = await _async_check(self._hass, self._entry)
             except MimoAuthError as err:
                 self.health.async_report(err)
+                self.health.async_note(err)
                 self._entry.async_start_reauth(self._hass)
                 return
             except MimoError:

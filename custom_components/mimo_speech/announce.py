@@ -48,6 +48,7 @@ from .announcing.targets import async_find_speakers
 from .call_options import ATTR_OPTIONS, options_of_call
 from .const import CONF_CHIME, DOMAIN
 from .exceptions import async_message_of
+from .missing_entities import async_missing_announcer
 from .tts import async_find_engine
 
 SERVICE_ANNOUNCE: Final = "announce"
@@ -99,11 +100,7 @@ def _find_announcer(hass: HomeAssistant, entity_id: str | None) -> Announcer | N
         return None
     announcer = async_find_announcer(hass, entity_id)
     if announcer is None:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_an_announcer",
-            translation_placeholders={"entity_id": entity_id},
-        )
+        raise async_missing_announcer(hass, entity_id)
     return announcer
 
 
@@ -182,15 +179,18 @@ async def _async_finish(call: ServiceCall, announcement: Announcement) -> Servic
     """
     if call.data[ATTR_WAIT]:
         await announcement.async_wait()
-        reports = announcement.reports.values()
-        if not call.return_response and not any(report.result in HEARD for report in reports):
-            raise await _async_not_heard(call.hass, *reports)
+        if not call.return_response:
+            await async_check_heard(call.hass, announcement)
     return await async_response(call.hass, announcement)
 
 
-async def _async_not_heard(hass: HomeAssistant, *reports: SpeakerReport) -> HomeAssistantError:
+async def async_check_heard(hass: HomeAssistant, announcement: Announcement) -> None:
+    """Raise `HomeAssistantError` with a reason if an announcement that is done was not heard."""
+    reports = announcement.reports.values()
+    if any(report.result in HEARD for report in reports):
+        return
     reasons = [report.error for report in reports if report.error is not None]
-    return HomeAssistantError(
+    raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="announcement_not_heard",
         translation_placeholders={

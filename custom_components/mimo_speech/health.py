@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 import logging
 import time
 
 from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.util import dt as dt_util
 
 from .error_scope import ConfiguredParts, ErrorScope, error_scope
 from .listeners import Listeners
@@ -26,6 +28,17 @@ class Problem:
     kind: type[MimoError]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastProblem:
+    """The latest problem of an account, also if it concerned one text only."""
+
+    code: str
+    """Of its error."""
+    voice: str | None
+    """Title of the voice that met it; None if no voice did, as during setup."""
+    occurred_at: datetime
+
+
 class Health:
     """Health of an account and its voices, according to the latest speech of each."""
 
@@ -33,8 +46,14 @@ class Health:
         self._title = title
         self._of_account: Problem | None = None
         self._of_voices: dict[Voice, Problem] = {}
+        self._last_problem: LastProblem | None = None
         self._failed_at = float("-inf")
         self._listeners = Listeners()
+
+    @property
+    def last_problem(self) -> LastProblem | None:
+        """The latest problem since the account was set up, whether or not it is over."""
+        return self._last_problem
 
     @property
     def problem(self) -> Problem | None:
@@ -52,6 +71,16 @@ class Health:
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
         """Call the listener when the problem changes; return a callback to unsubscribe."""
         return self._listeners.async_add(listener)
+
+    @callback
+    def async_note(self, error: MimoError, voice: Voice | None = None) -> None:
+        """Note a problem as the last one, whatever it concerns."""
+        self._last_problem = LastProblem(
+            code=error.code,
+            voice=None if voice is None else voice.title,
+            occurred_at=dt_util.utcnow(),
+        )
+        self._listeners.async_call()
 
     @callback
     def async_report(self, error: MimoError, voice: Voice | None = None) -> Problem:

@@ -54,10 +54,20 @@ class SpeechOutcome:
 
 
 @callback
-def async_record_outcome(outcome: SpeechOutcome, account: Account, issues: VoiceIssues) -> None:
-    """Record a speech that has ended, completely or not."""
+def async_record_outcome(
+    outcome: SpeechOutcome,
+    account: Account,
+    issues: VoiceIssues,
+    raised: MimoError | None = None,
+) -> None:
+    """Record a speech that has ended, completely or not.
+
+    `raised` is the error that ended it. The record lacks it if a text contains nothing to speak.
+    """
     record = outcome.record
     outcome.voice.totals.async_add(record)
+    if problem := raised or record.failure or record.interruption:
+        account.health.async_note(problem, outcome.voice)
     if unknown := outcome.cast.unknown:
         _LOGGER.warning(
             "%s spoke itself what a text gives to a voice that nobody knows: %r",

@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.start import async_at_started
 
 from .account import MimoConfigEntry
-from .const import DOMAIN, LANGUAGES
+from .const import LANGUAGES
 from .entity import VoiceEntity
 from .error_scope import ConfiguredParts
 from .exceptions import SpeechEndedError, as_ha_error
@@ -34,6 +34,7 @@ from .mimo import (
     is_blank,
     language_of,
 )
+from .missing_entities import async_missing_voice
 from .named_voices import NamedVoices
 from .outcome import SpeechOutcome, async_record_outcome
 from .speech_chime import ShapingWithChime, async_preload
@@ -251,7 +252,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
                 async for chunk in chunks:
                     yield chunk
         except MimoError as err:
-            self._record(outcome)
+            self._record(outcome, err)
             raise as_ha_error(err) from err
         except SpeechInterruptedError as err:
             raise SpeechEndedError from err
@@ -264,8 +265,8 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
             cache_entry.async_discard_unless_prepared(chime_error)
 
     @callback
-    def _record(self, outcome: SpeechOutcome) -> None:
-        async_record_outcome(outcome, self._account, self._issues)
+    def _record(self, outcome: SpeechOutcome, raised: MimoError | None = None) -> None:
+        async_record_outcome(outcome, self._account, self._issues, raised)
 
 
 def check_text(text: str) -> None:
@@ -287,15 +288,10 @@ def async_engines(hass: HomeAssistant) -> Iterator[MimoTextToSpeechEntity]:
 def async_find_engine(hass: HomeAssistant, entity_id: str | None) -> MimoTextToSpeechEntity:
     """Return the engine of a voice; None selects the first one.
 
-    Raises `ServiceValidationError` if there is none.
+    Raises `ServiceValidationError` if there is none, which tells whether it is disabled or its
+    account is not loaded.
     """
     for engine in async_engines(hass):
         if entity_id in (None, engine.entity_id):
             return engine
-    if entity_id is None:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_voice")
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="not_a_voice",
-        translation_placeholders={"entity_id": entity_id},
-    )
+    raise async_missing_voice(hass, entity_id)

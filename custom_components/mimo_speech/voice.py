@@ -56,9 +56,11 @@ class Voice(SubentryItem[VoiceSettings]):
     """One voice: its settings in force, and the totals of its speech."""
 
     def __init__(self, subentry: ConfigSubentry, known: Voice | None = None) -> None:
-        """`known` is the voice that this one replaces, whose totals are kept."""
+        """`known` is the voice that this one replaces, whose totals and test speaker are kept."""
         super().__init__(subentry)
         self.totals: SpeechTotals = SpeechTotals() if known is None else known.totals
+        self.test_speaker: str | None = None if known is None else known.test_speaker
+        """Entity id of where its test sentence is said; None: nowhere yet."""
         self._settings = self.configured
         self._listeners = Listeners()
 

@@ -455,7 +455,7 @@ async def test_voice_of_an_account_that_is_not_loaded_is_told(
     assert await hass.config_entries.async_unload(account.entry_id)
     with pytest.raises(ServiceValidationError) as caught:
         await synthesize()
-    assert caught.value.translation_key == "not_a_voice"
+    assert caught.value.translation_key == "account_not_loaded"
 
 
 @pytest.mark.parametrize("text", [" ", "👍", "<style>Happy</style>"])

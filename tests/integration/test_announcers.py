@@ -218,7 +218,7 @@ async def test_announcer_of_an_account_that_is_not_loaded_is_told(
     await hass.config_entries.async_unload(account.entry_id)
     with pytest.raises(ServiceValidationError) as caught:
         await announce(hass)
-    assert caught.value.translation_key == "not_an_announcer"
+    assert caught.value.translation_key == "account_not_loaded"
 
 
 @pytest.mark.parametrize("priority", ["normal", "urgent"])

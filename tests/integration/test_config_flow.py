@@ -92,7 +92,10 @@ async def test_key_alone_makes_an_account_with_a_voice(
     }
     assert {state.entity_id for state in hass.states.async_all()} == {
         "tts.mimo_voice",
+        "button.mimo_voice_say_a_test_sentence",
         "select.mimo_voice_style",
+        "select.mimo_voice_test_speaker",
+        "sensor.mimo_127_0_0_1_last_problem",
         "binary_sensor.mimo_127_0_0_1_speech",
     }
 

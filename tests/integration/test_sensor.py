@@ -52,10 +52,15 @@ def read(hass: HomeAssistant, _wanted: None, account: MockConfigEntry) -> Read:
 async def test_sensors_are_there_and_off(hass: HomeAssistant, account: MockConfigEntry) -> None:
     (subentry_id,) = account.subentries
     entries = er.async_get(hass).entities.values()
-    found = {entry.unique_id: entry for entry in entries if entry.domain == "sensor"}
+    found = {
+        entry.unique_id: entry
+        for entry in entries
+        if entry.domain == "sensor" and entry.config_subentry_id == subentry_id
+    }
     assert set(found) == {f"{subentry_id}_{key}" for key in SENSORS}
     assert {entry.disabled_by for entry in found.values()} == {er.RegistryEntryDisabler.INTEGRATION}
-    assert not hass.states.async_all("sensor")
+    (of_account,) = hass.states.async_all("sensor")
+    assert of_account.entity_id == "sensor.mimo_last_problem"
 
 
 async def test_voice_that_never_spoke_has_no_values(read: Read) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from custom_components.mimo_speech import mimo
-from custom_components.mimo_speech.mimo import ERROR_CODES, MimoError
+from custom_components.mimo_speech.mimo import CALL_ERROR_CODES, ERROR_CODES, MimoError
 from custom_components.mimo_speech.mimo.speech.recovery import _FallbackDueError
 
 PUBLIC = [
@@ -24,6 +24,7 @@ def kinds(of: type[MimoError]) -> Iterator[type[MimoError]]:
 def test_codes_are_those_of_the_errors_that_others_may_see() -> None:
     assert len(PUBLIC) > 15
     assert list(ERROR_CODES) == sorted(kind.code for kind in PUBLIC if not kind.is_about_call)
+    assert list(CALL_ERROR_CODES) == sorted(kind.code for kind in PUBLIC if kind.is_about_call)
 
 
 def test_no_two_kinds_share_a_code() -> None:

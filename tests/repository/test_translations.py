@@ -39,13 +39,14 @@ from custom_components.mimo_speech.mimo import (
     TagPolicy,
     find_model,
 )
-from custom_components.mimo_speech.option_values import NO_CHIME
+from custom_components.mimo_speech.option_values import NO_CHIME, Number
 from custom_components.mimo_speech.quiet_hours import QuietAction
 from custom_components.mimo_speech.sample_audio import SampleProblem
-from custom_components.mimo_speech.select import AS_CONFIGURED
+from custom_components.mimo_speech.select import AS_CONFIGURED, ATTR_SPEAKER
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
     SUPPORTED_OPTIONS,
+    VOICE_FIELDS,
     AudioFormat,
     Section,
 )
@@ -407,6 +408,21 @@ def test_option_of_a_voice_reads_the_same_in_every_action(language: str) -> None
         assert words.count(words[0]) == len(words), field
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_lists_what_a_call_can_say_where_the_selector_does_not_show_it(language: str) -> None:
+    spoken = load_json(INTEGRATION / f"translations/{language}.json")["services"]
+    limits = {row.option: row.kind for row in VOICE_FIELDS if isinstance(row.kind, Number)}
+    speaking = [action["fields"] for action in spoken.values() if "options" in action["fields"]]
+    assert len(speaking) == 3
+    for fields in speaking:
+        assert set(SUPPORTED_OPTIONS) <= set(
+            re.findall(r"[a-z_]+", fields["options"]["description"])
+        )
+        for option in limits.keys() & set(SUPPORTED_OPTIONS):
+            numbers = set(re.findall(r"-?\d+", fields[option]["description"]))
+            assert {f"{limits[option].least:g}", f"{limits[option].most:g}"} <= numbers
+
+
 STYLE_IDS = {style.style_id for style in STYLES}
 OF_ANNOUNCEMENT = "entity.event.announcement.state_attributes"
 CHOICES: dict[str, set[str]] = {
@@ -418,6 +434,7 @@ CHOICES: dict[str, set[str]] = {
     "selector.tags.options": {*TagPolicy},
     "entity.select.style.state": {AS_CONFIGURED, *STYLE_IDS},
     "entity.sensor.last_error.state": {*ERROR_CODES},
+    "entity.sensor.last_problem.state": {*sensor.PROBLEMS},
     f"entity.binary_sensor.speech.state_attributes.{ATTR_REASON}.state": {*ERROR_CODES},
     f"{OF_ANNOUNCEMENT}.event_type.state": {*AnnouncementEnd},
     f"{OF_ANNOUNCEMENT}.{ATTR_PRIORITY}.state": {*Priority},
@@ -439,6 +456,11 @@ def test_every_entity_has_its_texts() -> None:
     expected = choices("entity")
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
+    expected |= {f"select.test_speaker.state_attributes.{ATTR_SPEAKER}.name"}
+    expected |= {
+        f"sensor.last_problem.state_attributes.{attribute}.name"
+        for attribute in (sensor.ATTR_OCCURRED_AT, sensor.ATTR_VOICE)
+    }
     expected |= {
         f"{OF_ANNOUNCEMENT}.{attribute}.name".removeprefix("entity.")
         for attribute in ("event_type", ATTR_ANNOUNCEMENT_ID, ATTR_PRIORITY, ATTR_RESULTS)
@@ -452,7 +474,7 @@ def entities() -> Iterator[tuple[str, str]]:
     """Yield platform and key of every entity that does not bear the name of its device."""
     for description in sensor._LAST + sensor._TOTAL:
         yield "sensor", description.key
-    for platform in ("binary_sensor", "event", "select", "switch"):
+    for platform in ("binary_sensor", "button", "event", "select", "sensor", "switch"):
         module = tree(INTEGRATION / f"{platform}.py")
         classes = {node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef)}
         for name, call in calls(module):

@@ -9,14 +9,19 @@ from homeassistant.components.media_player.const import (
 from homeassistant.components.media_player.const import (
     MediaPlayerEntityFeature,
 )
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_SUPPORTED_FEATURES, Platform
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    ATTR_SUPPORTED_FEATURES,
+    STATE_UNAVAILABLE,
+    Platform,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .satellite_speaker import is_satellite
 
-_DOMAINS: Final = frozenset({MEDIA_PLAYER_DOMAIN, Platform.ASSIST_SATELLITE})
+SPEAKER_DOMAINS: Final = frozenset({MEDIA_PLAYER_DOMAIN, Platform.ASSIST_SATELLITE})
 
 
 @callback
@@ -34,6 +39,20 @@ def async_find_speakers(hass: HomeAssistant, target: Mapping[str, Any]) -> tuple
     return tuple(sorted(_without_players_of_satellites(hass, speakers)))
 
 
+@callback
+def async_available_speakers(hass: HomeAssistant) -> frozenset[str]:
+    """Return the speakers and groups of speakers that can announce now.
+
+    Of a device that is a voice satellite and a media player, the satellite speaks.
+    """
+    available = {
+        state.entity_id
+        for state in hass.states.async_all(SPEAKER_DOMAINS)
+        if state.state != STATE_UNAVAILABLE and _can_speak(hass, state.entity_id)
+    }
+    return frozenset(_without_players_of_satellites(hass, available))
+
+
 def _expand(hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:
     """Return the speakers among the entities, with groups replaced by their members."""
     speakers: set[str] = set()
@@ -41,7 +60,7 @@ def _expand(hass: HomeAssistant, entity_ids: Iterable[str]) -> set[str]:
     open_ids = list(entity_ids)
     while open_ids:
         entity_id = open_ids.pop()
-        if entity_id in seen or entity_id.partition(".")[0] not in _DOMAINS:
+        if entity_id in seen or entity_id.partition(".")[0] not in SPEAKER_DOMAINS:
             continue
         seen.add(entity_id)
         members = _members(hass, entity_id)

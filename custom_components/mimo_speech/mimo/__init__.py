@@ -28,6 +28,7 @@ from .catalog import (
     speech_models,
 )
 from .errors import (
+    CALL_ERROR_CODES,
     ERROR_CODES,
     MimoAddressError,
     MimoAuthError,
@@ -95,6 +96,7 @@ from .voice_source import (
 __all__ = [
     "AUTOMATIC_VOICE",
     "BUILT_IN_MODEL_IDS",
+    "CALL_ERROR_CODES",
     "ERROR_CODES",
     "MAX_SAMPLE_BASE64_BYTES",
     "MIMO_PCM",

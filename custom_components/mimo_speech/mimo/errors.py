@@ -180,12 +180,19 @@ class MimoEmptyAudioError(MimoBrokenAnswerError):
     code = "empty_audio"
 
 
-def _codes(error_class: type[MimoError]) -> Iterator[str]:
+def _kinds(error_class: type[MimoError]) -> Iterator[type[MimoError]]:
     for subclass in error_class.__subclasses__():
-        if not (subclass.is_about_call or subclass.__name__.startswith("_")):
-            yield subclass.code
-            yield from _codes(subclass)
+        if not subclass.__name__.startswith("_"):
+            yield subclass
+            yield from _kinds(subclass)
 
 
-ERROR_CODES: Final = tuple(sorted(_codes(MimoError)))
+def _codes(*, is_about_call: bool) -> tuple[str, ...]:
+    kinds = (kind for kind in _kinds(MimoError) if kind.is_about_call == is_about_call)
+    return tuple(sorted(kind.code for kind in kinds))
+
+
+ERROR_CODES: Final = _codes(is_about_call=False)
 """The codes of all errors except those where the caller's input is at fault."""
+CALL_ERROR_CODES: Final = _codes(is_about_call=True)
+"""The codes of the errors where the caller's input is at fault."""
