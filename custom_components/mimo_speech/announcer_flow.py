@@ -18,6 +18,7 @@ from .announcer_form import (
     check_quiet_hours,
     quiet_schema,
 )
+from .const import CONF_CHIME
 
 
 class AnnouncerFlow(ConfigSubentryFlow):
@@ -43,7 +44,7 @@ class AnnouncerFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = check_announcer(user_input)
+            errors = check_announcer(user_input, self._stored_chime())
             if not errors:
                 self._input = user_input
                 return await self.async_step_quiet_hours()
@@ -63,7 +64,7 @@ class AnnouncerFlow(ConfigSubentryFlow):
         if user_input is not None:
             errors = check_quiet_hours(user_input)
             if not errors:
-                return self._finish(as_stored(self._input | user_input))
+                return self._finish(as_stored(self._input | user_input, self._stored_chime()))
         return self.async_show_form(
             step_id="quiet_hours",
             data_schema=self.add_suggested_values_to_schema(
@@ -79,6 +80,11 @@ class AnnouncerFlow(ConfigSubentryFlow):
             return {}
         subentry = self._get_reconfigure_subentry()
         return {**as_announcer_form(subentry.data), CONF_NAME: subentry.title}
+
+    def _stored_chime(self) -> str:
+        if self.source == SOURCE_USER:
+            return ""
+        return str(self._get_reconfigure_subentry().data.get(CONF_CHIME, ""))
 
     def _finish(self, settings: dict[str, Any]) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()

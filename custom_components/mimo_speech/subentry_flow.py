@@ -11,14 +11,13 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
 
 from .account import MimoConfigEntry
 from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE
 from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, ModelKind, find_model, preset_models
-from .voice_form import as_form, check_model, model_schema, read_settings, speech_schema
+from .voice_form import FormError, as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
 
 _FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-Hant": "MiMo 語音"}
@@ -98,13 +97,16 @@ class VoiceFlow(ConfigSubentryFlow):
         automatic = automatic_label(self.hass.config.language)
         if user_input is not None:
             try:
-                return await self._async_finish(read_settings(self._input | user_input))
-            except ServiceValidationError as err:
-                errors["base"] = err.translation_key or "invalid_style"
+                settings = read_settings(
+                    self._input | user_input, self._stored_settings(model).audio_options.chime
+                )
+                return await self._async_finish(settings)
+            except FormError as err:
+                errors = err.errors
         return self.async_show_form(
             step_id="speech",
             data_schema=self.add_suggested_values_to_schema(
-                speech_schema(model, automatic, self._own_engine()),
+                speech_schema(model, automatic, self._own_engine(), errors=errors),
                 user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
