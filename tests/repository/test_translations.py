@@ -176,8 +176,12 @@ def ends(node: ast.AST) -> set[str]:
     }
 
 
+ERROR_FIELDS = {"CONF_ADVANCED", "CONF_API_KEY", "CONF_NAME"}
+"""Where a flow may show an error, beside above all fields."""
+
+
 def shown(node: ast.AST) -> set[str]:
-    """Return the errors that a flow shows above its form."""
+    """Return the errors that a flow shows above its form, or at a field of it."""
     return {error for value in _shown(node) for error in value_of(value)}
 
 
@@ -185,8 +189,11 @@ def _shown(node: ast.AST) -> Iterator[ast.AST]:
     for part in ast.walk(node):
         if isinstance(part, ast.Dict):
             for key, value in zip(part.keys, part.values, strict=True):
-                if "base" in value_of(key):
+                named = ast.unparse(key) if key else ""
+                if "base" in value_of(key) or any(field in named for field in ERROR_FIELDS):
                     yield value
+        elif isinstance(part, ast.Call) and ast.unparse(part.func) == "FormError":
+            yield part.args[1]
         elif isinstance(part, ast.Assign):
             for target in part.targets:
                 if isinstance(target, ast.Subscript) and "base" in value_of(target.slice):
@@ -196,8 +203,8 @@ def _shown(node: ast.AST) -> Iterator[ast.AST]:
 def steps(file: Path) -> set[str]:
     """Return the steps of a flow that a person can meet."""
     found = {name.partition("async_step_")[2] for name in functions(file)}
-    # These go on to another one at once.
-    return found - {"", "init", "reauth"}
+    # These go on to another one at once, some of them as the options of a menu.
+    return found - {"", "init", "reauth", "use_address", "change_address"}
 
 
 def selectors(schema: vol.Schema) -> Iterator[Selector[Any]]:
@@ -243,6 +250,9 @@ FORMS = {
     },
     "config_subentries.cloned_voice": {"user": CLONED, "reconfigure": CLONED, "speech": OWN_SPEECH},
 }
+MENU_OPTIONS = {
+    "config": {f"no_model_list.menu_options.{name}_address" for name in ("use", "change")},
+}
 SAYS_ENOUGH = (ANNOUNCER, MODEL)
 """Forms whose title and fields need no description above them."""
 
@@ -262,7 +272,7 @@ def test_every_step_of_a_flow_has_its_texts(file: str, flow: str) -> None:
         for step, schema in FORMS[flow].items()
         for key in ("title", "description", *form(schema))
         if key != "description" or schema not in SAYS_ENOUGH
-    }
+    } | MENU_OPTIONS.get(flow, set())
     assert below(f"{flow}.step") == expected
 
 

@@ -29,6 +29,7 @@ from .usage import UsageCheck
 _MAX_ERROR_BODY_BYTES: Final = 64 * 1024
 _MAX_SENT_AT_ONCE_BYTES: Final = 256 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
+_NO_SUCH_PATH: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 _HTML: Final = "text/html"
 _OWN_URL: Final = re.compile(r"https?://(?:[\w-]+\.)*xiaomimimo\.com(?::\d+)?/", re.IGNORECASE)
 """An address of the service itself, not of a gateway in front of it."""
@@ -101,6 +102,23 @@ class MimoClient:
             ):
                 return _model_ids(await _read_at_most(response, _MAX_MODELS_BODY_BYTES))
 
+    async def probe(self) -> None:
+        """Tell a service that speaks from any other web server by an empty request for speech.
+
+        Nothing is spoken, so it costs nothing. Raises `MimoAddressError` for a web server, and
+        `MimoAuthError` if the key is refused.
+        """
+        with _translated_errors():
+            async with (
+                asyncio.timeout(self._timeouts.models_s),
+                self._answer(HTTPMethod.POST, "chat/completions", {}) as response,
+            ):
+                body = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
+        if not _refuses_as_a_service(response.status, body):
+            raise MimoAddressError("This is no service that speaks", status=response.status)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            raise error_from_response(response.status, response.headers, body, secret=self._api_key)
+
     async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Yield PCM (16 bit little-endian, 24 kHz, mono) while the service is still speaking.
 
@@ -157,6 +175,19 @@ class MimoClient:
         self, method: HTTPMethod, path: str, body: Mapping[str, Any] | None = None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Lend an answer of status 200; raise what any other status stands for."""
+        async with self._answer(method, path, body) as response:
+            if response.status != HTTPStatus.OK:
+                answer = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
+                raise error_from_response(
+                    response.status, response.headers, answer, secret=self._api_key
+                )
+            yield response
+
+    @asynccontextmanager
+    async def _answer(
+        self, method: HTTPMethod, path: str, body: Mapping[str, Any] | None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Lend an answer of any status."""
         connect_s = self._timeouts.connect_s
         response = await self._session.request(
             method,
@@ -167,11 +198,6 @@ class MimoClient:
             timeout=aiohttp.ClientTimeout(total=None, connect=connect_s, sock_connect=connect_s),
         )
         try:
-            if response.status != HTTPStatus.OK:
-                answer = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
-                raise error_from_response(
-                    response.status, response.headers, answer, secret=self._api_key
-                )
             yield response
         finally:
             # Closes the connection unless the answer was read to its end.
@@ -283,6 +309,18 @@ def _translated_errors() -> Iterator[None]:
     except (aiohttp.ClientError, OSError) as err:
         # What these say of chunks and sockets helps nobody at home; the cause keeps it.
         raise MimoConnectionError("The connection broke") from err
+
+
+def _refuses_as_a_service(status: int, body: bytes) -> bool:
+    """Tell whether a service answers an empty request so: an error, as JSON or without a body."""
+    if status in _NO_SUCH_PATH or status < HTTPStatus.BAD_REQUEST:
+        return False
+    if not body.strip():
+        return True
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError, RecursionError:
+        return False
 
 
 async def _read_at_most(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:

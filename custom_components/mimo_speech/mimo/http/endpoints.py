@@ -92,10 +92,31 @@ async def find_endpoint(session: aiohttp.ClientSession, api_key: str) -> Endpoin
 
 
 async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return what the address offers to the key.
+    """Return what an address that somebody enters offers to the key.
 
-    An address other than the official ones may be a gateway that has no list of models.
+    An address other than the official ones may be a gateway that has no list of models; then it
+    must answer as one where speech is asked for. Any other web server raises `MimoAddressError`.
     """
+    endpoint = await _read_endpoint(session, api_key, base_url)
+    if not endpoint.has_model_list:
+        await MimoClient(session, api_key, base_url).probe()
+    return endpoint
+
+
+async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
+    """Return what an address that was checked before offers now.
+
+    What may pass by itself is asked about once more: under load, the service refuses good keys now
+    and then.
+    """
+    try:
+        return await _read_endpoint(session, api_key, base_url)
+    except MimoAuthError, MimoCrossBorderError, MimoRiskControlError:
+        await asyncio.sleep(_SECOND_OPINION_S)
+        return await _read_endpoint(session, api_key, base_url)
+
+
+async def _read_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
     try:
         model_ids = await MimoClient(session, api_key, base_url).models()
     except MimoAddressError as err:
@@ -103,18 +124,6 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
             raise
         return assumed_endpoint(base_url)
     return Endpoint(base_url=base_url, models=speech_models(model_ids))
-
-
-async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return what `check_endpoint` does; what may pass by itself is asked about once more.
-
-    Under load, the service refuses good keys now and then.
-    """
-    try:
-        return await check_endpoint(session, api_key, base_url)
-    except MimoAuthError, MimoCrossBorderError, MimoRiskControlError:
-        await asyncio.sleep(_SECOND_OPINION_S)
-        return await check_endpoint(session, api_key, base_url)
 
 
 def assumed_endpoint(base_url: str) -> Endpoint:
