@@ -15,8 +15,9 @@ from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
 
 from .account import MimoConfigEntry
-from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE
+from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE, VOICE_SUBENTRIES
 from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, ModelKind, find_model, preset_models
+from .subentry_names import async_forget_name_of_device, async_is_name_taken, async_name_of
 from .voice_form import FormError, as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
 
@@ -63,6 +64,16 @@ class VoiceFlow(ConfigSubentryFlow):
         """Return the errors in the answers to the first step."""
         return check_model(user_input, self.kind)
 
+    def _check_name(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Return the error if another voice of the account has the name."""
+        own_id = None
+        if self.source != SOURCE_USER:
+            own_id = self._get_reconfigure_subentry().subentry_id
+        is_taken = async_is_name_taken(
+            self.hass, self._get_entry(), user_input[CONF_NAME], VOICE_SUBENTRIES, own_id=own_id
+        )
+        return {CONF_NAME: "name_taken"} if is_taken else {}
+
     async def _async_finish(self, settings: VoiceSettings) -> SubentryFlowResult:
         """Store the voice."""
         return self._store(settings)
@@ -75,7 +86,7 @@ class VoiceFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = await self._async_check(user_input)
+            errors = self._check_name(user_input) or await self._async_check(user_input)
             if not errors:
                 self._input |= user_input
                 return await self.async_step_speech()
@@ -125,7 +136,7 @@ class VoiceFlow(ConfigSubentryFlow):
             best = {CONF_MODEL: models[0].model_id} if models else {}
             return best | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
-        return {**subentry.data, CONF_NAME: subentry.title}
+        return {**subentry.data, CONF_NAME: async_name_of(self.hass, self._get_entry(), subentry)}
 
     def _stored_speech(self, model: Model, automatic: str) -> dict[str, Any]:
         stored = as_form(self._stored_settings(model))
@@ -149,6 +160,7 @@ class VoiceFlow(ConfigSubentryFlow):
             title=name,
             data=settings.as_dict(),
         )
+        async_forget_name_of_device(self.hass, self._get_entry(), self._get_reconfigure_subentry())
         return self.async_abort(reason="reconfigure_successful")
 
 

@@ -344,7 +344,8 @@ def test_voices_can_be_described_in_every_language(language: str) -> None:
 def test_every_error_of_an_announcer_has_a_text() -> None:
     assert below("config_subentries.announcer.error") == {
         error
-        for node in ast.walk(tree(INTEGRATION / "announcer_form.py"))
+        for file in ("announcer_form.py", "announcer_flow.py")
+        for node in ast.walk(tree(INTEGRATION / file))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("errors[")
         for error in value_of(node.value)
     }
