@@ -48,6 +48,8 @@ from .mimo import (
 )
 from .subentry_flow import PresetVoiceFlow, first_voice
 
+_SPEECH_IN_MEDIA: Final = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
+"""The page of Home Assistant on which a person tries an engine."""
 _PLACEHOLDERS: Final = {
     "example_url": "https://gateway.example/v1",
     "keys_url": f"{PLATFORM_URL}/#/console/api-keys",
@@ -203,6 +205,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
                 title=_title(self._endpoint.base_url),
                 data=data,
                 subentries=[first_voice(self.hass, self._endpoint)],
+                description_placeholders={"media_url": _SPEECH_IN_MEDIA},
             )
         return self._update(data)
 

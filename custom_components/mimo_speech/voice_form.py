@@ -233,6 +233,8 @@ def _style_selector() -> SelectSelector:
             multiple=True,
             custom_value=True,
             translation_key="style",
+            # The labels begin with their groups.
+            sort=True,
         )
     )
 
