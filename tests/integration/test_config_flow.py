@@ -351,3 +351,12 @@ async def test_account_that_is_down_is_tried_with_its_new_key(
     result = await account.start_reconfigure_flow(hass)
     await submit(hass, result["flow_id"], answers("sk-new", simulator.url))
     assert account.state is ConfigEntryState.LOADED
+
+
+async def test_last_page_links_to_where_the_voice_can_be_tried(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    result = await submit(hass, await start(hass), answers(base_url=simulator.url))
+    assert result["description_placeholders"] == {
+        "media_url": "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
+    }

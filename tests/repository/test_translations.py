@@ -359,7 +359,7 @@ def codes_in(name: str) -> set[str]:
 
 def test_flow_has_no_other_texts() -> None:
     kinds = {value for name, value in vars(const).items() if name.startswith("SUBENTRY_")}
-    assert ENGLISH["config"].keys() == {"abort", "error", "step"}
+    assert ENGLISH["config"].keys() == {"abort", "create_entry", "error", "step"}
     assert ENGLISH["config_subentries"].keys() == kinds
     for kind in ENGLISH["config_subentries"].values():
         assert kind.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}
