@@ -15,8 +15,24 @@ from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
 
 from .account import MimoConfigEntry
-from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE, VOICE_SUBENTRIES
-from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, ModelKind, find_model, preset_models
+from .const import (
+    CONF_STYLES,
+    CONF_VOICE,
+    DOMAIN,
+    LANGUAGES,
+    SUBENTRY_PRESET_VOICE,
+    VOICE_SUBENTRIES,
+)
+from .mimo import (
+    AUTOMATIC_VOICE,
+    Endpoint,
+    Language,
+    Model,
+    ModelKind,
+    find_model,
+    preset_models,
+    suggest_style,
+)
 from .subentry_names import async_forget_name_of_device, async_is_name_taken, async_name_of
 from .voice_form import FormError, as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
@@ -45,6 +61,9 @@ class VoiceFlow(ConfigSubentryFlow):
 
     def __init__(self) -> None:
         self._input: dict[str, Any] = {}
+        self._doubted: set[str] = set()
+        self._doubted_style = ""
+        """A style that may be misspelt, and was shown as an error once."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add a voice."""
@@ -111,7 +130,8 @@ class VoiceFlow(ConfigSubentryFlow):
                 settings = read_settings(
                     self._input | user_input, self._stored_settings(model).audio_options.chime
                 )
-                return await self._async_finish(settings)
+                if not (errors := self._doubt_styles(settings.styles)):
+                    return await self._async_finish(settings)
             except FormError as err:
                 errors = err.errors
         return self.async_show_form(
@@ -121,8 +141,21 @@ class VoiceFlow(ConfigSubentryFlow):
                 user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
-            description_placeholders={"model": model.model_id},
+            description_placeholders={
+                "model": model.model_id,
+                "style": self._doubted_style,
+                "suggestion": suggest_style(self._doubted_style) or "",
+            },
         )
+
+    def _doubt_styles(self, styles: tuple[str, ...]) -> dict[str, str]:
+        """Return the error for a style that may be misspelt; sent again, it is taken as it is."""
+        for style in styles:
+            if suggest_style(style) and style not in self._doubted:
+                self._doubted.add(style)
+                self._doubted_style = style
+                return {CONF_STYLES: "misspelt_style"}
+        return {}
 
     def _own_engine(self) -> str | None:
         """Return the entity id of the voice that is changed; None: it is a new one."""

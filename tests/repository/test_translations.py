@@ -176,7 +176,7 @@ def ends(node: ast.AST) -> set[str]:
     }
 
 
-ERROR_FIELDS = {"CONF_ADVANCED", "CONF_API_KEY", "CONF_NAME"}
+ERROR_FIELDS = {"CONF_ADVANCED", "CONF_API_KEY", "CONF_NAME", "CONF_STYLES"}
 """Where a flow may show an error, beside above all fields."""
 
 

@@ -26,6 +26,7 @@ from .catalog import (
     models_of,
     preset_models,
     speech_models,
+    suggest_style,
 )
 from .errors import (
     ERROR_CODES,
@@ -179,4 +180,5 @@ __all__ = [
     "prepare",
     "preset_models",
     "speech_models",
+    "suggest_style",
 ]
