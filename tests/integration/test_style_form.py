@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.const import SUBENTRY_PRESET_VOICE
 
+from .conftest import Speak
 from .flows import begin, submit
 
 MODEL = {"name": "Storyteller", "model": "mimo-v2.5-tts", "language": "en"}
@@ -38,3 +39,12 @@ async def test_known_style_and_free_description_are_taken_at_once(
     await submit(hass, flow, MODEL)
     result = await submit(hass, flow, {"styles": [style]})
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.usefixtures("account")
+async def test_misspelt_style_of_a_call_is_told_in_the_log_once(
+    speak: Speak, caplog: pytest.LogCaptureFixture
+) -> None:
+    for text in ("Good morning.", "Good night."):
+        await speak(text, style="hapy")
+    assert caplog.text.count('Did you mean "happy"?') == 1
