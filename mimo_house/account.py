@@ -12,8 +12,11 @@ VOICE_FLOWS: Final = "/api/config/config_entries/subentries/flow"
 _FLOWS: Final = "/api/config/config_entries/flow"
 _ENTITY_S: Final = 30.0
 _POLL_S: Final = 0.1
-_NOTICES: Final = {"token_plan", "no_model_list"}
-"""Steps that show a notice and have no fields."""
+_NOTICES: Final[dict[str, Json]] = {
+    "token_plan": {},
+    "no_model_list": {"next_step_id": "use_address"},
+}
+"""Steps that show a notice, and the input that continues."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,8 @@ async def try_account(assistant: HomeAssistant, api_key: str, base_url: str | No
         answers["advanced"] = {"base_url": base_url}
     flow = await assistant.post(_FLOWS, {"handler": DOMAIN})
     result = await assistant.post(f"{_FLOWS}/{flow['flow_id']}", answers)
-    while result.get("step_id") in _NOTICES:
-        result = await assistant.post(f"{_FLOWS}/{result['flow_id']}", {})
+    while (step := result.get("step_id")) in _NOTICES:
+        result = await assistant.post(f"{_FLOWS}/{result['flow_id']}", _NOTICES[step])
     if result["type"] == "form":
         await assistant.delete(f"{_FLOWS}/{result['flow_id']}")
     return cast(Json, result)

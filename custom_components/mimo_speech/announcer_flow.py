@@ -18,6 +18,8 @@ from .announcer_form import (
     check_quiet_hours,
     quiet_schema,
 )
+from .const import CONF_CHIME, SUBENTRY_ANNOUNCER
+from .subentry_names import async_forget_name_of_device, async_is_name_taken, async_name_of
 
 
 class AnnouncerFlow(ConfigSubentryFlow):
@@ -43,7 +45,9 @@ class AnnouncerFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = check_announcer(user_input)
+            errors = check_announcer(user_input, self._stored_chime())
+            if not errors and self._is_name_taken(user_input[CONF_NAME]):
+                errors[CONF_NAME] = "name_taken"
             if not errors:
                 self._input = user_input
                 return await self.async_step_quiet_hours()
@@ -63,7 +67,7 @@ class AnnouncerFlow(ConfigSubentryFlow):
         if user_input is not None:
             errors = check_quiet_hours(user_input)
             if not errors:
-                return self._finish(as_stored(self._input | user_input))
+                return self._finish(as_stored(self._input | user_input, self._stored_chime()))
         return self.async_show_form(
             step_id="quiet_hours",
             data_schema=self.add_suggested_values_to_schema(
@@ -78,7 +82,23 @@ class AnnouncerFlow(ConfigSubentryFlow):
         if self.source == SOURCE_USER:
             return {}
         subentry = self._get_reconfigure_subentry()
-        return {**as_announcer_form(subentry.data), CONF_NAME: subentry.title}
+        return {
+            **as_announcer_form(subentry.data),
+            CONF_NAME: async_name_of(self.hass, self._get_entry(), subentry),
+        }
+
+    def _is_name_taken(self, name: str) -> bool:
+        own_id = None
+        if self.source != SOURCE_USER:
+            own_id = self._get_reconfigure_subentry().subentry_id
+        return async_is_name_taken(
+            self.hass, self._get_entry(), name, (SUBENTRY_ANNOUNCER,), own_id=own_id
+        )
+
+    def _stored_chime(self) -> str:
+        if self.source == SOURCE_USER:
+            return ""
+        return str(self._get_reconfigure_subentry().data.get(CONF_CHIME, ""))
 
     def _finish(self, settings: dict[str, Any]) -> SubentryFlowResult:
         name = self._input[CONF_NAME].strip()
@@ -87,4 +107,5 @@ class AnnouncerFlow(ConfigSubentryFlow):
         self.hass.config_entries.async_update_subentry(
             self._get_entry(), self._get_reconfigure_subentry(), title=name, data=settings
         )
+        async_forget_name_of_device(self.hass, self._get_entry(), self._get_reconfigure_subentry())
         return self.async_abort(reason="reconfigure_successful")

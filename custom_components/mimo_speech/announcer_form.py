@@ -33,7 +33,6 @@ from .announcer_settings import (
     CONF_VOLUME,
 )
 from .chime_form import (
-    CUSTOM_CHIME,
     as_chime_form,
     chime_selectors,
     chosen_chime,
@@ -102,17 +101,17 @@ def _volume_selector() -> NumberSelector:
     )
 
 
-def check_announcer(answers: Mapping[str, Any]) -> dict[str, str]:
+def check_announcer(answers: Mapping[str, Any], stored_chime: str) -> dict[str, str]:
     """Return the errors in the input of the first step, by field."""
     errors = {}
     if not answers[CONF_NAME].strip():
         errors[CONF_NAME] = "name_needed"
     if not _speakers(answers):
         errors[CONF_SPEAKERS] = "speakers_needed"
-    chime = chosen_chime(answers)
+    chime = chosen_chime(answers, stored_chime)
     if chime is None:
         errors[CONF_CHIME_MEDIA] = "invalid_chime_media"
-    elif answers.get(CONF_CHIME) == CUSTOM_CHIME and not is_media_source_id(chime):
+    elif chime and chime != answers.get(CONF_CHIME) and not is_media_source_id(chime):
         errors[CONF_CHIME_MEDIA] = "invalid_chime"
     return errors
 
@@ -142,11 +141,11 @@ def as_announcer_form(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {**stored, **(as_chime_form(stored[CONF_CHIME]) if CONF_CHIME in stored else {})}
 
 
-def as_stored(answers: Mapping[str, Any]) -> dict[str, Any]:
+def as_stored(answers: Mapping[str, Any], stored_chime: str) -> dict[str, Any]:
     """Return the data to store for the checked input of both steps."""
     kept = {key: value for key, value in answers.items() if key in _STORED_AS_GIVEN}
     kept |= {key: cv.time(answers[key]).isoformat() for key in _TIMES if key in answers}
-    if chime := chosen_chime(answers):
+    if chime := chosen_chime(answers, stored_chime):
         kept[CONF_CHIME] = chime
     return {CONF_SPEAKERS: _speakers(answers), **kept}
 

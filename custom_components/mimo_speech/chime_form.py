@@ -47,9 +47,15 @@ def as_chime_form(chime: str) -> dict[str, Any]:
     return {CONF_CHIME: CUSTOM_CHIME, CONF_CHIME_MEDIA: media}
 
 
-def chosen_chime(given: Mapping[str, Any]) -> str | None:
-    """Return the chosen chime, "" for none; None if the media file is missing."""
-    if given.get(CONF_CHIME) != CUSTOM_CHIME:
-        return str(given.get(CONF_CHIME, ""))
+def chosen_chime(given: Mapping[str, Any], stored: str = "") -> str | None:
+    """Return the chosen chime, "" for none; None if the media file is missing.
+
+    A new media file takes precedence over a built-in chime, which may just be the suggested value.
+    If the media file is the stored one, the built-in chime is the change.
+    """
+    chime = str(given.get(CONF_CHIME, ""))
     media = given.get(CONF_CHIME_MEDIA)
-    return str(media[ATTR_MEDIA_CONTENT_ID]) if media else None
+    content_id = str(media[ATTR_MEDIA_CONTENT_ID]) if media else None
+    if chime == CUSTOM_CHIME or (content_id is not None and content_id != stored):
+        return content_id
+    return chime

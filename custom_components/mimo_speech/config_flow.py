@@ -38,6 +38,7 @@ from .mimo import (
     Endpoint,
     MimoAddressError,
     MimoAuthError,
+    MimoBrokenAnswerError,
     MimoError,
     check_endpoint,
     find_endpoint,
@@ -47,6 +48,8 @@ from .mimo import (
 )
 from .subentry_flow import PresetVoiceFlow, first_voice
 
+_SPEECH_IN_MEDIA: Final = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
+"""The page of Home Assistant on which a person tries an engine."""
 _PLACEHOLDERS: Final = {
     "example_url": "https://gateway.example/v1",
     "keys_url": f"{PLATFORM_URL}/#/console/api-keys",
@@ -61,6 +64,8 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def __init__(self) -> None:
         self._api_key = ""
+        self._account_step: str
+        self._account_input: dict[str, Any] = {}
         self._endpoint: Endpoint
 
     @classmethod
@@ -110,23 +115,38 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_no_model_list(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show that the gateway has no list of models."""
-        if user_input is None and not self._endpoint.has_model_list:
-            return self.async_show_form(
-                step_id="no_model_list",
-                description_placeholders={"base_url": self._endpoint.base_url},
-            )
+        """Offer to change the URL of a gateway without a list of models: it may be wrong."""
+        if self._endpoint.has_model_list:
+            return self._finish()
+        return self.async_show_menu(
+            step_id="no_model_list",
+            menu_options=["use_address", "change_address"],
+            description_placeholders={"base_url": self._endpoint.base_url},
+        )
+
+    async def async_step_use_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Use the URL as it is."""
         return self._finish()
+
+    async def async_step_change_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to the form."""
+        return await self._async_ask_account(self._account_step, None)
 
     async def _async_ask_account(
         self, step_id: str, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
+        self._account_step = step_id
         errors: dict[str, str] = {}
         if user_input is not None:
+            self._account_input = user_input
             errors = await self._async_check(user_input)
             if not errors:
                 return await self.async_step_token_plan()
-        shown = user_input or self._stored_input()
+        shown = self._account_input or self._stored_input()
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
@@ -155,10 +175,10 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         address = user_input.get(CONF_ADVANCED, {}).get(CONF_BASE_URL, "")
         try:
             base_url = normalize_base_url(address) if address.strip() else None
-        except MimoAddressError:
-            return {"base": "invalid_url"}
+        except MimoAddressError, MimoBrokenAnswerError:
+            return {CONF_ADVANCED: "invalid_url"}
         if not _is_header_value(self._api_key):
-            return {"base": "invalid_auth"}
+            return {CONF_API_KEY: "invalid_auth"}
         return await self._async_check_service(base_url)
 
     async def _async_check_service(self, base_url: str | None) -> dict[str, str]:
@@ -169,7 +189,9 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
             else:
                 self._endpoint = await check_endpoint(session, self._api_key, base_url)
         except MimoAuthError:
-            return {"base": "invalid_auth"}
+            return {CONF_API_KEY: "invalid_auth"}
+        except MimoAddressError, MimoBrokenAnswerError:
+            return {CONF_ADVANCED if base_url else "base": "wrong_address"}
         except MimoError:
             return {"base": "cannot_connect"}
         return {} if preset_models(self._endpoint.models) else {"base": "no_speech_model"}
@@ -183,6 +205,7 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
                 title=_title(self._endpoint.base_url),
                 data=data,
                 subentries=[first_voice(self.hass, self._endpoint)],
+                description_placeholders={"media_url": _SPEECH_IN_MEDIA},
             )
         return self._update(data)
 

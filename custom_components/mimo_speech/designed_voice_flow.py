@@ -23,6 +23,7 @@ from .design_examples import DESCRIPTIONS, TEXTS
 from .mimo import MimoError, Model, ModelKind, is_blank
 from .sample_audio import SampleError
 from .subentry_flow import VoiceFlow, house_language
+from .subentry_names import async_name_of
 from .takes import async_forget_take, async_offer_take
 from .voice_form import language_selector
 from .voice_samples import async_get_samples, async_sample_of_speech
@@ -100,7 +101,7 @@ class DesignedVoiceFlow(VoiceFlow):
             return self.async_abort(reason="no_design_model")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = _check(user_input)
+            errors = self._check_name(user_input) or _check(user_input)
             if not errors:
                 self._input |= user_input
                 self._input[CONF_MODEL] = self._speaking_model().model_id
@@ -204,7 +205,11 @@ class DesignedVoiceFlow(VoiceFlow):
         if self.source == SOURCE_USER:
             return suggested | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
-        return {**suggested, **subentry.data, CONF_NAME: subentry.title}
+        return {
+            **suggested,
+            **subentry.data,
+            CONF_NAME: async_name_of(self.hass, self._get_entry(), subentry),
+        }
 
     @override
     async def _async_finish(self, settings: VoiceSettings) -> SubentryFlowResult:

@@ -11,14 +11,30 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
 
 from .account import MimoConfigEntry
-from .const import CONF_VOICE, DOMAIN, LANGUAGES, SUBENTRY_PRESET_VOICE
-from .mimo import AUTOMATIC_VOICE, Endpoint, Language, Model, ModelKind, find_model, preset_models
-from .voice_form import as_form, check_model, model_schema, read_settings, speech_schema
+from .const import (
+    CONF_STYLES,
+    CONF_VOICE,
+    DOMAIN,
+    LANGUAGES,
+    SUBENTRY_PRESET_VOICE,
+    VOICE_SUBENTRIES,
+)
+from .mimo import (
+    AUTOMATIC_VOICE,
+    Endpoint,
+    Language,
+    Model,
+    ModelKind,
+    find_model,
+    preset_models,
+    suggest_style,
+)
+from .subentry_names import async_forget_name_of_device, async_is_name_taken, async_name_of
+from .voice_form import FormError, as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
 
 _FIRST_VOICE_NAMES: Final = {"en": "MiMo voice", "zh-Hans": "MiMo 语音", "zh-Hant": "MiMo 語音"}
@@ -45,6 +61,9 @@ class VoiceFlow(ConfigSubentryFlow):
 
     def __init__(self) -> None:
         self._input: dict[str, Any] = {}
+        self._doubted: set[str] = set()
+        self._doubted_style = ""
+        """A style that may be misspelled, and was shown as an error once."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add a voice."""
@@ -64,6 +83,16 @@ class VoiceFlow(ConfigSubentryFlow):
         """Return the errors in the input of the first step."""
         return check_model(user_input, self.kind)
 
+    def _check_name(self, user_input: dict[str, Any]) -> dict[str, str]:
+        """Return the error if another voice of the account has the name."""
+        own_id = None
+        if self.source != SOURCE_USER:
+            own_id = self._get_reconfigure_subentry().subentry_id
+        is_taken = async_is_name_taken(
+            self.hass, self._get_entry(), user_input[CONF_NAME], VOICE_SUBENTRIES, own_id=own_id
+        )
+        return {CONF_NAME: "name_taken"} if is_taken else {}
+
     async def _async_finish(self, settings: VoiceSettings) -> SubentryFlowResult:
         """Store the voice."""
         return self._store(settings)
@@ -76,7 +105,7 @@ class VoiceFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         errors: dict[str, str] = {}
         if user_input is not None:
-            errors = await self._async_check(user_input)
+            errors = self._check_name(user_input) or await self._async_check(user_input)
             if not errors:
                 self._input |= user_input
                 return await self.async_step_speech()
@@ -98,18 +127,35 @@ class VoiceFlow(ConfigSubentryFlow):
         automatic = automatic_label(self.hass.config.language)
         if user_input is not None:
             try:
-                return await self._async_finish(read_settings(self._input | user_input))
-            except ServiceValidationError as err:
-                errors["base"] = err.translation_key or "invalid_style"
+                settings = read_settings(
+                    self._input | user_input, self._stored_settings(model).audio_options.chime
+                )
+                if not (errors := self._doubt_styles(settings.styles)):
+                    return await self._async_finish(settings)
+            except FormError as err:
+                errors = err.errors
         return self.async_show_form(
             step_id="speech",
             data_schema=self.add_suggested_values_to_schema(
-                speech_schema(model, automatic, self._own_engine()),
+                speech_schema(model, automatic, self._own_engine(), errors=errors),
                 user_input or self._stored_speech(model, automatic),
             ),
             errors=errors,
-            description_placeholders={"name": self._input[CONF_NAME].strip()},
+            description_placeholders={
+                "name": self._input[CONF_NAME].strip(),
+                "style": self._doubted_style,
+                "suggestion": suggest_style(self._doubted_style) or "",
+            },
         )
+
+    def _doubt_styles(self, styles: tuple[str, ...]) -> dict[str, str]:
+        """Return the error for a style that may be misspelled; it is accepted when submitted again."""
+        for style in styles:
+            if suggest_style(style) and style not in self._doubted:
+                self._doubted.add(style)
+                self._doubted_style = style
+                return {CONF_STYLES: "misspelled_style"}
+        return {}
 
     def _own_engine(self) -> str | None:
         """Return the entity id of the voice being changed; None for a new voice."""
@@ -123,7 +169,7 @@ class VoiceFlow(ConfigSubentryFlow):
             best = {CONF_MODEL: models[0].model_id} if models else {}
             return best | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()
-        return {**subentry.data, CONF_NAME: subentry.title}
+        return {**subentry.data, CONF_NAME: async_name_of(self.hass, self._get_entry(), subentry)}
 
     def _stored_speech(self, model: Model, automatic: str) -> dict[str, Any]:
         stored = as_form(self._stored_settings(model))
@@ -147,6 +193,7 @@ class VoiceFlow(ConfigSubentryFlow):
             title=name,
             data=settings.as_dict(),
         )
+        async_forget_name_of_device(self.hass, self._get_entry(), self._get_reconfigure_subentry())
         return self.async_abort(reason="reconfigure_successful")
 
 

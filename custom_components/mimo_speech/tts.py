@@ -38,6 +38,7 @@ from .missing_entities import async_missing_voice
 from .named_voices import NamedVoices
 from .outcome import SpeechOutcome, async_record_outcome
 from .speech_chime import ShapingWithChime, async_preload
+from .style_hints import StyleHints
 from .tts_cache import CacheEntry
 from .voice import Voice, fingerprint
 from .voice_cast import VoiceCast
@@ -74,6 +75,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         self._attr_supported_languages = list(LANGUAGES)
         self._attr_supported_options = list(SUPPORTED_OPTIONS)
         self._attr_default_language = voice.configured.language
+        self._style_hints = StyleHints()
         self._use_settings()
 
     @override
@@ -170,6 +172,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         options, replaced = self._usable_options(language, options)
         cast = self.voice_cast(language, options)
         template = cast.own.template
+        self._style_hints.async_report(self.entity_id, cast.own.settings.styles)
         shaping = ShapingWithChime(self.hass, self.entity_id, settings.audio_options_of(options))
         speaker = self._account.speaker(
             template,

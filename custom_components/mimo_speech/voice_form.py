@@ -1,11 +1,12 @@
 """Form of a voice: fields, suggested values, and conversion of the input."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.const import CONF_LANGUAGE, CONF_MODEL, CONF_NAME, Platform
 from homeassistant.data_entry_flow import section
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
@@ -27,7 +28,6 @@ import voluptuous as vol
 
 from .chime_form import as_chime_form, chime_selectors, chosen_chime
 from .const import CONF_CHIME, CONF_CHIME_MEDIA, CONF_FALLBACK, CONF_VOICE, LANGUAGES
-from .exceptions import invalid_option
 from .mimo import AUTOMATIC_VOICE, STYLES, Model, ModelKind, find_model
 from .option_values import (
     ChimeId,
@@ -50,6 +50,10 @@ WRONG_MODEL: Final = {
 }
 """Error key for a model of the wrong kind."""
 _COLLAPSED: Final = (Section.TEXT, Section.SOUND, Section.RELIABILITY)
+_PLACES: Final = {row.key: row.key for row in VOICE_FIELDS} | {
+    row.key: str(name) for name in _COLLAPSED for row in FIELDS_OF_SECTION[name]
+}
+"""Where the form shows what is wrong with a setting."""
 
 
 def check_model(answers: dict[str, Any], kind: ModelKind) -> dict[str, str]:
@@ -72,27 +76,43 @@ def as_form(settings: VoiceSettings) -> dict[str, Any]:
     return stored | dict.fromkeys(_COLLAPSED, stored)
 
 
-def read_settings(answers: dict[str, Any]) -> VoiceSettings:
-    """Convert the input into settings. Raises `ServiceValidationError` if it is invalid."""
+class FormError(Exception):
+    """Invalid input."""
+
+    def __init__(self, place: str, key: str) -> None:
+        super().__init__(key)
+        self.errors = {place: key}
+        """By field, or by section, whose fields cannot show errors."""
+
+
+def read_settings(answers: dict[str, Any], stored_chime: str) -> VoiceSettings:
+    """Convert the input into settings. Raises `FormError` if it is invalid."""
     given = dict(answers)
     for name in _COLLAPSED:
         given |= given.pop(name, {})
-    given |= _chime(given)
+    given |= _chime(given, stored_chime)
     model = find_model(given[CONF_MODEL].strip())
     given[CONF_VOICE] = read_voice(given.get(CONF_VOICE, ""), model) or AUTOMATIC_VOICE
     return VoiceSettings.from_values(
-        {row.attribute: row.read(given[row.key]) for row in VOICE_FIELDS if row.key in given}
+        {row.attribute: _read(row, given[row.key]) for row in VOICE_FIELDS if row.key in given}
     )
 
 
-def _chime(given: dict[str, Any]) -> dict[str, str]:
+def _read(row: VoiceField, given: object) -> object:
+    try:
+        return row.read(given)
+    except ServiceValidationError as err:
+        raise FormError(_PLACES[row.key], err.translation_key or "invalid_style") from err
+
+
+def _chime(given: dict[str, Any], stored: str) -> dict[str, str]:
     """Return the chime if the input has its fields."""
-    if CONF_CHIME not in given:
+    if not given.keys() & {CONF_CHIME, CONF_CHIME_MEDIA}:
         return {}
-    chime = chosen_chime(given)
+    chime = chosen_chime(given, stored)
     if chime is None:
-        raise invalid_option(CONF_CHIME_MEDIA, "", ())
-    return {CONF_CHIME: chime}
+        raise FormError(Section.SOUND, "invalid_chime_media")
+    return {CONF_CHIME: chime} if chime else {}
 
 
 def model_selector(models: Iterable[Model]) -> SelectSelector:
@@ -145,8 +165,10 @@ class _Circumstances:
     own_engine: str | None
 
 
-def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.Schema:
-    """Return the form of the second step: the speaking style.
+def speech_schema(
+    model: Model, automatic: str, own_engine: str | None, *, errors: Container[str] = ()
+) -> vol.Schema:
+    """Return the form of the second step: the speaking style. A section with errors is open.
 
     `automatic` is the label of the automatic voice. `own_engine` is the entity id of the voice
     itself, which cannot be its own fallback; None for a new voice.
@@ -154,7 +176,7 @@ def speech_schema(model: Model, automatic: str, own_engine: str | None) -> vol.S
     circumstances = _Circumstances(model=model, automatic=automatic, own_engine=own_engine)
     collapsed: dict[vol.Optional, section] = {
         vol.Optional(name.value): section(
-            vol.Schema(_fields_of(name, circumstances)), {"collapsed": True}
+            vol.Schema(_fields_of(name, circumstances)), {"collapsed": name.value not in errors}
         )
         for name in _COLLAPSED
     }
@@ -211,6 +233,8 @@ def _style_selector() -> SelectSelector:
             multiple=True,
             custom_value=True,
             translation_key="style",
+            # The labels begin with their groups.
+            sort=True,
         )
     )
 

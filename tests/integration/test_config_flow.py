@@ -139,6 +139,14 @@ async def test_first_voice_takes_the_best_model_offered(
     assert voice.data["model"] == "mimo-v3-tts"
 
 
+PLACES = {
+    "invalid_auth": CONF_API_KEY,
+    "invalid_url": CONF_ADVANCED,
+    "wrong_address": CONF_ADVANCED,
+}
+"""Where the form shows an error, if not above all."""
+
+
 @pytest.mark.parametrize(
     ("user_input", "error"),
     [
@@ -155,7 +163,7 @@ async def test_unusable_input_is_told_and_can_be_mended(
 ) -> None:
     flow_id = await start(hass)
     result = await submit(hass, flow_id, user_input)
-    assert result["errors"] == {"base": error}
+    assert result["errors"] == {PLACES.get(error, "base"): error}
     result = await submit(hass, flow_id, answers())
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
@@ -167,8 +175,8 @@ async def test_unusable_input_is_told_and_can_be_mended(
         pytest.param(Fault.server_error(), "cannot_connect", id="server"),
         pytest.param(Fault.rate_limited(), "cannot_connect", id="busy"),
         pytest.param(Fault.close_before_headers(), "cannot_connect", id="closed"),
-        pytest.param(Fault.wrong_content(), "cannot_connect", id="web page"),
-        pytest.param(Fault.redirect("http://127.0.0.1:9/"), "cannot_connect", id="redirect"),
+        pytest.param(Fault.wrong_content(), "wrong_address", id="web page"),
+        pytest.param(Fault.redirect("http://127.0.0.1:9/"), "wrong_address", id="redirect"),
         pytest.param(Fault.answer(200, '{"data": []}'), "no_speech_model", id="no models"),
         pytest.param(
             Fault.answer(200, '{"data": [{"id": "mimo-v2.5-pro"}]}'), "no_speech_model", id="chat"
@@ -182,7 +190,7 @@ async def test_answer_of_the_service_is_told_and_can_be_mended(
     simulator.inject_models(fault, times=None)
     flow_id = await start(hass)
     result = await submit(hass, flow_id, answers(base_url=simulator.url))
-    assert result["errors"] == {"base": error}
+    assert result["errors"] == {PLACES.get(error, "base"): error}
     simulator.clear_faults()
     result = await submit(hass, flow_id, answers(base_url=simulator.url))
     assert result["type"] is FlowResultType.CREATE_ENTRY
@@ -213,7 +221,7 @@ async def test_gateway_without_a_list_is_accepted_and_says_so(
     flow_id = await start(hass)
     result = await submit(hass, flow_id, answers(base_url=simulator.url))
     assert result["step_id"] == "no_model_list"
-    result = await submit(hass, flow_id, {})
+    result = await submit(hass, flow_id, {"next_step_id": "use_address"})
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "MiMo (127.0.0.1)"
     assert result["result"].state is ConfigEntryState.LOADED
@@ -252,7 +260,7 @@ async def test_refused_key_is_replaced_by_reauthentication(
     assert result["step_id"] == "reauth_confirm"
     flow_id = result["flow_id"]
     result = await submit(hass, flow_id, answers("sk-wrong", simulator.url))
-    assert result["errors"] == {"base": "invalid_auth"}
+    assert result["errors"] == {CONF_API_KEY: "invalid_auth"}
     result = await submit(hass, flow_id, answers("sk-new", simulator.url))
     assert result["reason"] == "reauth_successful"
     assert account.data[CONF_API_KEY] == "sk-new"
@@ -308,7 +316,8 @@ async def test_two_forms_with_one_key_make_one_account(
     for flow in flows:
         result = await submit(hass, flow, answers(base_url=simulator.url))
         assert result["step_id"] == "no_model_list"
-    ends = [await submit(hass, flow, {}) for flow in flows]
+    use = {"next_step_id": "use_address"}
+    ends = [await submit(hass, flow, use) for flow in flows]
     assert ends[0]["type"] == "create_entry"
     assert ends[1]["reason"] == "already_configured"
 
@@ -345,3 +354,12 @@ async def test_account_that_is_down_is_tried_with_its_new_key(
     result = await account.start_reconfigure_flow(hass)
     await submit(hass, result["flow_id"], answers("sk-new", simulator.url))
     assert account.state is ConfigEntryState.LOADED
+
+
+async def test_last_page_links_to_where_the_voice_can_be_tried(
+    hass: HomeAssistant, simulator: Simulator
+) -> None:
+    result = await submit(hass, await start(hass), answers(base_url=simulator.url))
+    assert result["description_placeholders"] == {
+        "media_url": "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
+    }

@@ -165,7 +165,7 @@ async def test_sound_of_ones_own_is_kept_and_shown_again(
     flow = await start(hass, account, subentry_id)
     await submit(hass, flow, MODEL)
     result = await submit(hass, flow, SPEECH | {"sound": {"chime": "custom"}})
-    assert result["errors"] == {"base": "invalid_chime_media"}
+    assert result["errors"] == {"sound": "invalid_chime_media"}
     chosen = {"chime": "custom", "chime_media": media | {"media_content_type": "audio/mpeg"}}
     await submit(hass, flow, SPEECH | {"sound": chosen})
     assert account.subentries[subentry_id].data["chime"] == media["media_content_id"]
@@ -242,7 +242,8 @@ async def test_unusable_answers_are_told_and_can_be_mended(
     flow = await start(hass, account)
     await submit(hass, flow, MODEL)
     result = await submit(hass, flow, SPEECH | speech)
-    assert result["errors"] == {"base": error}
+    assert list(result["errors"] or {}) == [next(iter(speech))]
+    assert list((result["errors"] or {}).values()) == [error]
     assert suggested(result)["direction"] == SPEECH["direction"]
     result = await submit(hass, flow, SPEECH)
     assert result["type"] is FlowResultType.CREATE_ENTRY

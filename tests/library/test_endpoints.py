@@ -97,7 +97,7 @@ async def test_what_may_pass_is_asked_about_once_more(
 async def test_gateway_without_a_list_offers_what_is_known(
     session: aiohttp.ClientSession,
 ) -> None:
-    async with Simulator() as gateway:
+    async with Simulator(keys={"any"}) as gateway:
         gateway.inject_models(Fault.not_found_html(), times=None)
         endpoint = await check_endpoint(session, "any", gateway.url)
     assert not endpoint.has_model_list

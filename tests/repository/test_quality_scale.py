@@ -167,9 +167,12 @@ def _() -> bool:
         "tests/integration/test_config_flow.py": english("config"),
         "tests/integration/test_subentry_flow.py": english("config_subentries", "preset_voice"),
     }
+    others = "".join(
+        map(read, ("tests/integration/test_names.py", "tests/integration/test_style_form.py"))
+    )
     for file, flow in flows.items():
         ends = {key for kind in ("abort", "error") for key, _ in texts(flow[kind])}
-        has(read(file), *(f'"{end}"' for end in ends))
+        has(read(file) + others, *(f'"{end}"' for end in ends))
     return True
 
 

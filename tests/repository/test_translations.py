@@ -177,8 +177,12 @@ def ends(node: ast.AST) -> set[str]:
     }
 
 
+ERROR_FIELDS = {"CONF_ADVANCED", "CONF_API_KEY", "CONF_NAME", "CONF_STYLES"}
+"""Where a flow may show an error, beside above all fields."""
+
+
 def shown(node: ast.AST) -> set[str]:
-    """Return the errors that a flow shows above its form."""
+    """Return the errors that a flow shows above its form, or at a field of it."""
     return {error for value in _shown(node) for error in value_of(value)}
 
 
@@ -186,8 +190,11 @@ def _shown(node: ast.AST) -> Iterator[ast.AST]:
     for part in ast.walk(node):
         if isinstance(part, ast.Dict):
             for key, value in zip(part.keys, part.values, strict=True):
-                if "base" in value_of(key):
+                named = ast.unparse(key) if key else ""
+                if "base" in value_of(key) or any(field in named for field in ERROR_FIELDS):
                     yield value
+        elif isinstance(part, ast.Call) and ast.unparse(part.func) == "FormError":
+            yield part.args[1]
         elif isinstance(part, ast.Assign):
             for target in part.targets:
                 if isinstance(target, ast.Subscript) and "base" in value_of(target.slice):
@@ -197,8 +204,8 @@ def _shown(node: ast.AST) -> Iterator[ast.AST]:
 def steps(file: Path) -> set[str]:
     """Return the steps of a flow that a person can meet."""
     found = {name.partition("async_step_")[2] for name in functions(file)}
-    # These go on to another one at once.
-    return found - {"", "init", "reauth"}
+    # These go on to another one at once, some of them as the options of a menu.
+    return found - {"", "init", "reauth", "use_address", "change_address"}
 
 
 def selectors(schema: vol.Schema) -> Iterator[Selector[Any]]:
@@ -244,6 +251,9 @@ FORMS = {
     },
     "config_subentries.cloned_voice": {"user": CLONED, "reconfigure": CLONED, "speech": OWN_SPEECH},
 }
+MENU_OPTIONS = {
+    "config": {f"no_model_list.menu_options.{name}_address" for name in ("use", "change")},
+}
 SAYS_ENOUGH = (ANNOUNCER, MODEL)
 """Forms whose title and fields need no description above them."""
 
@@ -263,7 +273,7 @@ def test_every_step_of_a_flow_has_its_texts(file: str, flow: str) -> None:
         for step, schema in FORMS[flow].items()
         for key in ("title", "description", *form(schema))
         if key != "description" or schema not in SAYS_ENOUGH
-    }
+    } | MENU_OPTIONS.get(flow, set())
     assert below(f"{flow}.step") == expected
 
 
@@ -335,7 +345,8 @@ def test_voices_can_be_described_in_every_language(language: str) -> None:
 def test_every_error_of_an_announcer_has_a_text() -> None:
     assert below("config_subentries.announcer.error") == {
         error
-        for node in ast.walk(tree(INTEGRATION / "announcer_form.py"))
+        for file in ("announcer_form.py", "announcer_flow.py")
+        for node in ast.walk(tree(INTEGRATION / file))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("errors[")
         for error in value_of(node.value)
     }
@@ -349,7 +360,7 @@ def codes_in(name: str) -> set[str]:
 
 def test_flow_has_no_other_texts() -> None:
     kinds = {value for name, value in vars(const).items() if name.startswith("SUBENTRY_")}
-    assert ENGLISH["config"].keys() == {"abort", "error", "step"}
+    assert ENGLISH["config"].keys() == {"abort", "create_entry", "error", "step"}
     assert ENGLISH["config_subentries"].keys() == kinds
     for kind in ENGLISH["config_subentries"].values():
         assert kind.keys() == {"abort", "entry_type", "error", "initiate_flow", "step"}

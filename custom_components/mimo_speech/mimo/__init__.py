@@ -26,6 +26,7 @@ from .catalog import (
     models_of,
     preset_models,
     speech_models,
+    suggest_style,
 )
 from .errors import (
     CALL_ERROR_CODES,
@@ -181,4 +182,5 @@ __all__ = [
     "prepare",
     "preset_models",
     "speech_models",
+    "suggest_style",
 ]

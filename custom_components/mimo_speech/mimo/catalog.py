@@ -5,6 +5,7 @@ Source: Xiaomi's guides to speech synthesis for `mimo-v2-tts` and for the v2.5 s
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +14,9 @@ AUTOMATIC_VOICE: Final = "automatic"
 
 SINGING_TERMS: Final = frozenset({"唱歌", "sing", "singing"})
 SINGING_TERM: Final = "唱歌"
+
+_LEAST_LIKENESS: Final = 0.8
+"""Of a misspelled style: one letter of five is wrong or missing."""
 
 
 class ModelKind(StrEnum):
@@ -235,6 +239,18 @@ _STYLE_BY_NAME: Final = {
 def find_style(name: str) -> Style | None:
     """Return the recommended style with this id or term, ignoring case; None if unknown."""
     return _STYLE_BY_NAME.get(name.strip().casefold())
+
+
+def suggest_style(name: str) -> str | None:
+    """Return the style that a misspelled name may mean; None for a known or a free one.
+
+    A word with another ending, such as `calmly`, is a description of its own.
+    """
+    wanted = name.strip().casefold()
+    if wanted in _STYLE_BY_NAME:
+        return None
+    close = get_close_matches(wanted, _STYLE_BY_NAME, n=1, cutoff=_LEAST_LIKENESS)
+    return None if not close or wanted.startswith(close[0]) else close[0]
 
 
 def style_term(name: str, dialect: Dialect) -> str:

@@ -29,6 +29,7 @@ from .usage import UsageCheck
 _MAX_ERROR_BODY_BYTES: Final = 64 * 1024
 _MAX_SENT_AT_ONCE_BYTES: Final = 256 * 1024
 _MAX_MODELS_BODY_BYTES: Final = 1024 * 1024
+_NO_SUCH_PATH: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 _HTML: Final = "text/html"
 _OWN_URL: Final = re.compile(r"https?://(?:[\w-]+\.)*xiaomimimo\.com(?::\d+)?/", re.IGNORECASE)
 """URL of the service itself, as opposed to a gateway."""
@@ -101,6 +102,25 @@ class MimoClient:
             ):
                 return _model_ids(await _read_at_most(response, _MAX_MODELS_BODY_BYTES))
 
+    async def probe(self) -> None:
+        """Check with an empty request that the server offers chat completions.
+
+        An empty request costs nothing. Raises `MimoAddressError` for any other web server and
+        `MimoAuthError` if the key is rejected.
+        """
+        with _translated_errors():
+            async with (
+                asyncio.timeout(self._timeouts.models_s),
+                self._answer(HTTPMethod.POST, "chat/completions", {}) as response,
+            ):
+                body = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
+        if not _refuses_as_a_service(response.status, body):
+            raise MimoAddressError(
+                "The server does not offer chat completions", status=response.status
+            )
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            raise error_from_response(response.status, response.headers, body, secret=self._api_key)
+
     async def stream(self, request: SpeechRequest) -> AsyncGenerator[bytes]:
         """Yield PCM (16-bit little-endian, 24 kHz, mono) as soon as it arrives.
 
@@ -156,6 +176,19 @@ class MimoClient:
         self, method: HTTPMethod, path: str, body: Mapping[str, Any] | None = None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a request and provide its response; raise the matching error if it is not 200."""
+        async with self._answer(method, path, body) as response:
+            if response.status != HTTPStatus.OK:
+                answer = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
+                raise error_from_response(
+                    response.status, response.headers, answer, secret=self._api_key
+                )
+            yield response
+
+    @asynccontextmanager
+    async def _answer(
+        self, method: HTTPMethod, path: str, body: Mapping[str, Any] | None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Send a request and provide its response, whatever its status."""
         connect_s = self._timeouts.connect_s
         response = await self._session.request(
             method,
@@ -166,11 +199,6 @@ class MimoClient:
             timeout=aiohttp.ClientTimeout(total=None, connect=connect_s, sock_connect=connect_s),
         )
         try:
-            if response.status != HTTPStatus.OK:
-                answer = await _read_at_most(response, _MAX_ERROR_BODY_BYTES)
-                raise error_from_response(
-                    response.status, response.headers, answer, secret=self._api_key
-                )
             yield response
         finally:
             # Closes the connection unless the response was read to its end.
@@ -282,6 +310,18 @@ def _translated_errors() -> Iterator[None]:
     except (aiohttp.ClientError, OSError) as err:
         # Details of chunks and sockets do not help users; the cause keeps them for the log.
         raise MimoConnectionError("The connection broke") from err
+
+
+def _refuses_as_a_service(status: int, body: bytes) -> bool:
+    """Tell whether a service answers an empty request so: an error, as JSON or without a body."""
+    if status in _NO_SUCH_PATH or status < HTTPStatus.BAD_REQUEST:
+        return False
+    if not body.strip():
+        return True
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError, RecursionError:
+        return False
 
 
 async def _read_at_most(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:

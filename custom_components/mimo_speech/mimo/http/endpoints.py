@@ -94,8 +94,28 @@ async def find_endpoint(session: aiohttp.ClientSession, api_key: str) -> Endpoin
 async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
     """Return the endpoint of a base URL.
 
-    A base URL that is not official may be a gateway without a list of models.
+    A base URL that is not official may be a gateway without a list of models. It must then respond
+    to chat completions as a gateway does; any other web server raises `MimoAddressError`.
     """
+    endpoint = await _read_endpoint(session, api_key, base_url)
+    if not endpoint.has_model_list:
+        await MimoClient(session, api_key, base_url).probe()
+    return endpoint
+
+
+async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
+    """Return the endpoint of a base URL that was checked before, with one retry.
+
+    Under load, the service occasionally rejects valid keys.
+    """
+    try:
+        return await _read_endpoint(session, api_key, base_url)
+    except MimoAuthError, MimoCrossBorderError, MimoRiskControlError:
+        await asyncio.sleep(_SECOND_OPINION_S)
+        return await _read_endpoint(session, api_key, base_url)
+
+
+async def _read_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
     try:
         model_ids = await MimoClient(session, api_key, base_url).models()
     except MimoAddressError as err:
@@ -103,18 +123,6 @@ async def check_endpoint(session: aiohttp.ClientSession, api_key: str, base_url:
             raise
         return assumed_endpoint(base_url)
     return Endpoint(base_url=base_url, models=speech_models(model_ids))
-
-
-async def confirm_endpoint(session: aiohttp.ClientSession, api_key: str, base_url: str) -> Endpoint:
-    """Return the endpoint of a base URL as `check_endpoint` does, with one retry.
-
-    Under load, the service occasionally rejects valid keys.
-    """
-    try:
-        return await check_endpoint(session, api_key, base_url)
-    except MimoAuthError, MimoCrossBorderError, MimoRiskControlError:
-        await asyncio.sleep(_SECOND_OPINION_S)
-        return await check_endpoint(session, api_key, base_url)
 
 
 def assumed_endpoint(base_url: str) -> Endpoint:
