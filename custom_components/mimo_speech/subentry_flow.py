@@ -149,7 +149,7 @@ class VoiceFlow(ConfigSubentryFlow):
         )
 
     def _doubt_styles(self, styles: tuple[str, ...]) -> dict[str, str]:
-        """Return the error for a style that may be misspelled; it is accepted when submitted again."""
+        """Return the error for a style that may be misspelled. It is accepted when sent again."""
         for style in styles:
             if suggest_style(style) and style not in self._doubted:
                 self._doubted.add(style)
