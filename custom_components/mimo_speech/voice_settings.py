@@ -37,6 +37,7 @@ _AUTOMATIC_NAMES: Final = frozenset(
 )
 _TRADITIONAL: Final = frozenset({"hant", "hk", "mo", "tw"})
 _GENDER_SIGNS: Final = {Gender.FEMALE: "♀", Gender.MALE: "♂"}
+_LANGUAGE_NAMES: Final = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +286,14 @@ def read_voice(name: str, model: Model) -> str:
 
 
 def voice_label(voice: PresetVoice) -> str:
-    """Return the label of a voice in lists, with symbols that need no translation."""
-    return f"{voice.name} {_GENDER_SIGNS[voice.gender]}" if voice.gender else voice.name
+    """Return the label of a voice in lists, which needs no translation.
+
+    Such as `冰糖 · Bīngtáng ♀ 中文`: names, gender, and the language in its own name.
+    """
+    names = f"{voice.name} · {voice.romanized_name}" if voice.romanized_name else voice.name
+    if voice.gender is None or voice.language is None:
+        return names
+    return f"{names} {_GENDER_SIGNS[voice.gender]} {_LANGUAGE_NAMES[voice.language]}"
 
 
 def voice_names(model: Model) -> tuple[str, ...]:

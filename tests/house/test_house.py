@@ -31,7 +31,7 @@ async def verdict_on(
 async def test_wrong_key_is_refused(assistant: HomeAssistant, service: Service) -> None:
     result = await try_account(assistant, "sk-wrong", service.base_url)
 
-    assert result["errors"] == {"base": "invalid_auth"}
+    assert result["errors"] == {"api_key": "invalid_auth"}
 
 
 async def test_account_brings_one_voice(assistant: HomeAssistant, account: Account) -> None:

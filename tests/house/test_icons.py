@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 NAMING = [
     ROOT / "custom_components/mimo_speech/icons.json",
     *sorted(ROOT.glob("blueprints/**/*.yaml")),
-    *sorted(ROOT.glob("README*.md")),
+    *(file for file in sorted(ROOT.glob("docs/**/*.md")) if "mdi:" in file.read_text("utf-8")),
     ROOT / "mimo_house/browser/scenes.py",
 ]
 
@@ -22,7 +22,7 @@ def drawn() -> set[str]:
     return {icon["name"] for icon in json.loads(icons)}
 
 
-@pytest.mark.parametrize("file", NAMING, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", NAMING, ids=lambda file: str(file.relative_to(ROOT)))
 def test_icons_can_be_drawn(file: Path, drawn: set[str]) -> None:
     named = set(re.findall(r"\bmdi:([\w-]+)", file.read_text("utf-8")))
     assert named

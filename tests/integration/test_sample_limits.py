@@ -112,9 +112,9 @@ async def test_recording_of_10_mb_leaves_the_loop_to_others(
     error: str | None,
 ) -> None:
     reading, storing = Steps(), Steps()
-    for _ in range(RUNS):
+    for run in range(RUNS):
         flow = await start(hass, account)
-        answers = NARRATOR | {"recording": await upload(content)}
+        answers = NARRATOR | {"name": f"Narrator {run}", "recording": await upload(content)}
         result = await reading.during(
             hass.config_entries.subentries.async_configure(flow["flow_id"], answers)
         )

@@ -278,7 +278,7 @@ async def test_speech_is_made_anew_for_another_style_in_force(
     (select,) = (
         entry.entity_id
         for entry in er.async_get(hass).entities.values()
-        if entry.domain == "select" and "bedroom" in entry.entity_id
+        if entry.domain == "select" and "bedroom_style" in entry.entity_id
     )
     await hass.services.async_call(
         "select", "select_option", {"entity_id": select, "option": "whisper"}, blocking=True

@@ -655,8 +655,28 @@ async def test_many_announcements_at_once_keep_apart(speak: Speak, simulator: Si
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        ("en", ["Chloe ♀", "Automatic", "MiMo", "Mia ♀", "Milo ♂", "Dean ♂"]),
-        ("zh-CN", ["Automatic", "MiMo", "冰糖 ♀", "茉莉 ♀", "苏打 ♂", "白桦 ♂"]),
+        (
+            "en",
+            [
+                "Chloe ♀ English",
+                "Automatic",
+                "MiMo",
+                "Mia ♀ English",
+                "Milo ♂ English",
+                "Dean ♂ English",
+            ],
+        ),
+        (
+            "zh-CN",
+            [
+                "Automatic",
+                "MiMo",
+                "冰糖 · Bīngtáng ♀ 中文",
+                "茉莉 · Mòlì ♀ 中文",
+                "苏打 · Sūdá ♂ 中文",
+                "白桦 · Báihuà ♂ 中文",
+            ],
+        ),
     ],
 )
 async def test_voices_of_a_language_begin_with_the_configured_one(

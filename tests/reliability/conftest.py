@@ -18,6 +18,7 @@ from tests.integration.conftest import (  # noqa: F401 - pytest finds them here
     _house,
     account,
     entry,
+    hass_config_dir,
     simulator,
     speak,
     voices,

@@ -84,12 +84,6 @@ class Watch(logging.Handler):
             self.leaks.append(line)
 
 
-@pytest.fixture
-def hass_config_dir(hass_tmp_config_dir: str) -> str:
-    """Give this Home Assistant a folder of its own, to look through it afterwards."""
-    return hass_tmp_config_dir
-
-
 @contextmanager
 def watching() -> Iterator[Watch]:
     """Watch the log instead of pytest, which would keep all of it."""

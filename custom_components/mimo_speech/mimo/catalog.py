@@ -63,6 +63,8 @@ class PresetVoice:
     language: Language | None = None
     """None if the service chooses it."""
     gender: Gender | None = None
+    romanized_name: str = ""
+    """In pinyin, for a Chinese name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,16 +138,24 @@ _V2_VOICES: Final = (
 )
 
 
-def _v25_voice(voice_id: str, language: Language, gender: Gender) -> PresetVoice:
-    return PresetVoice(voice_id=voice_id, name=voice_id, language=language, gender=gender)
+def _v25_voice(
+    voice_id: str, language: Language, gender: Gender, romanized_name: str = ""
+) -> PresetVoice:
+    return PresetVoice(
+        voice_id=voice_id,
+        name=voice_id,
+        language=language,
+        gender=gender,
+        romanized_name=romanized_name,
+    )
 
 
 _V25_VOICES: Final = (
     PresetVoice(voice_id="mimo_default", name="MiMo"),
-    _v25_voice("冰糖", Language.CHINESE, Gender.FEMALE),
-    _v25_voice("茉莉", Language.CHINESE, Gender.FEMALE),
-    _v25_voice("苏打", Language.CHINESE, Gender.MALE),
-    _v25_voice("白桦", Language.CHINESE, Gender.MALE),
+    _v25_voice("冰糖", Language.CHINESE, Gender.FEMALE, "Bīngtáng"),
+    _v25_voice("茉莉", Language.CHINESE, Gender.FEMALE, "Mòlì"),
+    _v25_voice("苏打", Language.CHINESE, Gender.MALE, "Sūdá"),
+    _v25_voice("白桦", Language.CHINESE, Gender.MALE, "Báihuà"),
     _v25_voice("Mia", Language.ENGLISH, Gender.FEMALE),
     _v25_voice("Chloe", Language.ENGLISH, Gender.FEMALE),
     _v25_voice("Milo", Language.ENGLISH, Gender.MALE),
