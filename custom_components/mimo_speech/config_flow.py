@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final, override
+from urllib.parse import quote
 
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
@@ -12,9 +13,10 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     ConfigSubentryFlow,
 )
-from homeassistant.const import CONF_API_KEY
-from homeassistant.core import callback
+from homeassistant.const import CONF_API_KEY, Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig, TextSelectorType
 import voluptuous as vol
@@ -48,8 +50,8 @@ from .mimo import (
 )
 from .subentry_flow import PresetVoiceFlow, first_voice
 
-_SPEECH_IN_MEDIA: Final = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
-"""The page of Home Assistant on which a person tries an engine."""
+_MEDIA_BROWSER: Final = "/media-browser/browser"
+"""Path of the media panel that plays in the browser."""
 _PLACEHOLDERS: Final = {
     "example_url": "https://gateway.example/v1",
     "keys_url": f"{PLATFORM_URL}/#/console/api-keys",
@@ -201,11 +203,12 @@ class MimoSpeechConfigFlow(ConfigFlow, domain=DOMAIN):
         self._async_abort_entries_match({CONF_API_KEY: self._api_key})
         data = {CONF_API_KEY: self._api_key, CONF_BASE_URL: self._endpoint.base_url}
         if self.source == SOURCE_USER:
+            voice = first_voice(self.hass, self._endpoint)
             return self.async_create_entry(
                 title=_title(self._endpoint.base_url),
                 data=data,
-                subentries=[first_voice(self.hass, self._endpoint)],
-                description_placeholders={"media_url": _SPEECH_IN_MEDIA},
+                subentries=[voice],
+                description_placeholders={"media_url": _media_url(self.hass, voice["title"])},
             )
         return self._update(data)
 
@@ -233,6 +236,16 @@ def _title(base_url: str) -> str:
         return f"MiMo ({host})"
     plan = host.partition(".")[0].removeprefix("token-plan-")
     return "MiMo" if plan == "api" else f"MiMo Token Plan ({plan.upper()})"
+
+
+def _media_url(hass: HomeAssistant, voice_name: str) -> str:
+    """Return the page on which to try a new voice.
+
+    The engine does not exist yet; this is the entity id that Home Assistant is going to assign.
+    """
+    engine = er.async_get(hass).async_get_available_entity_id(Platform.TTS, voice_name)
+    items = ("app,media-source://tts", f"provider,media-source://tts/{engine}")
+    return "/".join((_MEDIA_BROWSER, *(quote(item, safe="") for item in items)))
 
 
 def _account_schema(*, has_address: bool) -> vol.Schema:

@@ -26,10 +26,23 @@ _VIOLATIONS: Final = """async (card) => (await axe.run(card)).violations.flatMap
 )"""
 _HEAR_ALL: Final = """
 window.heard = [];
+const known = new WeakSet();
+const listen = (player) => {
+    if (known.has(player)) return;
+    known.add(player);
+    player.addEventListener("ended", () => window.heard.push(player.currentTime));
+};
 const play = HTMLMediaElement.prototype.play;
 HTMLMediaElement.prototype.play = function () {
-    this.addEventListener("ended", () => window.heard.push(this.currentTime));
+    listen(this);
     return play.call(this);
+};
+window.Audio = class extends Audio {
+    constructor(...source) {
+        super(...source);
+        // It may start by itself.
+        listen(this);
+    }
 };
 """
 """Records the duration of each audio that was played to its end, in seconds."""
@@ -126,7 +139,7 @@ class CardPicker:
         """Search for an entity by its name, and choose it to see the suggested cards."""
         search = self._tab.words.house(f"{_EDITOR}.cardpicker.search_entities")
         await self._search("by_entity", self.picker.get_by_placeholder(search), name)
-        await self.picker.get_by_role("listitem").filter(has_text=name).click()
+        await self.picker.get_by_role("listitem").filter(has_text=name).first.click()
 
     async def _search(self, tab: str, search: Locator, name: str) -> None:
         """Open a tab and enter a search; a click while the dialog opens may be lost."""

@@ -118,7 +118,7 @@ async def test_announcement_is_shown_as_heard(
     await card.phrase("Dinner").click()
     await expect(card.message).to_have_value(DINNER)
     await card.button("how.label").click()
-    await card.list("how.style").select_option(label="Whisper")
+    await card.list("how.style").select_option(label="Manner: Whisper")
     await card.button("action.announce").click()
 
     await expect(card.turn(SPEAKER_NAME)).to_contain_text("Heard")
