@@ -25,6 +25,7 @@ PARALLEL_UPDATES = 0
 
 AS_CONFIGURED: Final = "as_configured"
 ATTR_SPEAKER: Final = "speaker"
+NO_SPEAKER: Final = "none"
 """Entity id of the selected speaker, whose label is for people."""
 
 
@@ -88,8 +89,8 @@ class SentenceSpeaker(VoiceEntity, SelectEntity, RestoreEntity):
     def __init__(self, entry: MimoConfigEntry, voice: Voice, key: str) -> None:
         super().__init__(entry, voice, key)
         self._labels: dict[str, str] = {}
-        self._attr_options = []
-        self._attr_current_option = None
+        self._attr_options = [NO_SPEAKER]
+        self._attr_current_option = NO_SPEAKER
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -114,7 +115,7 @@ class SentenceSpeaker(VoiceEntity, SelectEntity, RestoreEntity):
     async def async_select_option(self, option: str) -> None:
         """Say the test sentence there from now on."""
         labels = self._labels.items()
-        self._voice.test_speaker = next(key for key, label in labels if label == option)
+        self._voice.test_speaker = next((key for key, label in labels if label == option), None)
         self._refresh()
         self.async_write_ha_state()
 
@@ -143,8 +144,8 @@ class SentenceSpeaker(VoiceEntity, SelectEntity, RestoreEntity):
         self._labels = async_speaker_labels(
             self.hass, speakers if selected is None else speakers | {selected}
         )
-        self._attr_options = list(self._labels.values())
-        self._attr_current_option = None if selected is None else self._labels[selected]
+        self._attr_options = [NO_SPEAKER, *self._labels.values()]
+        self._attr_current_option = NO_SPEAKER if selected is None else self._labels[selected]
 
 
 @callback

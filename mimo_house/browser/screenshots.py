@@ -68,12 +68,16 @@ class Studio:
         """Set the browser's clock to some time after the announcement."""
         await tab.page.clock.set_fixed_time(self.spoken_at + _SOME_TIME)
 
-    async def entities(self) -> dict[str, str]:
-        """Return the voice's entities by domain."""
+    async def style_select(self) -> str:
+        """Return the entity id of the voice's style select."""
         registry = await self.assistant.command("config/entity_registry/list")
         (device,) = (item["device_id"] for item in registry if item["entity_id"] == self.engine)
-        found = [item["entity_id"] for item in registry if item["device_id"] == device]
-        return {entity.partition(".")[0]: entity for entity in found}
+        (style,) = (
+            item["entity_id"]
+            for item in registry
+            if item["device_id"] == device and item["translation_key"] == "style"
+        )
+        return str(style)
 
 
 type Picture = Callable[[Studio, Tab], Awaitable[Locator | None]]
@@ -102,7 +106,7 @@ async def voice(studio: Studio, tab: Tab) -> Locator:
 async def device(studio: Studio, tab: Tab) -> None:
     """Show the device of a voice."""
     await studio.let_time_pass(tab)
-    await tab.page.set_viewport_size({"width": 900, "height": 600})
+    await tab.page.set_viewport_size({"width": 900, "height": 780})
     page = IntegrationPage(tab)
     await page.open()
     await page.open_device(studio.scene.name)
@@ -112,7 +116,7 @@ async def device(studio: Studio, tab: Tab) -> None:
 async def dashboard(studio: Studio, tab: Tab) -> None:
     """Show a dashboard with buttons that make announcements."""
     await studio.let_time_pass(tab)
-    scene, entities = studio.scene, await studio.entities()
+    scene, style = studio.scene, await studio.style_select()
     buttons = [
         Button(
             name=said.name,
@@ -126,7 +130,7 @@ async def dashboard(studio: Studio, tab: Tab) -> None:
     tiles: list[Json] = [
         {
             "type": "tile",
-            "entity": entities["select"],
+            "entity": style,
             "name": scene.style,
             "hide_state": True,
             "features": [{"type": "select-options"}],

@@ -1,7 +1,7 @@
 """The test sentence of a voice: a button says it on the speaker that a select names."""
 
 from homeassistant.components.media_player.const import MediaPlayerEntityFeature
-from homeassistant.const import ATTR_ENTITY_ID, ATTR_OPTION, STATE_UNKNOWN
+from homeassistant.const import ATTR_ENTITY_ID, ATTR_OPTION
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar
@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.mimo_speech.button import SENTENCES
+from custom_components.mimo_speech.select import NO_SPEAKER
 from mimo_simulator import Fault, Simulator
 
 from .blueprint_house import BlueprintHouse
@@ -55,8 +56,9 @@ def select(hass: HomeAssistant) -> State:
 
 
 def offered(hass: HomeAssistant) -> list[str]:
-    options: list[str] = select(hass).attributes["options"]
-    return options
+    none, *speakers = select(hass).attributes["options"]
+    assert none == NO_SPEAKER
+    return speakers
 
 
 async def fail(hass: HomeAssistant) -> HomeAssistantError:
@@ -108,7 +110,7 @@ async def test_without_a_speaker_it_is_told_to_select_one(
     language: str,
     says: str,
 ) -> None:
-    assert select(hass).state == STATE_UNKNOWN
+    assert select(hass).state == NO_SPEAKER
     error = await fail(hass)
     assert isinstance(error, ServiceValidationError)
     assert error.translation_key == "no_test_speaker"
@@ -207,4 +209,12 @@ async def test_voices_have_test_speakers_of_their_own(
     await choose(hass, "Hall")
     other = hass.states.get("select.hall_test_speaker")
     assert other
-    assert other.state == STATE_UNKNOWN
+    assert other.state == NO_SPEAKER
+
+
+async def test_selected_speaker_can_be_deselected(
+    hass: HomeAssistant, house: BlueprintHouse
+) -> None:
+    await choose(hass, "Hall")
+    await choose(hass, NO_SPEAKER)
+    assert (await fail(hass)).translation_key == "no_test_speaker"

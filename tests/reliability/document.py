@@ -81,9 +81,9 @@ _SOAK: Final = """\
 fail at random, accounts are reloaded during speech, and players stop listening. Every \
 announcement must be spoken completely or reported, and nothing may be left behind at the end.
 
-There are two accounts at two services, each with a voice that has a fallback engine and one that \
-does not. Many announcements of one to four sentences run concurrently, given as a whole or token \
-by token. The fallback engine itself does not fail. To save time, delays are short and the rate \
+There are two accounts at two services, each with preset, cloned and designed voices, with and \
+without a fallback engine. Many announcements of one to four sentences, some of them dialogues, \
+run concurrently, given as a whole or token by token. The fallback engine itself does not fail. To save time, delays are short and the rate \
 limit is higher than that of the real service.
 """
 

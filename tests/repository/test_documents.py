@@ -8,6 +8,8 @@ from typing import Final
 import pytest
 import yaml
 
+from custom_components.mimo_speech.voice_fields import SUPPORTED_OPTIONS
+
 from .actions import actions, walk_fields
 from .files import ROOT, read, repository_files, sections
 
@@ -93,14 +95,16 @@ def test_examples_are_yaml(name: str, language: str) -> None:
     assert all(yaml.safe_load(example) for example in examples(name))
 
 
-def calls_in(example: object) -> Iterator[tuple[str, set[str]]]:
-    """Yield the actions that an example calls, with the fields that they are given."""
+def calls_in(example: object) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Yield the actions that an example calls, with the fields and options that they are given."""
     if isinstance(example, list):
         for item in example:
             yield from calls_in(item)
     elif isinstance(example, dict):
-        if isinstance(action := example.get("action"), str):
-            yield action, {*example.get("data", {})} | ({"target"} & {*example})
+        action = example.get("perform_action") or example.get("action")
+        if isinstance(action, str):
+            data = example.get("data", {})
+            yield action, {*data} | ({"target"} & {*example}), {*data.get("options", {})}
         for item in example.values():
             yield from calls_in(item)
 
@@ -112,8 +116,9 @@ def test_examples_use_fields_that_exist(name: str, language: str) -> None:
         for action, fields in actions().items()
     }
     for example in examples(name):
-        for action, fields in calls_in(yaml.safe_load(example)):
+        for action, fields, options in calls_in(yaml.safe_load(example)):
             assert not action.startswith("mimo_speech.") or fields <= known[action]
+            assert options <= {*SUPPORTED_OPTIONS, "preferred_format"}
 
 
 @pytest.mark.parametrize(("name", "language"), TRANSLATED)

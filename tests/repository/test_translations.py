@@ -42,7 +42,7 @@ from custom_components.mimo_speech.mimo import (
 from custom_components.mimo_speech.option_values import NO_CHIME, Number
 from custom_components.mimo_speech.quiet_hours import QuietAction
 from custom_components.mimo_speech.sample_audio import SampleProblem
-from custom_components.mimo_speech.select import AS_CONFIGURED, ATTR_SPEAKER
+from custom_components.mimo_speech.select import AS_CONFIGURED, ATTR_SPEAKER, NO_SPEAKER
 from custom_components.mimo_speech.voice_fields import (
     FIELDS_OF_SECTION,
     SUPPORTED_OPTIONS,
@@ -468,6 +468,7 @@ def test_every_entity_has_its_texts() -> None:
     expected |= {f"{platform}.{key}.name" for platform, key in entities()}
     expected |= {f"binary_sensor.speech.state_attributes.{ATTR_REASON}.name"}
     expected |= {f"select.test_speaker.state_attributes.{ATTR_SPEAKER}.name"}
+    expected |= {f"select.test_speaker.state.{NO_SPEAKER}"}
     expected |= {
         f"sensor.last_problem.state_attributes.{attribute}.name"
         for attribute in (sensor.ATTR_OCCURRED_AT, sensor.ATTR_VOICE)
