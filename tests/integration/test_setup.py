@@ -24,6 +24,7 @@ from custom_components.mimo_speech.const import CONF_BASE_URL, DOMAIN
 from custom_components.mimo_speech.diagnostics import async_get_config_entry_diagnostics
 from custom_components.mimo_speech.mimo.http import endpoints
 from mimo_simulator import Fault, Simulator
+from tests.waiting import until
 
 from .conftest import HEADER_BYTES, KEY, Speak, voice
 
@@ -33,13 +34,6 @@ WAV: Final = {tts.ATTR_PREFERRED_FORMAT: "wav"}
 async def fail(speak: Speak) -> None:
     with pytest.raises(HomeAssistantError):
         await speak("Hi")
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for what real HTTP gives no event for."""
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110  # See above.
-            await asyncio.sleep(0.01)
 
 
 def problem_code(entry: MockConfigEntry) -> str | None:

@@ -1,7 +1,7 @@
 """Speech that begins while the text is still being written, and connections opened ahead."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 import inspect
 import logging
 from pathlib import Path
@@ -20,6 +20,7 @@ from custom_components.mimo_speech.mimo.http.reader import SpeechReader
 from custom_components.mimo_speech.mimo.http.retry import RetryPolicy
 from custom_components.mimo_speech.mimo.speech.request_audio import RequestAudio
 from mimo_simulator import Fault, Simulator, Timing
+from tests.waiting import until
 
 from .conftest import HEADER_BYTES, Speak, engine
 
@@ -42,13 +43,6 @@ async def written(fragments: Iterable[str], pause_s: float) -> AsyncGenerator[st
     for fragment in fragments:
         yield fragment
         await asyncio.sleep(pause_s)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for what real HTTP gives no event for."""
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110  # See above.
-            await asyncio.sleep(0.01)
 
 
 async def test_reply_begins_to_sound_before_it_is_written(

@@ -56,9 +56,9 @@ def select(hass: HomeAssistant) -> State:
 
 
 def offered(hass: HomeAssistant) -> list[str]:
-    none, *speakers = select(hass).attributes["options"]
-    assert none == NO_SPEAKER
-    return speakers
+    options: list[str] = select(hass).attributes["options"]
+    assert options[0] == NO_SPEAKER
+    return options[1:]
 
 
 async def fail(hass: HomeAssistant) -> HomeAssistantError:

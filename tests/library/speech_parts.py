@@ -1,7 +1,7 @@
 """Texts, streams and tasks that do what a test says, and tell what became of them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -118,10 +118,3 @@ async def collect_into(heard: list[bytes], pieces: AsyncGenerator[bytes]) -> Non
     """Keep what comes before an error."""
     async for piece in pieces:
         heard.append(piece)  # noqa: PERF401  # A comprehension would lose it.
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    """Return once something is so; fail after a long time."""
-    async with asyncio.timeout(30):
-        while not is_so():  # noqa: ASYNC110  # What is waited for has no event of its own.
-            await asyncio.sleep(0.001)

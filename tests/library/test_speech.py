@@ -27,8 +27,9 @@ from custom_components.mimo_speech.mimo.speech.speaker import Speaker
 from custom_components.mimo_speech.mimo.speech.tasks import SpeechInterruptedError
 from custom_components.mimo_speech.mimo.text import TextSettings
 from mimo_simulator import Fault, Simulator, Timing
+from tests.waiting import until
 
-from .speech_parts import Hurry, Service, Tasks, Text, collect, collect_into, until
+from .speech_parts import Hurry, Service, Tasks, Text, collect, collect_into
 
 KEY = "sk-test"
 TEMPLATE = SpeechRequest(text="", model="mimo-v2.5-tts", voice="Mia")

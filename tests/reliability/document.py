@@ -83,7 +83,8 @@ announcement must be spoken completely or reported, and nothing may be left behi
 
 There are two accounts at two services, each with preset, cloned and designed voices, with and \
 without a fallback engine. Many announcements of one to four sentences, some of them dialogues, \
-run concurrently, given as a whole or token by token. The fallback engine itself does not fail. To save time, delays are short and the rate \
+run concurrently, given as a whole or token by token. \
+The fallback engine itself does not fail. To save time, delays are short and the rate \
 limit is higher than that of the real service.
 """
 

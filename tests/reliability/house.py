@@ -1,7 +1,7 @@
 """A house with one MiMo voice that speaks while things go wrong, and what is seen of it there."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 import hashlib
@@ -21,6 +21,7 @@ from custom_components.mimo_speech.account import MimoConfigEntry
 from custom_components.mimo_speech.const import DOMAIN
 from mimo_simulator import Simulator
 from tests.integration.conftest import engine
+from tests.waiting import until
 
 PROBLEM_SENSOR = "binary_sensor.mimo_speech"
 LAST_ERROR_SENSOR = "sensor.kitchen_last_error"
@@ -176,13 +177,6 @@ class House:
     def tasks(self) -> list[asyncio.Task[object]]:
         """Tasks of the integration that still run."""
         return [task for task in asyncio.all_tasks() if task.get_name() == DOMAIN]
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait for what real HTTP gives no event for."""
-    async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(0.005)
 
 
 def kept(hass: HomeAssistant, entity_id: str, text: str) -> set[str]:

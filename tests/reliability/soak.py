@@ -26,9 +26,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.mimo_speech.mimo import SpeechRecord
 from mimo_simulator import Fault, Shape, Simulator
+from tests.waiting import until
 
 from .claims import Hears, hears
-from .house import EVERYWHERE, Way, kept, until
+from .house import EVERYWHERE, Way, kept
 from .listening import FALLBACK, Heard, clips_of, samples_of, transcribe, whole_sentences
 
 ROUND: Final = 60

@@ -33,9 +33,10 @@ from custom_components.mimo_speech.mimo.http import service as service_module
 from custom_components.mimo_speech.mimo.http.rate import RequestRate
 from mimo_simulator import Simulator, Timing
 from tests.integration.conftest import engine, voice
+from tests.waiting import until
 
 from .document import write_soak
-from .house import OUR_LOG, until
+from .house import OUR_LOG
 from .rows import VoiceKind
 from .soak import (
     Figures,

@@ -1,16 +1,13 @@
-"""Speech in trouble: asked again, spoken by the fallback, or an error; in a time of its own."""
+"""Speech in trouble: requested again, spoken by the fallback engine, or an error."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import repeat
-from typing import Any
 
 import pytest
 
 from benchmarks.virtual_time import run
-from custom_components.mimo_speech.mimo.catalog import Dialect
 from custom_components.mimo_speech.mimo.errors import (
     MimoAuthError,
     MimoBalanceError,
@@ -27,111 +24,29 @@ from custom_components.mimo_speech.mimo.errors import (
     MimoTextTooLongError,
     MimoTimeoutError,
 )
-from custom_components.mimo_speech.mimo.http.request import SpeechRequest
-from custom_components.mimo_speech.mimo.http.service import OnSent
-from custom_components.mimo_speech.mimo.speech.casting import Casting, Role
 from custom_components.mimo_speech.mimo.speech.estimator import SpeechEstimator
 from custom_components.mimo_speech.mimo.speech.record import SpeechRecord
-from custom_components.mimo_speech.mimo.speech.recovery import Fallback, FallbackError, Recovery
-from custom_components.mimo_speech.mimo.speech.speaker import Speaker
-from custom_components.mimo_speech.mimo.text import Sentence, TextSettings, join, prepare
+from custom_components.mimo_speech.mimo.speech.recovery import FallbackError
+from custom_components.mimo_speech.mimo.text import prepare
+from tests.library.speech_parts import collect, collect_into
+from tests.library.spoken_audio import seconds, silence, spoken, sung, tone
 
-from .speech_parts import Service, Text, collect, collect_into, until
-from .spoken_audio import seconds, silence, spoken, sung, tone
+from .speech import (
+    BEGUN,
+    BREATH,
+    BROKE,
+    ONE,
+    ROLE,
+    SETTINGS,
+    THREE,
+    TWO,
+    WHOLE,
+    Script,
+    Speakers,
+    Speech,
+)
 
-ONE, TWO, THREE = (
-    "The laundry is done by now.",
-    "The dryer is free again.",
-    "Shall I start another load?",
-)
-WHOLE = f"{ONE} {TWO} {THREE}"
-BEGUN = tone(0.5)
-BREATH = silence(0.3)
-BROKE = MimoConnectionError("broke")
-SETTINGS = TextSettings(dialect=Dialect.BRACKETS)
-ROLE = Role(
-    template=SpeechRequest(text="", model="mimo-v2.5-tts"),
-    settings=SETTINGS,
-    estimator=SpeechEstimator(),
-)
 ENDLESS_S = 60
-
-type Item = bytes | float | Exception
-type Script = tuple[Item, ...] | repeat[Item]
-
-
-class Speakers:
-    """Speak by scripts, one for each time they are asked: audio, errors, and seconds of silence."""
-
-    def __init__(self, *scripts: Script) -> None:
-        self._scripts = list(scripts)
-        self.asked: list[str] = []
-        self.open = 0
-
-    def service(
-        self, sentences: tuple[Sentence, ...], _: OnSent | None = None
-    ) -> AsyncGenerator[bytes]:
-        return self.speak(join(sentences, Dialect.BRACKETS))
-
-    async def speak(self, text: str) -> AsyncGenerator[bytes]:
-        self.asked.append(text)
-        self.open += 1
-        try:
-            for item in self._scripts.pop(0):
-                if isinstance(item, Exception):
-                    raise item
-                if isinstance(item, bytes):
-                    yield item
-                else:
-                    await asyncio.sleep(item)
-        finally:
-            self.open -= 1
-
-
-@dataclass(slots=True, kw_only=True)
-class Speech:
-    """A text that is spoken, by whom, and what became of it."""
-
-    service: Speakers
-    fallback: Speakers | None = None
-    patience_s: float = 8.0
-    text: str = WHOLE
-    lead_s: Callable[[], float] | None = None
-    role: Role = ROLE
-    record: SpeechRecord = field(default_factory=SpeechRecord)
-    heard: list[bytes] = field(default_factory=list)
-    took_s: float = 0.0
-
-    def recovery(self) -> Recovery:
-        fallback = None
-        if self.fallback is not None:
-            fallback = Fallback(speak=self.fallback.speak, timeout_s=self.patience_s)
-        return Recovery(
-            ask=self.service.service,
-            fallback=fallback,
-            casting=Casting(self.role),
-            record=self.record,
-        )
-
-    def listen(self) -> None:
-        """Hear all of it in a time of its own."""
-        run(self.hear())
-
-    async def hear(self) -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        sentences = tuple(prepare(self.text, SETTINGS))
-        try:
-            await collect_into(self.heard, self.recovery().speak(sentences, lead_s=self.lead_s))
-        finally:
-            self.took_s = loop.time() - began
-
-    @property
-    def audio(self) -> bytes:
-        return b"".join(self.heard)
-
-
-# Asked again.
 
 
 @pytest.mark.parametrize("fallback", [None, Speakers()], ids=["alone", "with a fallback"])
@@ -221,9 +136,6 @@ def test_song_goes_on_with_the_line_that_broke() -> None:
     )
     speech.listen()
     assert speech.service.asked[-1] == f"(唱歌){lines[1]}"
-
-
-# The fallback.
 
 
 def test_fallback_speaks_the_lines_of_a_song_that_are_left() -> None:
@@ -353,9 +265,6 @@ def test_error_about_the_call_is_nobody_elses_to_make_good(error: MimoError) -> 
     with pytest.raises(type(error)):
         speech.listen()
     assert speech.record == SpeechRecord()
-
-
-# Patience.
 
 
 @pytest.mark.parametrize("patience_s", [1.0, 8.0])
@@ -514,9 +423,6 @@ def test_each_request_has_its_own_patience() -> None:
     assert speech.took_s == pytest.approx(1.8)
 
 
-# Audio without end.
-
-
 @pytest.mark.parametrize("piece", [tone(1), silence(1)], ids=["tone", "silence"])
 def test_audio_without_end_is_ended(piece: bytes) -> None:
     speech = Speech(
@@ -563,9 +469,6 @@ def test_clip_that_is_short_again_is_taken_as_it_is() -> None:
     assert speech.audio == tone(0.5) + BREATH + tone(0.6)
 
 
-# Audio that stops coming.
-
-
 @pytest.mark.parametrize("fallback", [None, Speakers()], ids=["alone", "with a fallback"])
 def test_rest_is_asked_for_soon_after_the_listener_has_heard_what_came(
     fallback: Speakers | None,
@@ -595,211 +498,3 @@ def test_slow_speaker_is_not_taken_for_one_without_end() -> None:
     speech = Speech(service=Speakers((tone(length_s),)))
     speech.listen()
     assert speech.record.is_whole
-
-
-# Who leaves, and who was asked already.
-
-
-@pytest.mark.parametrize(
-    ("script", "pieces_heard"),
-    [
-        pytest.param((BEGUN, BEGUN), 1, id="in mid speech"),
-        pytest.param((BEGUN, BROKE), 2, id="in the breath"),
-        pytest.param((BROKE,), 1, id="while the fallback speaks"),
-    ],
-)
-def test_listener_who_leaves_ends_everything(script: Script, pieces_heard: int) -> None:
-    speech = Speech(
-        service=Speakers(script, (BEGUN, BEGUN)), fallback=Speakers((b"12", 100.0, b"34"))
-    )
-
-    async def leave() -> None:
-        async with aclosing(speech.recovery().speak(tuple(prepare(WHOLE, SETTINGS)))) as pieces:
-            for _ in range(pieces_heard):
-                await anext(pieces)
-        assert speech.fallback
-        assert speech.service.open == speech.fallback.open == 0
-        assert asyncio.get_running_loop().time() == 0
-
-    run(leave())
-
-
-@pytest.mark.parametrize("waits_for", ["service", "fallback"])
-def test_cancelled_listener_ends_everything(waits_for: str) -> None:
-    first: Script = (100.0,) if waits_for == "service" else (BROKE,)
-    speech = Speech(service=Speakers(first), fallback=Speakers((100.0,)), patience_s=1000)
-
-    async def cancel() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(5):
-                await speech.hear()
-        assert speech.fallback
-        assert speech.service.open == speech.fallback.open == 0
-
-    run(cancel())
-    assert speech.record.failure is (None if waits_for == "service" else BROKE)
-
-
-def together(
-    recovery: Recovery, *texts: str, apart_s: float = 1.0
-) -> Coroutine[Any, Any, list[bytes]]:
-    """Speak texts with one recovery, each begun a little after the one before."""
-
-    async def speak(number: int, text: str) -> bytes:
-        await asyncio.sleep(number * apart_s)
-        return await collect(recovery.speak(tuple(prepare(text, SETTINGS))))
-
-    async def speak_all() -> list[bytes]:
-        return await asyncio.gather(*(speak(number, text) for number, text in enumerate(texts)))
-
-    return speak_all()
-
-
-def test_rest_of_a_text_is_the_fallbacks_once_it_was_needed() -> None:
-    speech = Speech(service=Speakers((BROKE,)), fallback=Speakers((b"12",), (b"34",)))
-    assert run(together(speech.recovery(), ONE, TWO)) == [b"12", b"34"]
-    assert speech.service.asked == [ONE]
-    assert speech.fallback
-    assert speech.fallback.asked == [ONE, TWO]
-
-
-def test_request_that_runs_ahead_is_finished_while_the_fallback_speaks() -> None:
-    speech = Speech(
-        service=Speakers((1.5, BROKE), (2.0, b"56")), fallback=Speakers((b"12",), (b"34",))
-    )
-    assert run(together(speech.recovery(), ONE, TWO, THREE)) == [b"12", b"56", b"34"]
-    assert speech.service.asked == [ONE, TWO]
-
-
-def test_request_that_runs_ahead_and_fails_later_is_not_repeated() -> None:
-    speech = Speech(
-        service=Speakers((2.0, BROKE), (BEGUN, 3.0, MimoServerError("later"))),
-        fallback=Speakers((b"12",), (b"34",)),
-    )
-    assert run(together(speech.recovery(), ONE, f"{TWO} {THREE}")) == [
-        b"12",
-        BEGUN + BREATH + b"34",
-    ]
-    assert speech.service.asked == [ONE, f"{TWO} {THREE}"]
-    assert speech.fallback
-    assert speech.fallback.asked == [ONE, f"{TWO} {THREE}"]
-
-
-def test_without_a_fallback_a_part_is_finished_though_a_later_one_failed_for_good() -> None:
-    refusal = MimoModerationError("no")
-    speech = Speech(service=Speakers((spoken(ONE), BEGUN, 3.0, BROKE), (refusal,), (spoken(TWO),)))
-    recovery = speech.recovery()
-
-    async def refused() -> None:
-        await asyncio.sleep(1)
-        with pytest.raises(MimoModerationError):
-            await collect(recovery.speak(tuple(prepare(THREE, SETTINGS))))
-
-    async def hear_both() -> None:
-        first = recovery.speak(tuple(prepare(f"{ONE} {TWO}", SETTINGS)))
-        await asyncio.gather(collect_into(speech.heard, first), refused())
-
-    run(hear_both())
-    assert speech.service.asked == [f"{ONE} {TWO}", THREE, TWO]
-    assert speech.audio == spoken(ONE) + BEGUN + BREATH + spoken(TWO)
-    assert speech.record.failure is refusal
-
-
-# The whole speech.
-
-
-def speaker(
-    service: Service, estimator: SpeechEstimator, fallback: Speakers | None = None
-) -> Speaker:
-    return Speaker(
-        stream=service.stream,
-        template=SpeechRequest(text="", model="mimo-v2.5-tts"),
-        settings=SETTINGS,
-        estimator=estimator,
-        fallback=None if fallback is None else Fallback(speak=fallback.speak),
-    )
-
-
-async def test_record_tells_of_a_healthy_speech() -> None:
-    record = SpeechRecord()
-    service = Service([(spoken(WHOLE),)])
-    await collect(speaker(service, SpeechEstimator()).speak(Text(WHOLE).fragments(), record))
-    assert record.characters == len(service.texts[0]) == len(WHOLE)
-    assert record.audio_s == seconds(spoken(WHOLE))
-    assert record.first_audio_s is not None
-    assert record.is_whole
-
-
-async def test_record_counts_every_request_and_not_the_fallback() -> None:
-    record = SpeechRecord()
-    service = Service([(spoken(ONE), BEGUN, BROKE), (BEGUN, BROKE)])
-    fallback = Speakers((tone(20),))
-    await collect(
-        speaker(service, SpeechEstimator(), fallback).speak(Text(WHOLE).fragments(), record)
-    )
-    assert record.characters == len(WHOLE) + len(f"{TWO} {THREE}")
-    assert record.audio_s == seconds(spoken(ONE) + BEGUN * 2)
-    assert record.has_fallback
-
-
-async def test_fallbacks_first_audio_is_the_first_audio() -> None:
-    record = SpeechRecord()
-    speech = speaker(Service([(BROKE,)]), SpeechEstimator(), Speakers((0.2, b"12")))
-    await collect(speech.speak(Text(WHOLE).fragments(), record))
-    assert record.first_audio_s is not None
-    assert record.first_audio_s >= 0.19
-
-
-async def test_unspoken_text_has_no_first_audio() -> None:
-    record = SpeechRecord()
-    with pytest.raises(MimoConnectionError):
-        await collect(
-            speaker(Service([(BROKE,)]), SpeechEstimator()).speak(Text(WHOLE).fragments(), record)
-        )
-    assert record == SpeechRecord(characters=len(WHOLE), failure=BROKE)
-
-
-def known(estimator: SpeechEstimator) -> tuple[float, float]:
-    return estimator.latency_s, estimator.chars_per_s
-
-
-@pytest.mark.parametrize(
-    ("script", "is_latency_learned"),
-    [
-        pytest.param([(BROKE,)], False, id="fallback"),
-        pytest.param([(BEGUN, BROKE), (tone(60),)], True, id="asked again"),
-    ],
-)
-async def test_troubled_speech_teaches_nothing_of_the_models_pace(
-    script: list[tuple[bytes | Exception, ...]], *, is_latency_learned: bool
-) -> None:
-    estimator = SpeechEstimator()
-    service = Service([*script])
-    fallback = Speakers((tone(60),))
-    await collect(speaker(service, estimator, fallback).speak(Text(WHOLE).fragments()))
-    assert estimator.chars_per_s == pytest.approx(SpeechEstimator().chars_per_s)
-    assert (estimator.latency_s != SpeechEstimator().latency_s) is is_latency_learned
-
-
-async def test_speech_after_trouble_is_learned_from_again() -> None:
-    estimator = SpeechEstimator()
-    service = Service([(BEGUN, BROKE), (spoken(WHOLE),), (tone(20),)])
-    for _ in range(2):
-        await collect(speaker(service, estimator).speak(Text(WHOLE).fragments()))
-    assert known(estimator) != known(SpeechEstimator())
-    assert estimator.chars_per_s < SpeechEstimator().chars_per_s
-
-
-async def test_streamed_text_is_finished_by_the_fallback_without_asking_again() -> None:
-    service, fallback = Service([(BROKE,)]), Speakers(*[(spoken(ONE),)] * 3)
-    text = Text(f"{ONE} ", ends=False)
-    hearing = asyncio.ensure_future(
-        collect(speaker(service, SpeechEstimator(), fallback).speak(text.fragments()))
-    )
-    await until(lambda: bool(fallback.asked))
-    text.write(f"{TWO} ", THREE)
-    text.end()
-    await hearing
-    assert service.texts == [ONE]
-    assert len(fallback.asked) > 1
-    assert " ".join(fallback.asked) == WHOLE
