@@ -25,6 +25,7 @@ from .sample_audio import SampleError
 from .subentry_flow import VoiceFlow, house_language
 from .subentry_names import async_name_of
 from .takes import async_forget_take, async_offer_take
+from .user_language import async_user_language
 from .voice_form import language_selector
 from .voice_samples import async_get_samples, async_sample_of_speech
 from .voice_settings import VoiceSettings, written_language
@@ -36,7 +37,7 @@ CONF_TEXT: Final = "sample_text"
 """Fields that are not stored."""
 
 
-def designed_voice_schema(house_language: str, *, is_new: bool) -> vol.Schema:
+def designed_voice_schema(language: str, *, is_new: bool) -> vol.Schema:
     """Return the form of the first step; the examples are in Home Assistant's language."""
     again = {} if is_new else {vol.Optional(CONF_ANOTHER_TAKE, default=False): BooleanSelector()}
     return vol.Schema(
@@ -45,7 +46,7 @@ def designed_voice_schema(house_language: str, *, is_new: bool) -> vol.Schema:
             vol.Required(CONF_LANGUAGE): language_selector(),
             vol.Required(CONF_DESCRIPTION): SelectSelector(
                 SelectSelectorConfig(
-                    options=list(DESCRIPTIONS[written_language(house_language)]),
+                    options=list(DESCRIPTIONS[written_language(language)]),
                     mode=SelectSelectorMode.DROPDOWN,
                     custom_value=True,
                 )
@@ -111,11 +112,12 @@ class DesignedVoiceFlow(VoiceFlow):
                 if not errors:
                     return await self._async_show_take()
         is_new = self.source == SOURCE_USER
+        language = await async_user_language(self.hass)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                designed_voice_schema(self.hass.config.language, is_new=is_new),
-                user_input or self._stored_description(),
+                designed_voice_schema(language, is_new=is_new),
+                user_input or self._stored_description(language),
             ),
             errors=errors,
         )
@@ -199,9 +201,8 @@ class DesignedVoiceFlow(VoiceFlow):
         is_same = stored.get(CONF_DESCRIPTION) == self._input[CONF_DESCRIPTION]
         return not is_same or (can_clone and not was_cloned)
 
-    def _stored_description(self) -> dict[str, Any]:
-        language = written_language(self.hass.config.language)
-        suggested = {CONF_TEXT: TEXTS[language]}
+    def _stored_description(self, language: str) -> dict[str, Any]:
+        suggested = {CONF_TEXT: TEXTS[written_language(language)]}
         if self.source == SOURCE_USER:
             return suggested | {CONF_LANGUAGE: house_language(self.hass)}
         subentry = self._get_reconfigure_subentry()

@@ -12,6 +12,7 @@ import voluptuous as vol
 from .account import MimoConfigEntry
 from .const import CONF_VOICE
 from .mimo import AUTOMATIC_VOICE, MimoUnsupportedModelError, find_model
+from .user_language import async_user_language
 from .voice import Voice
 from .voice_form import WRONG_MODEL, model_selector, voice_selector
 from .voice_settings import VoiceSettings, automatic_label, read_voice
@@ -76,7 +77,7 @@ class VoiceRepair(RepairsFlow):
         if user_input is not None:
             voice = read_voice(user_input[CONF_VOICE], model) or AUTOMATIC_VOICE
             return self._finish(replace(settings, voice=voice))
-        automatic = automatic_label(self.hass.config.language)
+        automatic = automatic_label(await async_user_language(self.hass))
         return self.async_show_form(
             step_id="voice",
             data_schema=self.add_suggested_values_to_schema(

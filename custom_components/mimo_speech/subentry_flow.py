@@ -34,6 +34,7 @@ from .mimo import (
     suggest_style,
 )
 from .subentry_names import async_forget_name_of_device, async_is_name_taken, async_name_of
+from .user_language import async_user_language
 from .voice_form import FormError, as_form, check_model, model_schema, read_settings, speech_schema
 from .voice_settings import VoiceSettings, automatic_label, written_language
 
@@ -124,7 +125,7 @@ class VoiceFlow(ConfigSubentryFlow):
         """Ask for the speaking style."""
         errors: dict[str, str] = {}
         model = find_model(self._input[CONF_MODEL].strip())
-        automatic = automatic_label(self.hass.config.language)
+        automatic = automatic_label(await async_user_language(self.hass))
         if user_input is not None:
             try:
                 settings = read_settings(
