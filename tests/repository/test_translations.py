@@ -131,7 +131,7 @@ def below(path: str) -> set[str]:
 
 def test_texts_are_of_kinds_that_are_looked_at_here() -> None:
     looked_at = {"config", "config_subentries", "entity", "exceptions", "issues", "selector"}
-    assert ENGLISH.keys() == looked_at | {"services", "system_health"}
+    assert ENGLISH.keys() == looked_at | {"services", "system_health", "title"}
 
 
 LIBRARY_ERRORS = {
