@@ -361,6 +361,7 @@ async def test_last_page_links_to_where_the_voice_can_be_tried(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     result = await submit(hass, await start(hass), answers(base_url=simulator.url))
+    assert result["description_placeholders"]
     path = result["description_placeholders"]["media_url"]
     assert unquote(path) == (
         "/media-browser/browser/app,media-source://tts/provider,media-source://tts/tts.mimo_voice"
