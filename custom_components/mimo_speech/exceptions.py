@@ -8,16 +8,15 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .mimo import (
+    VOICE_SETTING_ERRORS,
     MimoAddressError,
     MimoBrokenAnswerError,
     MimoConnectionError,
     MimoError,
     MimoUnknownVoiceError,
-    MimoUnsupportedModelError,
 )
 
 _IN_OUR_WORDS: Final = (MimoBrokenAnswerError, MimoConnectionError)
-_NAMES_A_THING: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
 
 
 class SpeechEndedError(HomeAssistantError):
@@ -60,7 +59,7 @@ def _detail(error: MimoError) -> str:
     The service's own message is not among them, since it may quote the text.
     """
     is_ours = isinstance(error, MimoAddressError) and error.status is None
-    if is_ours or isinstance(error, (*_IN_OUR_WORDS, *_NAMES_A_THING)):
+    if is_ours or isinstance(error, (*_IN_OUR_WORDS, *VOICE_SETTING_ERRORS)):
         return str(error)
     return f"HTTP {error.status}" if error.status else ""
 

@@ -10,20 +10,18 @@ from .account import MimoConfigEntry
 from .const import DOMAIN, PLATFORM_URL
 from .error_scope import ConfiguredParts, ErrorScope, error_scope
 from .mimo import (
+    VOICE_ERRORS,
+    VOICE_SETTING_ERRORS,
     MimoBalanceError,
     MimoError,
     MimoForbiddenError,
     MimoQuotaError,
     MimoUnknownVoiceError,
-    MimoUnsupportedModelError,
-    MimoVoiceSampleError,
     SpeechRequest,
 )
 from .voice import Voice
 
 _OF_ACCOUNT: Final = (MimoBalanceError, MimoForbiddenError, MimoQuotaError)
-_OF_VOICE: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
-_OF_SAMPLE: Final = (MimoVoiceSampleError,)
 """Also about a voice, but solved only by a new recording, so that its form requests one."""
 
 
@@ -50,7 +48,7 @@ class VoiceIssues:
     @callback
     def report(self, error: MimoError, request: SpeechRequest) -> None:
         """Create an issue if the error requires one and the account is still in use."""
-        if isinstance(error, (*_OF_ACCOUNT, *_OF_VOICE, *_OF_SAMPLE)) and self._account.is_in_use:
+        if isinstance(error, (*_OF_ACCOUNT, *VOICE_ERRORS)) and self._account.is_in_use:
             self._create(error, request)
 
     @callback
@@ -58,15 +56,13 @@ class VoiceIssues:
         """Delete the issues that are disproved by successful speech with these configured parts."""
         async_clear_account(self._hass, self._entry)
         self._delete(
-            kind
-            for kind in (*_OF_VOICE, *_OF_SAMPLE)
-            if error_scope(kind, configured) is ErrorScope.VOICE
+            kind for kind in VOICE_ERRORS if error_scope(kind, configured) is ErrorScope.VOICE
         )
 
     @callback
     def clear_voice(self) -> None:
         """Delete the issues of the voice, but not those of its account."""
-        self._delete((*_OF_VOICE, *_OF_SAMPLE))
+        self._delete(VOICE_ERRORS)
 
     def _delete(self, kinds: Iterable[type[MimoError]]) -> None:
         for kind in kinds:
@@ -78,7 +74,7 @@ class VoiceIssues:
             DOMAIN,
             self._issue_id(type(error)),
             data={"entry_id": self._entry.entry_id, "subentry_id": self._subentry.subentry_id},
-            is_fixable=isinstance(error, _OF_VOICE),
+            is_fixable=isinstance(error, VOICE_SETTING_ERRORS),
             severity=ir.IssueSeverity.ERROR,
             learn_more_url=PLATFORM_URL if isinstance(error, _OF_ACCOUNT) else None,
             translation_key=error.code,

@@ -6,7 +6,7 @@ from playwright.async_api import FilePayload, Locator
 
 from .tab import Tab
 
-NAME: Final = "MiMo Speech"
+NAME: Final = "MiMo Speech (Xiaomi)"
 _FLOW: Final = "ui.panel.config.integrations.config_flow"
 _VOICE: Final = "config_subentries.preset_voice"
 
@@ -121,14 +121,18 @@ class FlowDialog:
 class AccountForm(FlowDialog):
     """Form for key and URL."""
 
-    async def open(self) -> None:
-        """Open the form from the settings."""
+    async def search(self, text: str) -> Locator:
+        """Search for integrations; return the list item of this one."""
         words = self._tab.words
         await self._tab.go("/config/integrations/dashboard")
         await self._tab.button(words.house("ui.panel.config.integrations.add_integration")).click()
         search = words.house("ui.panel.config.integrations.search_brand")
-        await self._tab.page.get_by_placeholder(search).fill(NAME)
-        brand = self._tab.button(NAME)
+        await self._tab.page.get_by_placeholder(search).fill(text)
+        return self._tab.button(NAME)
+
+    async def open(self) -> None:
+        """Open the form from the settings."""
+        brand = await self.search(NAME)
         await brand.wait_for()
         brands = self._tab.page.locator("dialog-add-integration").get_by_role("listitem")
         # While the list is being filtered, a click may hit an item that is about to disappear.

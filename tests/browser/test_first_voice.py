@@ -46,3 +46,7 @@ async def test_voice_is_heard_after_five_clicks(
     assert await seconds_heard(tab) > 0.5
     assert await page.evaluate("window.clicks") <= MOST_CLICKS + CLICKS_OF_THE_TEST
     assert await find_account(assistant)
+
+
+async def test_integration_is_found_by_the_name_of_the_manufacturer(tab: Tab) -> None:
+    await expect(await AccountForm(tab).search("xiaomi")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigFlowResult
 from homeassistant.const import CONF_API_KEY
@@ -360,6 +361,9 @@ async def test_last_page_links_to_where_the_voice_can_be_tried(
     hass: HomeAssistant, simulator: Simulator
 ) -> None:
     result = await submit(hass, await start(hass), answers(base_url=simulator.url))
-    assert result["description_placeholders"] == {
-        "media_url": "/media-browser/browser/app%2Cmedia-source%3A%2F%2Ftts"
-    }
+    assert result["description_placeholders"]
+    path = result["description_placeholders"]["media_url"]
+    assert unquote(path) == (
+        "/media-browser/browser/app,media-source://tts/provider,media-source://tts/tts.mimo_voice"
+    )
+    assert hass.states.get("tts.mimo_voice")

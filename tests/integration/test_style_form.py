@@ -14,7 +14,7 @@ MODEL = {"name": "Storyteller", "model": "mimo-v2.5-tts", "language": "en"}
 
 
 @pytest.mark.parametrize(
-    ("style", "meant"), [("hapy", "happy"), ("Wisper", "whisper"), ("cantonesse", "cantonese")]
+    ("style", "meant"), [("hapy", "happy"), ("Whispr", "whisper"), ("cantonesse", "cantonese")]
 )
 async def test_misspelled_style_is_asked_about_once(
     hass: HomeAssistant, account: MockConfigEntry, style: str, meant: str

@@ -23,7 +23,8 @@ class Asked(Enum):
     ONCE_ALL_HEARD = (1, "Nothing: all of the text was spoken.")
     ONCE_TOO_LATE = (1, "Nothing: the timeout has passed.")
     TWICE = (2, "The whole text, after a short backoff.")
-    BY_OWN_VOICE = (2, "The whole text, with the requested voice.")
+    BY_OWN_VOICE = (3, "The part of that voice, with the requested voice.")
+    STAND_IN = (2, "Nothing: the requested voice speaks the part of that voice.")
     ONCE_MORE = (2, "The whole text, once, after about a second.")
     WITH_PATIENCE = (3, "The whole text, with increasing backoff, until the timeout.")
     REST = (2, "The rest, from the interrupted sentence.")
@@ -45,7 +46,7 @@ class Hears(Enum):
         "The whole text. After a short pause, the interrupted sentence is repeated from its "
         "beginning."
     )
-    OWN_VOICE = "The whole text, spoken by the requested voice."
+    OWN_VOICE = "The whole text. The requested voice speaks the part of that voice."
     FALLBACK = "The whole text, spoken by the fallback."
     FALLBACK_GOES_ON = "The whole text. From the interrupted sentence on, the fallback speaks."
     ENDLESS = "The whole text, and more until the first pause after twice its expected duration."

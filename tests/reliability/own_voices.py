@@ -73,7 +73,7 @@ OWN_VOICES: Final = (
     ),
     Row(
         name="silent while computing",
-        what="A designed voice is computed for longer than the timeout.",
+        what="A designed voice is computed for longer than expected, beyond the timeout.",
         group=Group.OWN_VOICES,
         told=account_fails("timeout"),
         kind=VoiceKind.DESIGNED,
@@ -116,8 +116,8 @@ OWN_VOICES: Final = (
         named_kind=VoiceKind.CLONED,
         has_sample=False,
         cases=Cases(
-            alone=Case(asked=Asked.ONCE, hears=Hears.OWN_VOICE),
-            helped=Case(asked=Asked.ONCE, hears=Hears.OWN_VOICE),
+            alone=Case(asked=Asked.STAND_IN, hears=Hears.OWN_VOICE),
+            helped=Case(asked=Asked.STAND_IN, hears=Hears.OWN_VOICE),
         ),
     ),
 )

@@ -86,7 +86,7 @@ class Row:
     shape: Shape | None = None
     text: Sequence[str] = SENTENCES
     named_voice: str = ""
-    """A voice to which the text gives itself; empty: none."""
+    """A voice to which the text gives its first sentence; empty: none."""
     named_kind: VoiceKind = VoiceKind.PRESET
     is_ended: bool = True
     """Whether the writer of a reply says that it is complete."""
@@ -103,7 +103,7 @@ class Row:
         if not self.named_voice:
             return self.text
         first, *others = self.text
-        return (f'<voice name="{self.named_voice}">{first}', *others)
+        return (f'<voice name="{self.named_voice}">{first}</voice>', *others)
 
     def told_to(self, *, is_helped: bool) -> Told:
         """Return what the owner of a voice with or without a fallback is told."""

@@ -61,7 +61,9 @@ def possible_requests(row: Row, way: Way, times: int) -> range:
     A text in fragments is asked for in two parts side by side; trouble that lasts meets both, and
     the second is left out where the first has failed before.
     """
-    if way is Way.WHOLE or times == 0 or row.is_down or len(row.text) <= 2:
+    is_split_by_voices = row.cases.alone.hears is Hears.OWN_VOICE
+    is_in_fragments = way is Way.STREAMED and len(row.text) > 2 and not is_split_by_voices
+    if not is_in_fragments or times == 0 or row.is_down:
         return range(times, times + 1)
     return range(times, 2 * times + 1) if row.lasts else range(times + 1, times + 2)
 

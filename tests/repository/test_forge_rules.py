@@ -41,7 +41,7 @@ def test_manifest_says_all_that_hacs_asks_for() -> None:
 
 def test_hacs_finds_name_floor_and_archive() -> None:
     assert load_json("hacs.json") == {
-        "name": MANIFEST["name"],
+        "name": load_json(INTEGRATION / "translations/en.json")["title"],
         "homeassistant": "2026.3.0",
         "zip_release": True,
         "filename": f"{MANIFEST['domain']}.zip",

@@ -32,10 +32,12 @@ from custom_components.mimo_speech.event import ATTR_RESULTS, AnnouncementEnd
 from custom_components.mimo_speech.mimo import (
     ERROR_CODES,
     STYLES,
+    VOICE_SETTING_ERRORS,
     Chime,
     MimoError,
     MimoUnknownVoiceError,
     MimoUnsupportedModelError,
+    MimoVoiceSampleError,
     TagPolicy,
     find_model,
 )
@@ -131,7 +133,7 @@ def below(path: str) -> set[str]:
 
 def test_texts_are_of_kinds_that_are_looked_at_here() -> None:
     looked_at = {"config", "config_subentries", "entity", "exceptions", "issues", "selector"}
-    assert ENGLISH.keys() == looked_at | {"services", "system_health"}
+    assert ENGLISH.keys() == looked_at | {"services", "system_health", "title"}
 
 
 LIBRARY_ERRORS = {
@@ -388,10 +390,10 @@ def mending(step: str) -> Iterator[str]:
 
 def test_every_repair_has_its_texts() -> None:
     assert steps(INTEGRATION / "repairs.py") == set(MENDED_BY.values())
-    assert set(issues._OF_VOICE) == MENDED_BY.keys()
+    assert set(VOICE_SETTING_ERRORS) == MENDED_BY.keys()
     expected = {
         f"{error.code}.{key}"
-        for error in issues._OF_ACCOUNT + issues._OF_SAMPLE
+        for error in (*issues._OF_ACCOUNT, MimoVoiceSampleError)
         for key in ("title", "description")
     }
     for error, step in MENDED_BY.items():

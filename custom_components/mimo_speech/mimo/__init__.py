@@ -31,6 +31,8 @@ from .catalog import (
 from .errors import (
     CALL_ERROR_CODES,
     ERROR_CODES,
+    VOICE_ERRORS,
+    VOICE_SETTING_ERRORS,
     MimoAddressError,
     MimoAuthError,
     MimoBalanceError,
@@ -103,6 +105,8 @@ __all__ = [
     "MIMO_PCM",
     "OFFICIAL_URLS",
     "STYLES",
+    "VOICE_ERRORS",
+    "VOICE_SETTING_ERRORS",
     "Cast",
     "Casting",
     "Chime",

@@ -192,6 +192,10 @@ def _codes(*, is_about_call: bool) -> tuple[str, ...]:
     return tuple(sorted(kind.code for kind in kinds))
 
 
+VOICE_SETTING_ERRORS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError)
+"""Errors that another preset voice or another model resolves."""
+VOICE_ERRORS: Final = (*VOICE_SETTING_ERRORS, MimoVoiceSampleError)
+"""Errors that other settings of the voice resolve."""
 ERROR_CODES: Final = _codes(is_about_call=False)
 """The codes of all errors except those where the caller's input is at fault."""
 CALL_ERROR_CODES: Final = _codes(is_about_call=True)

@@ -4,24 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 import logging
-from typing import Final
 
 from ..catalog import Language, language_of
 from ..errors import (
+    VOICE_ERRORS,
     MimoError,
-    MimoUnknownVoiceError,
-    MimoUnsupportedModelError,
-    MimoVoiceSampleError,
 )
 from ..http.request import SpeechRequest
 from ..text import Part, Sentence, TextSettings, language_of_text
 from .estimator import SpeechEstimator
 
 _LOGGER = logging.getLogger(__name__)
-
-_REFUSALS: Final = (MimoUnknownVoiceError, MimoUnsupportedModelError, MimoVoiceSampleError)
-"""Errors about a voice that do not depend on the text."""
-
 
 type LoadSample = Callable[[SpeechRequest], Awaitable[SpeechRequest]]
 
@@ -125,7 +118,7 @@ class Casting:
     def stand_in(self, first: Sentence, error: MimoError) -> bool:
         """Replace a role whose voice the service rejected by the own role; return whether so."""
         number = self._number_of(first)
-        if number == 0 or not isinstance(error, _REFUSALS):
+        if number == 0 or not isinstance(error, VOICE_ERRORS):
             return False
         self._refused.add(number)
         _LOGGER.warning(
