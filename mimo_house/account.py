@@ -87,7 +87,7 @@ async def engines(assistant: HomeAssistant, account: Account) -> list[str]:
 
 async def _new_engine(assistant: HomeAssistant, account: Account, known: set[str]) -> str:
     """Wait for the entity of a new voice."""
-    async with deadline(_ENTITY_S, "The new voice brought no text-to-speech entity."):
+    async with deadline(_ENTITY_S, "The new voice did not create a text-to-speech entity."):
         while True:
             for engine in set(await engines(assistant, account)) - known:
                 return engine
@@ -97,5 +97,5 @@ async def _new_engine(assistant: HomeAssistant, account: Account, known: set[str
 def _created(result: Json) -> Json:
     if result["type"] != "create_entry":
         reasons = ", ".join((result.get("errors") or {}).values()) or result.get("reason")
-        raise HouseError(f"The integration did not accept what it was given: {reasons}")
+        raise HouseError(f"The integration rejected the input: {reasons}")
     return result

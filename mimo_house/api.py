@@ -86,7 +86,7 @@ class HomeAssistant:
                 message = await socket.receive_json(timeout=ANSWER_S)
                 if message["type"] == "result" and not message["success"]:
                     reason = message["error"]["message"]
-                    raise HouseError(f"Home Assistant refused {command['type']}: {reason}")
+                    raise HouseError(f"Home Assistant rejected {command['type']}: {reason}")
                 yield message.get("event", message.get("result"))
 
     async def _request(self, method: str, path: str, **arguments: Any) -> JsonValue:
@@ -111,7 +111,9 @@ async def _log_in(session: aiohttp.ClientSession, url: str, person: Json) -> str
     flow = await _post(session, f"{url}/auth/login_flow", json=start)
     result = await _post(session, f"{url}/auth/login_flow/{flow['flow_id']}", json=person)
     if result["type"] != "create_entry":
-        raise HouseError(f"Home Assistant does not know {person['username']} with that password.")
+        raise HouseError(
+            f"Home Assistant rejected the user name or password of {person['username']}."
+        )
     code: str = result["result"]
     return code
 
@@ -128,5 +130,5 @@ async def _request(
         if answer.status >= HTTPStatus.BAD_REQUEST:
             text = (await answer.text())[:300]
             path = answer.url.path
-            raise HouseError(f"Home Assistant answered {answer.status} to {path}: {text}")
+            raise HouseError(f"Home Assistant returned status {answer.status} for {path}: {text}")
         return await answer.json()

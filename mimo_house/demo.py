@@ -61,19 +61,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _announcements(arguments: Sequence[str] | None) -> Sequence[Announcement]:
     parser = argparse.ArgumentParser(
         prog="scripts/demo",
-        description="A real Home Assistant announces through MiMo speech: through a simulator of "
-        f"the service, or, with a key in {API_KEY_VARIABLE}, through the service itself (its "
-        f"address is found from the key, or taken from {BASE_URL_VARIABLE}).",
+        description="Make announcements with a real Home Assistant and a simulated service. If "
+        f"{API_KEY_VARIABLE} contains a key, the real service is used; its URL is detected from "
+        f"the key or taken from {BASE_URL_VARIABLE}.",
     )
-    parser.add_argument("--say", metavar="TEXT", help="speak this instead of the standard texts")
-    parser.add_argument("--voice", help="such as Mia, Dean, 冰糖 or 苏打")
-    parser.add_argument("--style", help="such as happy or whisper; several with commas")
-    parser.add_argument("--direction", help="how to speak, in a sentence")
-    parser.add_argument("--language", help="en or zh")
+    parser.add_argument("--say", metavar="TEXT", help="text to speak instead of the standard texts")
+    parser.add_argument("--voice", help="preset voice, such as Mia, Dean, 冰糖 or 苏打")
+    parser.add_argument("--style", help="styles, such as happy or whisper, separated by commas")
+    parser.add_argument("--direction", help="how to speak, in your own words")
+    parser.add_argument("--language", help="language of the text: en or zh")
     options = vars(parser.parse_args(arguments))
     text = options.pop("say")
     if text is None and any(options.values()):
-        parser.error("--voice, --style, --direction and --language go with --say")
+        parser.error("--voice, --style, --direction and --language require --say")
     return STANDARD if text is None else (Announcement(text=text, **options),)
 
 
@@ -86,16 +86,16 @@ async def _demo(announcements: Sequence[Announcement], folder: Path) -> int:
         for number, announcement in enumerate(announcements, start=1):
             with step(f"[{number}/{len(announcements)}] {announcement.text}"):
                 verdicts.append(await _perform(stage, provider, announcement, number))
-        with step("Ending everything"):
+        with step("Shutting down"):
             await stack.aclose()
     return _conclude(provider, verdicts)
 
 
 async def _provider(session: aiohttp.ClientSession, stack: AsyncExitStack) -> Provider:
     if api_key := os.environ.get(API_KEY_VARIABLE):
-        say(f"Speaking through the real service, with the key in {API_KEY_VARIABLE}.")
+        say(f"Using the real service with the key in {API_KEY_VARIABLE}.")
         return Provider(api_key=api_key, base_url=os.environ.get(BASE_URL_VARIABLE) or None)
-    with step("Starting the simulator of the service"):
+    with step("Starting the simulator"):
         simulator = running_simulator(session, log=OUTPUT / "simulator.log")
         service = await stack.enter_async_context(simulator)
     return Provider(api_key=SIMULATOR_KEY, base_url=service.base_url, service=service)
@@ -137,14 +137,14 @@ async def _perform(
 def _conclude(provider: Provider, verdicts: Sequence[Verdict]) -> int:
     say(f"\n{table(verdicts)}\n\n{LEGEND}\n")
     if provider.service is None:
-        say("The real service shows no record, so samples and its own times were not compared.")
+        say("The real service keeps no records, so samples and latencies were not compared.")
     problems = [problem for verdict in verdicts for problem in verdict.problems]
     if _remove_leaks(provider):
-        problems.append("A log held the key. It was deleted.")
+        problems.append("A log contained the key and was deleted.")
     if problems:
-        say("\n".join(("Something is wrong:", *problems)))
+        say("\n".join(("Problems:", *problems)))
         return 1
-    say(f"All is well. Listen to the files in {OUTPUT.relative_to(REPOSITORY)}/.")
+    say(f"No problems found. The recordings are in {OUTPUT.relative_to(REPOSITORY)}/.")
     return 0
 
 

@@ -36,9 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="scripts/develop",
         description="Run Home Assistant on this machine with the integration from the working tree "
-        "and a simulator of the service. What you set up is kept in config/.",
+        "and a simulated service. The configuration is stored in config/.",
     )
-    parser.add_argument("--port", type=int, default=8123, help="port of the web page")
+    parser.add_argument("--port", type=int, default=8123, help="port of Home Assistant")
     # Fixed, because the account in config/ stores the simulator's URL.
     parser.add_argument("--simulator-port", type=int, default=8124, help="port of the simulator")
     options = parser.parse_args(arguments)
@@ -49,10 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _develop(port: int, simulator_port: int) -> int:
     for wanted in (port, simulator_port):
         if not is_free(wanted):
-            raise HouseError(f"Port {wanted} is taken. Choose another one; --help says how.")
+            raise HouseError(
+                f"Port {wanted} is in use. Select another one with --port or --simulator-port."
+            )
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        with step("Starting the simulator of the service"):
+        with step("Starting the simulator"):
             log = FOLDER / "simulator.log"
             simulator = running_simulator(session, log=log, port=simulator_port)
             service = await stack.enter_async_context(simulator)
@@ -75,13 +77,13 @@ async def _live(session: aiohttp.ClientSession, service: Service, port: int) -> 
 
 async def _welcome(house: House, service: Service, port: int) -> None:
     if await find_account(house.assistant) is None:
-        with step("Adding an account of the simulator"):
+        with step("Adding an account"):
             await add_account(house.assistant, SIMULATOR_KEY, service.base_url)
     say(f"""
-Web page   http://localhost:{port}   user {USER}, password {PASSWORD}
-Simulator  {service.base_url}   key {SIMULATOR_KEY}
-Log        {LOG.relative_to(REPOSITORY)}
-Ctrl-C ends both. After changing the code, restart Home Assistant from its web page.
+Home Assistant  http://localhost:{port}   user {USER}, password {PASSWORD}
+Simulator       {service.base_url}   key {SIMULATOR_KEY}
+Log             {LOG.relative_to(REPOSITORY)}
+Press Ctrl-C to stop both. After changing the code, restart Home Assistant in its settings.
 """)
 
 

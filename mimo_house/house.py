@@ -102,8 +102,8 @@ def is_free(port: int) -> bool:
 
 async def _first_line(process: Process, log: Path) -> str:
     if process.stdout is None:
-        raise ValueError("The process has no pipe to read from")
-    async with deadline(_START_S, "The simulator did not tell its address in time."):
+        raise ValueError("The process has no output pipe")
+    async with deadline(_START_S, "The simulator did not report its URL in time."):
         line = await process.stdout.readline()
     if not line:
         raise HouseError(f"The simulator did not start. {last_words(log)}")

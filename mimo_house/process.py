@@ -76,7 +76,7 @@ async def _end(process: Process) -> None:
 
 def last_words(log: Path) -> str:
     """Return the last lines of a log."""
-    return "Its last words:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+    return "End of its log:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 
 
 def run(main: Coroutine[object, object, int]) -> int:
@@ -87,7 +87,7 @@ def run(main: Coroutine[object, object, int]) -> int:
         sys.stderr.write(f"\n{err}\n")
         return 1
     except aiohttp.ClientError as err:
-        sys.stderr.write(f"\nHome Assistant or the service went away: {err}\n")
+        sys.stderr.write(f"\nLost the connection to Home Assistant or the service: {err}\n")
         return 1
     except KeyboardInterrupt:
         return _SIGNAL_EXIT_CODE + signal.SIGINT

@@ -46,10 +46,10 @@ def heard(recording: Recording) -> Recording:
     """Return the recording; raise `HouseError` unless it is complete and has audio."""
     if recording.status == HTTPStatus.OK and recording.is_whole and recording.body:
         return recording
-    how = "" if recording.is_whole else ", broken off"
+    how = "" if recording.is_whole else ", interrupted"
     raise HouseError(
-        f"Home Assistant gave no whole speech (HTTP {recording.status}, "
-        f"{len(recording.body)} bytes{how}); its log says why."
+        f"Home Assistant did not return the complete speech (HTTP {recording.status}, "
+        f"{len(recording.body)} bytes{how}). See its log."
     )
 
 
@@ -81,7 +81,7 @@ class SpeakerShelf:
 
     async def next_recording(self, known: int) -> Recording:
         """Wait for the recording after the first `known` ones, and return it."""
-        async with deadline(WAIT_S, "The speaker was not given anything to play in time."):
+        async with deadline(WAIT_S, "The speaker did not receive anything to play in time."):
             while True:
                 if len(notes := self._notes()) > known:
                     return heard(_read(notes[known]))

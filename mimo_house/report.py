@@ -10,12 +10,11 @@ from .verification import Verdict
 TEXT_WIDTH: Final = 34
 
 LEGEND: Final = """\
-first audio  from asking Home Assistant until the listener has the first byte of sound
-service      from receiving the request until sending the first audio, in the service's own record
-ratio        first audio / service: what Home Assistant, the integration and the network add
-samples      equal: the WAV file holds exactly what the service sent; converted: Home Assistant
-             made an MP3 of it, as browsers get it from Assist (its length was compared), and that
-             takes a moment"""
+first audio  time from the request to Home Assistant until the listener has the first audio
+service      time from the request to the service until it sends the first audio
+ratio        first audio / service: the overhead of Home Assistant, integration and network
+samples      equal: the WAV file contains exactly the audio that the service sent; converted: Home
+             Assistant converted it to MP3 for a browser (slower; only its length was compared)"""
 
 
 def table(verdicts: Iterable[Verdict]) -> str:

@@ -129,7 +129,7 @@ async def as_wav(recording: Recording) -> bytes:
     )
     body, _ = await process.communicate(recording.body)
     if process.returncode:
-        raise HouseError(f"ffmpeg cannot play what was heard ({recording.content_type}).")
+        raise HouseError(f"ffmpeg failed to decode the recording ({recording.content_type}).")
     return body
 
 

@@ -35,7 +35,7 @@ class Verdict:
 
 def verify_alone(spoken: Spoken) -> Verdict:
     """Check what can be checked without the simulator's records."""
-    problems = () if spoken.wav.pcm else (f"“{spoken.reply}” is a WAV file without samples.",)
+    problems = () if spoken.wav.pcm else (f"“{spoken.reply}” is a WAV file without audio.",)
     return Verdict(spoken=spoken, problems=problems)
 
 
@@ -61,10 +61,10 @@ def _difference(spoken: Spoken, expected: bytes) -> str | None:
         return None if is_same_length else f"{missing_s:.2f} s of the speech are missing."
     heard_format = (spoken.wav.sample_rate, spoken.wav.channels, spoken.wav.sample_bytes)
     if heard_format != SERVICE_FORMAT:
-        return f"the WAV file's format is {heard_format}, not {SERVICE_FORMAT}."
+        return f"the WAV file's format is {heard_format} instead of {SERVICE_FORMAT}."
     if spoken.wav.pcm != expected:
         return (
-            f"the samples are not those that the service sent "
+            f"the samples differ from those that the service sent "
             f"({len(spoken.wav.pcm)} bytes instead of {len(expected)})."
         )
     return None

@@ -26,7 +26,7 @@ class Wav:
 def read_wav(body: bytes) -> Wav:
     """Parse a RIFF file with PCM; a size beyond the end of the file means "to the end"."""
     if body[:4] != b"RIFF" or body[8:12] != b"WAVE":
-        raise HouseError(f"This is no WAV file: it begins with {body[:12]!r}.")
+        raise HouseError(f"Not a WAV file: it begins with {body[:12]!r}.")
     format_chunk, offset = b"", 12
     while offset + 8 <= len(body):
         name, size = struct.unpack_from("<4sI", body, offset)
@@ -36,12 +36,12 @@ def read_wav(body: bytes) -> Wav:
         if name == b"fmt ":
             format_chunk = body[offset : offset + size]
         offset += size + size % 2
-    raise HouseError("This WAV file holds no samples.")
+    raise HouseError("The WAV file contains no audio.")
 
 
 def _wav(format_chunk: bytes, body: bytes, offset: int, size: int) -> Wav:
     if len(format_chunk) < struct.calcsize("<HHIIHH"):
-        raise HouseError("This WAV file does not say how to play it.")
+        raise HouseError("The WAV file has no complete format chunk.")
     _, channels, sample_rate, _, _, sample_bits = struct.unpack_from("<HHIIHH", format_chunk)
     return Wav(
         sample_rate=sample_rate,

@@ -69,7 +69,7 @@ async def async_open_account(hass: HomeAssistant, entry: MimoConfigEntry) -> Acc
     except MimoError as err:
         error = err
     except TimeoutError:
-        error = MimoTimeoutError("The service did not answer in time")
+        error = MimoTimeoutError("The service did not respond in time")
     account = Account(hass, entry, assumed_endpoint(entry.data[CONF_BASE_URL]))
     account.async_begin_without_service(error)
     return account

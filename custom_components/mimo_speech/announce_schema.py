@@ -41,7 +41,7 @@ def _with_target_as_field(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if not spread:
         return data
     if ATTR_TARGET in data:
-        raise vol.Invalid("the target is given twice: in the data and as target of the action")
+        raise vol.Invalid("the target is specified twice, in the data and for the action")
     own = {key: data[key] for key in data if key not in _TARGET_KEYS}
     return own | {ATTR_TARGET: spread}
 

@@ -102,6 +102,6 @@ class ClonedVoiceFlow(VoiceFlow):
         try:
             name = await async_get_samples(self.hass).async_keep(self._sample)
         except OSError:
-            _LOGGER.exception("A sample could not be kept")
+            _LOGGER.exception("Failed to save a sample")
             return self.async_abort(reason="sample_not_kept")
         return self._store(replace(settings, sample=name))

@@ -248,7 +248,9 @@ def _keep(folder: Path, name: str, pcm: bytes) -> None:
             if file.name != name:
                 file.unlink()
     except (OSError, WriteError) as err:
-        _LOGGER.warning("A chime will be converted again after a restart: %s", err)
+        _LOGGER.warning(
+            "Failed to save a chime; it will be converted again after a restart: %s", err
+        )
 
 
 def _shorten(pcm: bytes) -> bytes:

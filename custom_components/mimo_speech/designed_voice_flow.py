@@ -180,10 +180,10 @@ class DesignedVoiceFlow(VoiceFlow):
             )
             self._take = await async_sample_of_speech(self.hass, speech)
         except MimoError as err:
-            _LOGGER.warning("A voice could not be designed: %s", err.code)
+            _LOGGER.warning("Failed to design a voice: %s", err.code)
             return {"base": "design_failed"}
         except SampleError as err:
-            _LOGGER.debug("A take is no sample: %s", err.problem)
+            _LOGGER.debug("A take cannot be used as a sample: %s", err.problem)
             return {"base": "take_unusable"}
         return {}
 
@@ -223,7 +223,7 @@ class DesignedVoiceFlow(VoiceFlow):
         try:
             name = await async_get_samples(self.hass).async_keep(self._take)
         except OSError:
-            _LOGGER.exception("A take could not be kept")
+            _LOGGER.exception("Failed to save a take")
             return self.async_abort(reason="sample_not_kept")
         return self._store(replace(settings, sample=name))
 

@@ -57,7 +57,7 @@ def async_find_fallback(
         return None
 
     async def speak(words: str) -> AsyncGenerator[bytes]:
-        _LOGGER.debug("%s speaks for %s", fallback_id, entity_id)
+        _LOGGER.debug("%s speaks instead of %s", fallback_id, entity_id)
         try:
             wav = _async_speak_with(hass, fallback_id, language, words, stood_in_for)
             async with aclosing(_pcm(wav)) as chunks:
@@ -65,7 +65,7 @@ def async_find_fallback(
                     yield pcm
         except Exception as err:
             # Engines may raise anything, and some quote the text.
-            _LOGGER.warning("The fallback %s cannot speak: %s", fallback_id, type(err).__name__)
+            _LOGGER.warning("The fallback %s failed: %s", fallback_id, type(err).__name__)
             raise FallbackError from err
 
     return Fallback(speak=speak, timeout_s=timeout_s)
@@ -119,10 +119,12 @@ async def _pcm(wav: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
         async for chunk in wav:
             if pcm := reader.feed(chunk):
                 if reader.pcm_format != MIMO_PCM:
-                    raise MimoBrokenAnswerError(f"The fallback speaks in {reader.pcm_format}")
+                    raise MimoBrokenAnswerError(
+                        f"Unexpected audio format of the fallback: {reader.pcm_format}"
+                    )
                 is_empty = False
                 yield pcm
     if pcm := reader.finish():
         yield pcm
     elif is_empty:
-        raise MimoBrokenAnswerError("The fallback is silent")
+        raise MimoBrokenAnswerError("The fallback returned no audio")

@@ -89,7 +89,7 @@ class Health:
         if known is None:
             title = self._title if voice is None else voice.title
             # Not the service's message, which may quote the text.
-            _LOGGER.warning("%s cannot speak any more: %s", title, error.code)
+            _LOGGER.warning("%s is not working: %s", title, error.code)
         problem = Problem(kind=type(error))
         if voice is None:
             self._of_account = problem
@@ -122,5 +122,5 @@ class Health:
             self._listeners.async_call()
 
     def _log_recovery(self, title: str) -> None:
-        _LOGGER.info("%s speaks again", title)
+        _LOGGER.info("%s is working again", title)
         self._listeners.async_call()

@@ -68,10 +68,10 @@ class HouseRules:
         is_missing = state is None or state.state in (STATE_UNAVAILABLE, STATE_UNKNOWN)
         if is_missing and not self._is_schedule_missing:
             _LOGGER.warning(
-                "%s has no quiet hours: %s is not available", self._subentry.title, schedule
+                "Quiet hours of %s do not apply: %s is unavailable", self._subentry.title, schedule
             )
         elif self._is_schedule_missing and not is_missing:
-            _LOGGER.info("%s has its quiet hours again", self._subentry.title)
+            _LOGGER.info("Quiet hours of %s apply again", self._subentry.title)
         self._is_schedule_missing = is_missing
         return state is not None and state.state == STATE_ON
 

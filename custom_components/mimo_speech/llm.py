@@ -41,11 +41,11 @@ _LONGEST_WAIT_S: Final = 30.0
 """Limited because the user is waiting for Assist's reply."""
 
 _MEANINGS: Final = {
-    Result.QUEUED: "It will be heard once the speaker is free.",
-    Result.SPEAKING: "It is being heard.",
-    Result.UNVERIFIED: "It was sent, but the speaker does not tell whether it was heard.",
+    Result.QUEUED: "It will play when the speaker is free.",
+    Result.SPEAKING: "It is playing.",
+    Result.UNVERIFIED: "It was sent, but the speaker does not report whether it was heard.",
     Result.MUTED: "Nobody heard it.",
-    Result.INTERRUPTED: "Only its beginning was heard.",
+    Result.INTERRUPTED: "Only the beginning was heard.",
 }
 """Explanations of results whose name is not self-explanatory to a language model."""
 
@@ -68,32 +68,30 @@ class AnnounceTool(Tool):
     name = f"{DOMAIN}__announce"
     title = "Announce"
     description = (
-        "Says a message aloud to the people in areas, on floors or near speakers, and returns "
-        "where it was heard. Places add up; one within another narrows it. Without any place, "
-        "all speakers say it but the one that the user talks to. Never choose between places on "
-        "your own: give the names as the user says them."
+        "Announces a message in areas, on floors or on speakers, and returns where it was heard. "
+        "Several places are combined; a place inside another one narrows it down. If no place is "
+        "given, all speakers are used except the one that the user is talking to. Never choose "
+        "between places yourself: pass the names exactly as the user says them."
     )
     parameters = vol.Schema(
         {
             vol.Required(
                 ATTR_MESSAGE,
-                description=(
-                    "What to say, in the words and the language for those who are to hear it"
-                ),
+                description="The text to speak, worded for the listeners and in their language",
             ): cv.string,
             vol.Optional("areas", description="Names of areas"): [cv.string],
             vol.Optional("floors", description="Names of floors"): [cv.string],
-            vol.Optional("speakers", description="Names of single speakers"): [cv.string],
+            vol.Optional("speakers", description="Names of speakers"): [cv.string],
             vol.Optional(
                 ATTR_STYLE,
                 description=(
-                    "How to say it, if that helps: a style such as gentle, excited, serious or "
-                    "whisper, or one in other words"
+                    "How to say it, if useful: a style such as gentle, excited, serious or "
+                    "whisper, or your own words"
                 ),
             ): cv.string,
             vol.Optional(
                 ATTR_PRIORITY,
-                description="urgent, for danger only: interrupts other announcements",
+                description="Use urgent only in case of danger; it interrupts other announcements",
             ): vol.In([str(priority) for priority in Priority]),
         }
     )
@@ -210,18 +208,18 @@ def _question(unclear: Iterable[UnclearPlace], places: Iterable[Place]) -> JsonO
             for each in unclear
         ],
         "instruction": (
-            "Nothing was said yet. Ask the user which candidate is meant and call this tool again "
-            "with its name, or with its entity_id if others have the same name."
+            "Nothing has been announced yet. Ask the user which candidate they mean and call this "
+            "tool again with its name, or with its entity_id if several have the same name."
         ),
     }
 
 
 def _problem(unclear: UnclearPlace) -> str:
     if not unclear.places:
-        return "There is no such place."
+        return "No place has this name."
     if len(unclear.places) > 1:
         return "Several places have this name."
-    return "There is no speaker that Assist may use."
+    return "No speaker here is exposed to Assist."
 
 
 def _candidate(place: Place) -> Iterator[tuple[str, str]]:

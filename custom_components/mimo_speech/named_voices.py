@@ -111,7 +111,7 @@ def _write(file: Path, named: Named) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(named), encoding="utf-8")
     except OSError as err:
-        _LOGGER.warning("Cannot note which voices a text names: %s", err)
+        _LOGGER.warning("Failed to save which voices a text names: %s", err)
 
 
 def _remove(file: Path) -> None:

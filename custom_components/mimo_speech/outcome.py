@@ -70,7 +70,7 @@ def async_record_outcome(
         account.health.async_note(problem, outcome.voice)
     if unknown := outcome.cast.unknown:
         _LOGGER.warning(
-            "%s spoke itself what a text gives to a voice that nobody knows: %r",
+            "%s spoke text intended for an unknown voice: %r",
             outcome.entity_id,
             unknown[:_LOGGED_NAME_CHARS],
         )
@@ -96,4 +96,4 @@ def _record_failure(
             issues.report(failure, outcome.request)
     elif outcome.record.has_fallback:
         # Without a fallback, Home Assistant logs the error.
-        _LOGGER.warning("%s left a text to its fallback: %s", outcome.entity_id, failure.code)
+        _LOGGER.warning("%s used its fallback: %s", outcome.entity_id, failure.code)

@@ -213,7 +213,7 @@ async def _async_store_unattended(parameters: SpeechParameters, texts: list[str]
     if failures := await _async_store(parameters, texts):
         kinds = {err.translation_key or type(err).__name__ for err in failures.values()}
         _LOGGER.warning(
-            "%s could not make %s of %s texts ready: %s",
+            "%s failed to prepare %s of %s texts: %s",
             parameters.entity.entity_id,
             len(failures),
             len(texts),

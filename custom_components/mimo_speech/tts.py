@@ -234,7 +234,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
         try:
             self.speech_request(language, options)
         except ServiceValidationError as err:
-            _LOGGER.warning("%s speaks with its own voice: %s", self.entity_id, err)
+            _LOGGER.warning("%s uses its configured voice: %s", self.entity_id, err)
             chosen = (ATTR_MODEL, ATTR_VOICE)
             return {name: options[name] for name in options if name not in chosen}, err
         return options, None
@@ -275,7 +275,7 @@ class MimoTextToSpeechEntity(VoiceEntity, TextToSpeechEntity):
 def check_text(text: str) -> None:
     """Raise `ServiceValidationError` if a text contains nothing to speak."""
     if is_blank(text):
-        raise as_ha_error(MimoBlankTextError("There is nothing to speak"))
+        raise as_ha_error(MimoBlankTextError("The text is empty"))
 
 
 @callback

@@ -309,7 +309,7 @@ def _set_mark(file: Path, is_set: bool) -> None:  # noqa: FBT001  # The executor
         elif file.exists():
             file.unlink()
     except OSError as err:
-        _LOGGER.warning("Cannot mark speech whose chime is missing, to make it again: %s", err)
+        _LOGGER.warning("Failed to mark speech whose chime is missing for regeneration: %s", err)
 
 
 def _remove(file: Path) -> None:

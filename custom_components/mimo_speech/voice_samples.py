@@ -202,4 +202,4 @@ def _delete_others(folder: Path, kept: Collection[str]) -> None:
     except FileNotFoundError:
         return
     except OSError as err:
-        _LOGGER.warning("A sample that no voice has could not be deleted: %s", err)
+        _LOGGER.warning("Failed to delete an unused sample: %s", err)

@@ -41,7 +41,7 @@ async def take_picture(tab: Tab, dialog: Locator | None, path: Path) -> None:
 
 async def _at_rest(tab: Tab, dialog: Locator | None) -> bytes:
     """Wait until two consecutive screenshots are identical, and nothing is loading."""
-    async with deadline(_REST_S, "The page does not come to rest."):
+    async with deadline(_REST_S, "The page did not stop changing in time."):
         before, now = b"", await _shoot(tab, dialog)
         while now != before or (dialog is None and await _is_loading(tab)):
             await asyncio.sleep(_POLL_S)
@@ -64,7 +64,7 @@ async def _clip(tab: Tab, dialog: Locator) -> FloatRect:
     """Return the dialog's rectangle with a margin, within the page."""
     box, size = await dialog.bounding_box(), tab.page.viewport_size
     if box is None or size is None:
-        raise HouseError("The dialog is gone.")
+        raise HouseError("The dialog has closed.")
     left, top = max(0, box["x"] - MARGIN), max(0, box["y"] - MARGIN)
     right = min(size["width"], box["x"] + box["width"] + MARGIN)
     bottom = min(size["height"], box["y"] + box["height"] + MARGIN)

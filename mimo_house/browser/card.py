@@ -144,7 +144,7 @@ class CardPicker:
     async def _search(self, tab: str, search: Locator, name: str) -> None:
         """Open a tab and enter a search; a click while the dialog opens may be lost."""
         words = self._tab.words.house(f"{_EDITOR}.cardpicker.{tab}")
-        async with deadline(_OPEN_S, "The card picker does not open."):
+        async with deadline(_OPEN_S, "The card picker did not open in time."):
             while not await search.is_visible():
                 await self.picker.get_by_role("tab", name=words).click()
                 await asyncio.sleep(_POLL_S)

@@ -40,7 +40,7 @@ async def running_chromium(program: Path | None = None) -> AsyncGenerator[Browse
 
 def _program() -> Path:
     if not PLACE.exists():
-        raise HouseError("There is no Chromium here yet. `scripts/setup browser` gets one.")
+        raise HouseError("Chromium is not installed. Run `scripts/setup browser` to install it.")
     return Path(PLACE.read_text().strip())
 
 

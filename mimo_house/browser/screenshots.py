@@ -62,7 +62,7 @@ class Studio:
         async with open_tab(self.browser, self.assistant, look) as tab:
             yield tab
             if complaints := tab.complaints.found:
-                raise HouseError("\n".join(("The web page complains:", *complaints)))
+                raise HouseError("\n".join(("Errors in the browser:", *complaints)))
 
     async def let_time_pass(self, tab: Tab) -> None:
         """Set the browser's clock to some time after the announcement."""
@@ -315,7 +315,7 @@ async def _place_speaker(assistant: HomeAssistant, scene: Scene) -> None:
 
 async def _fall_silent(assistant: HomeAssistant) -> None:
     """Wait until the speaker stops playing."""
-    async with deadline(_SILENCE_S, "The speaker goes on playing."):
+    async with deadline(_SILENCE_S, "The speaker did not stop in time."):
         while await _is_playing(assistant):  # noqa: ASYNC110  # Another process plays.
             await asyncio.sleep(_POLL_S)
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_used_is_refused(data: dict[str, Any]) -> None:
 
 
 def test_target_that_is_given_twice_is_told() -> None:
-    with pytest.raises(vol.Invalid, match="given twice"):
+    with pytest.raises(vol.Invalid, match="specified twice"):
         read(target=KITCHEN, area_id="hall")
 
 

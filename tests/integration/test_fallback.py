@@ -191,7 +191,7 @@ async def test_working_fallback_is_not_logged_with_the_words(
     await speak(SECRET)
     assert not quoted(caplog)
     ours = [record for record in caplog.records if record.name == fallback_module.__name__]
-    assert [record.getMessage() for record in ours] == [f"{PIPER} speaks for tts.kitchen"]
+    assert [record.getMessage() for record in ours] == [f"{PIPER} speaks instead of tts.kitchen"]
 
 
 async def test_fallback_that_is_gone_leaves_the_first_error(

@@ -78,11 +78,11 @@ async def test_trouble_is_shown_and_logged_once_until_it_is_over(
     simulator.inject(Fault.server_error())
     await fail(speak, SECRET)
     assert problem(hass, account) == (STATE_ON, "server")
-    assert told(caplog) == [(logging.WARNING, "MiMo cannot speak any more: no_balance")]
+    assert told(caplog) == [(logging.WARNING, "MiMo is not working: no_balance")]
     await speak("Hi")
     await speak("Hello")
     assert problem(hass, account) == (STATE_OFF, None)
-    assert told(caplog)[1:] == [(logging.INFO, "MiMo speaks again")]
+    assert told(caplog)[1:] == [(logging.INFO, "MiMo is working again")]
     simulator.inject(Fault.forbidden())
     await fail(speak, SECRET)
     assert len(told(caplog)) == 3
@@ -177,7 +177,7 @@ async def test_voice_that_works_says_nothing_of_one_that_does_not(
         await fail(speak, f"Number {number}")
         await speak(f"Number {number}", title="Hall")
     assert problem(hass, account) == (STATE_ON, "unsupported_model")
-    assert told(caplog) == [(logging.WARNING, "Kitchen cannot speak any more: unsupported_model")]
+    assert told(caplog) == [(logging.WARNING, "Kitchen is not working: unsupported_model")]
 
 
 @MUTE_AND_WELL
@@ -268,7 +268,7 @@ async def test_trouble_at_the_start_is_shown(
     assert await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     assert problem(hass, entry) == (STATE_ON, "server")
-    assert told(caplog) == [(logging.WARNING, "MiMo cannot speak any more: server")]
+    assert told(caplog) == [(logging.WARNING, "MiMo is not working: server")]
 
 
 async def test_speech_that_works_again_ends_the_trouble_of_the_start(
@@ -429,7 +429,7 @@ async def test_renamed_account_goes_by_its_new_name(
     await hass.async_block_till_done()
     simulator.inject(Fault.no_balance())
     await fail(speak)
-    assert told(caplog) == [(logging.WARNING, "Office cannot speak any more: no_balance")]
+    assert told(caplog) == [(logging.WARNING, "Office is not working: no_balance")]
 
 
 async def test_account_that_is_gone_tells_no_sensor(

@@ -261,10 +261,12 @@ async def test_schedule_that_is_gone_means_no_quiet_hours_which_is_logged_once(
         hass.states.async_set(SCHEDULE, state)
     for _ in range(2):
         assert await result(hass) == "offline"
-    assert caplog.text.count("Family has no quiet hours: schedule.night is not available") == 1
+    assert (
+        caplog.text.count("Quiet hours of Family do not apply: schedule.night is unavailable") == 1
+    )
     hass.states.async_set(SCHEDULE, "on")
     await announce(hass)
-    assert caplog.text.count("Family has its quiet hours again") == 1
+    assert caplog.text.count("Quiet hours of Family apply again") == 1
 
 
 @pytest.mark.parametrize("voices", [by_schedule("hold")])

@@ -143,8 +143,8 @@ async def test_urgent_announcement_is_urgent(hass: HomeAssistant, house: Bluepri
 @pytest.mark.parametrize(
     ("args", "problem"),
     [
-        ({"floors": ["Cellar"]}, "There is no such place."),
-        ({"areas": ["Kitchen", "Attic"]}, "There is no speaker that Assist may use."),
+        ({"floors": ["Cellar"]}, "No place has this name."),
+        ({"areas": ["Kitchen", "Attic"]}, "No speaker here is exposed to Assist."),
     ],
 )
 async def test_unclear_place_is_asked_about_and_nothing_is_said(

@@ -72,9 +72,11 @@ def test_limits_themselves_are_allowed(silence_ms: int, gain_db: float) -> None:
 
 @pytest.mark.parametrize("silence_ms", [-1, 5001])
 def test_silence_beyond_the_limits_is_refused(silence_ms: int) -> None:
-    with pytest.raises(ValueError, match=f"lead-in must be 0 to 5000 ms, not {silence_ms}"):
+    with pytest.raises(ValueError, match=f"leading silence must be 0 to 5000 ms, not {silence_ms}"):
         Shaping(lead_in_ms=silence_ms)
-    with pytest.raises(ValueError, match=f"tail must be 0 to 5000 ms, not {silence_ms}"):
+    with pytest.raises(
+        ValueError, match=f"trailing silence must be 0 to 5000 ms, not {silence_ms}"
+    ):
         Shaping(tail_ms=silence_ms)
 
 
@@ -85,5 +87,5 @@ def test_gain_beyond_the_limits_is_refused(gain_db: float) -> None:
 
 
 def test_chime_of_half_a_sample_is_refused() -> None:
-    with pytest.raises(ValueError, match="within a sample"):
+    with pytest.raises(ValueError, match="middle of a sample"):
         Shaping(chime=b"\1\2\3")

@@ -214,7 +214,7 @@ class Announcements:
         except HeldBackError as err:
             turn.async_finish(SpeakerReport(result=Result.MUTED, error=err))
         except Exception:
-            _LOGGER.exception("An announcement could not be queued")
+            _LOGGER.exception("Failed to queue an announcement")
             turn.async_finish(failed_report())
 
     def _queue(self, speaker: str) -> SpeakerQueue:

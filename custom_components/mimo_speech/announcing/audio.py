@@ -110,7 +110,7 @@ class AnnouncementAudio:
                 duration_s, audio, get_ffmpeg_manager(self._hass).binary
             )
         except HomeAssistantError as err:
-            _LOGGER.warning("Cannot measure how long an announcement plays: %s", err)
+            _LOGGER.warning("Unable to determine the duration of an announcement: %s", err)
             return len(audio) / _USUAL_BYTES_PER_S
 
     def _wake(self) -> None:

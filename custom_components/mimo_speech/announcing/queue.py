@@ -130,7 +130,7 @@ class SpeakerQueue:
                 raise
             return None
         except Exception:  # A failing speaker integration must not stop the next turn.
-            _LOGGER.exception("An announcement failed in an unexpected way")
+            _LOGGER.exception("Unexpected error during an announcement")
             return if_broken
         else:
             # A step may return a result although it was cancelled.

@@ -46,7 +46,7 @@ class VoiceSample:
         if not self.audio:
             raise MimoVoiceSampleError("The sample is empty")
         if base64_bytes(len(self.audio)) > MAX_SAMPLE_BASE64_BYTES:
-            raise MimoVoiceSampleError("The sample is over 10 MB in base64")
+            raise MimoVoiceSampleError("The sample is larger than 10 MB in base64")
         encoded = base64.b64encode(self.audio).decode("ascii")
         object.__setattr__(self, "data_url", f"data:audio/{self.sample_format};base64,{encoded}")
 

@@ -167,7 +167,7 @@ async def test_failure_that_nobody_waits_for_is_logged_once_and_without_words(
     await prepare("Smoke in the attic.", "Water in the cellar.", "Fine.", " ", wait=False)
     await until(lambda: bool(warnings(caplog)))
     assert warnings(caplog) == [
-        f"{engine(hass)} could not make 3 of 4 texts ready: blank_text, no_balance"
+        f"{engine(hass)} failed to prepare 3 of 4 texts: blank_text, no_balance"
     ]
     assert len(hass.data[DATA_TTS_MANAGER].file_cache) == 1
 

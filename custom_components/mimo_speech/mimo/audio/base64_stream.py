@@ -36,4 +36,4 @@ def _decode(chars: bytes) -> bytes:
     try:
         return binascii.a2b_base64(chars, strict_mode=True)
     except binascii.Error as err:
-        raise MimoBrokenAnswerError(f"The audio is no valid base64: {err}") from err
+        raise MimoBrokenAnswerError(f"The audio is not valid base64: {err}") from err

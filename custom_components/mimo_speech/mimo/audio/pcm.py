@@ -43,7 +43,7 @@ class PcmReader:
         Raises `MimoBrokenAnswerError` if a WAV file ends before its declared size.
         """
         if self._wav and not self._wav.is_complete:
-            raise MimoBrokenAnswerError("The WAV file ends before its audio does")
+            raise MimoBrokenAnswerError("The WAV file is truncated")
         head, self._head = self._head, None
         return self._align(head) if head else b""
 

@@ -31,10 +31,10 @@ class Shaping:
 
     def __post_init__(self) -> None:
         """Check the ranges."""
-        for name, silence_ms in (("lead-in", self.lead_in_ms), ("tail", self.tail_ms)):
+        for name, silence_ms in (("leading", self.lead_in_ms), ("trailing", self.tail_ms)):
             if not 0 <= silence_ms <= self.MAX_SILENCE_MS:
                 raise ValueError(
-                    f"The {name} must be 0 to {self.MAX_SILENCE_MS} ms, not {silence_ms}"
+                    f"The {name} silence must be 0 to {self.MAX_SILENCE_MS} ms, not {silence_ms}"
                 )
         if not self.MIN_GAIN_DB <= self.gain_db <= self.MAX_GAIN_DB:
             raise ValueError(
@@ -42,7 +42,7 @@ class Shaping:
                 f"not {self.gain_db:g}"
             )
         if len(self.chime) % MIMO_PCM.frame_bytes:
-            raise ValueError("The chime ends within a sample")
+            raise ValueError("The chime ends in the middle of a sample")
 
 
 class Shaper:

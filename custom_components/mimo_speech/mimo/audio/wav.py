@@ -130,7 +130,7 @@ class WavReader:
 
     def _read_riff_header(self, header: bytes) -> None:
         if header[:4] != b"RIFF" or header[8:] != b"WAVE":
-            raise MimoBrokenAnswerError("The audio is no WAV file")
+            raise MimoBrokenAnswerError("The audio is not a WAV file")
         self._want_chunk()
 
     def _read_chunk_header(self, header: bytes) -> None:
@@ -140,7 +140,7 @@ class WavReader:
             self._begin_samples(size)
         elif name == b"fmt ":
             if size < _FMT_BYTES:
-                raise MimoBrokenAnswerError("The WAV file's format is cut off")
+                raise MimoBrokenAnswerError("The format chunk of the WAV file is too short")
             self._skip_after_format = padded_size - _FMT_BYTES
             self._wanted_bytes = _FMT_BYTES
             self._read_wanted = self._read_format
@@ -150,7 +150,7 @@ class WavReader:
     def _read_format(self, content: bytes) -> None:
         tag, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", content)
         if tag not in (_FORMAT_PCM, _FORMAT_EXTENSIBLE) or bits not in _SAMPLE_BITS:
-            raise MimoBrokenAnswerError(f"The WAV file is no linear PCM (tag {tag}, {bits} bits)")
+            raise MimoBrokenAnswerError(f"The WAV file is not linear PCM (tag {tag}, {bits} bits)")
         # No player supports more, and large frames would have to be buffered until complete.
         if channels not in range(1, _MAX_CHANNELS + 1) or rate_hz not in range(1, _MAX_RATE_HZ + 1):
             raise MimoBrokenAnswerError(f"The WAV file has {channels} channels at {rate_hz} Hz")
@@ -161,6 +161,6 @@ class WavReader:
 
     def _begin_samples(self, size: int) -> None:
         if self.pcm_format is None:
-            raise MimoBrokenAnswerError("The WAV file does not tell its format")
+            raise MimoBrokenAnswerError("The WAV file has no format chunk")
         self._is_in_samples = True
         self._remaining_bytes = None if size in (0, _UNKNOWN_SIZE) else size

@@ -147,7 +147,7 @@ class AnswerDecoder:
             else:
                 position = self._feed_structure(piece, position)
             if len(self._remainder) > _MAX_REMAINDER_BYTES:
-                raise MimoBrokenAnswerError("The answer holds too much beside its audio")
+                raise MimoBrokenAnswerError("The response contains too much data besides the audio")
 
     def finish(self) -> AnswerMetadata:
         """Parse everything but the audio and reset the decoder for the next document."""
@@ -188,7 +188,7 @@ class AnswerDecoder:
 
     def _open(self, key: bytes | None) -> None:
         if len(self._keys) >= _MAX_DEPTH:
-            raise MimoBrokenAnswerError("The answer is nested too deeply")
+            raise MimoBrokenAnswerError("The response is nested too deeply")
         self._keys.append(key)
 
     def _begin_string(self) -> None:
@@ -237,7 +237,7 @@ class AnswerDecoder:
         """Raise `MimoBrokenAnswerError` if audio follows the base64 padding."""
         content = chars.rstrip(b"=")
         if b"=" in content or (self._is_padded and content):
-            raise MimoBrokenAnswerError("The audio goes on behind its padding")
+            raise MimoBrokenAnswerError("The audio continues after the base64 padding")
         self._is_padded = self._is_padded or chars.endswith(b"=")
 
     def _unescape(self, chars: bytes, *, is_ended: bool) -> bytes:
@@ -268,9 +268,9 @@ def _parse_answer(document: bytes) -> AnswerMetadata:
     try:
         value = json.loads(document.decode("utf-8", "replace"))
     except ValueError as err:
-        raise MimoBrokenAnswerError("The answer is no valid JSON") from err
+        raise MimoBrokenAnswerError("The response is not valid JSON") from err
     if not isinstance(value, dict):
-        raise MimoBrokenAnswerError("The answer is no JSON object")
+        raise MimoBrokenAnswerError("The response is not a JSON object")
     return _metadata(value)
 
 

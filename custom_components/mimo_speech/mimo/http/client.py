@@ -162,7 +162,7 @@ class MimoClient:
                     )
                 )
             if response.content_type == _HTML:
-                raise MimoAddressError("A web page answered instead of the service")
+                raise MimoAddressError("The server returned a web page instead of speech")
             yield SpeechResponse(
                 response,
                 SpeechReader(secret=self._api_key, usage=self._usage),
@@ -265,7 +265,7 @@ class SpeechResponse:
         try:
             for pcm in chunks:
                 if self._expected_format not in (None, self.pcm_format):
-                    raise MimoBrokenAnswerError(f"The service speaks in {self.pcm_format}")
+                    raise MimoBrokenAnswerError(f"Unexpected audio format: {self.pcm_format}")
                 decoded.append(pcm)
         except MimoError as err:
             self._error = err
@@ -302,14 +302,14 @@ def _translated_errors() -> Iterator[None]:
     except MimoError:
         raise
     except TimeoutError as err:
-        raise MimoTimeoutError(str(err) or "The service did not answer in time") from err
+        raise MimoTimeoutError(str(err) or "The service did not respond in time") from err
     except aiohttp.InvalidURL as err:
-        raise MimoAddressError("The address is no valid URL") from err
+        raise MimoAddressError("The URL is not valid") from err
     except aiohttp.ClientConnectorError as err:
         raise MimoConnectionError(str(err)) from err
     except (aiohttp.ClientError, OSError) as err:
         # Details of chunks and sockets do not help users; the cause keeps them for the log.
-        raise MimoConnectionError("The connection broke") from err
+        raise MimoConnectionError("The connection was lost") from err
 
 
 def _refuses_as_a_service(status: int, body: bytes) -> bool:
@@ -336,4 +336,4 @@ def _model_ids(body: bytes) -> tuple[str, ...]:
         listed = json.loads(body)["data"]
         return tuple(item["id"] for item in listed if isinstance(item["id"], str))
     except (ValueError, KeyError, TypeError, RecursionError) as err:
-        raise MimoBrokenAnswerError("The answer is no list of models") from err
+        raise MimoBrokenAnswerError("The response is not a list of models") from err

@@ -66,9 +66,11 @@ def normalize_base_url(address: str) -> str:
         url = URL(address.strip())
         is_usable = url.scheme in ("http", "https") and url.host and url.explicit_port != 0
     except ValueError as err:
-        raise MimoAddressError("The address is no valid URL") from err
+        raise MimoAddressError("The URL is not valid") from err
     if not is_usable or url.raw_user or url.raw_password or url.raw_query_string:
-        raise MimoAddressError("The address must be http or https, without credentials or query")
+        raise MimoAddressError(
+            "The URL must start with http or https and contain no credentials or query"
+        )
     path = url.path.rstrip("/").removesuffix(_SPEECH_PATH)
     return str(url.origin().with_path(path or _DEFAULT_PATH))
 

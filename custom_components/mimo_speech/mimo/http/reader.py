@@ -87,11 +87,11 @@ class SpeechReader:
             yield from self._read(self._last_signals())
         yield from self._found(self._pcm.finish())
         if not self._audio_bytes:
-            raise MimoEmptyAudioError("The answer holds no audio")
+            raise MimoEmptyAudioError("The response contains no audio")
         if not self._is_finished:
-            raise MimoBrokenAnswerError("The answer ends before the speech does")
+            raise MimoBrokenAnswerError("The response ends before the speech is complete")
         if self._is_cut_off:
-            raise MimoTextTooLongError("The text is longer than the model speaks at once")
+            raise MimoTextTooLongError("The text is too long for one request")
         self._check_usage()
 
     def _recognize(self, chunk: bytes) -> bytes:
@@ -154,4 +154,4 @@ class SpeechReader:
         tokens = self._completion_tokens
         audio_s = self._audio_bytes / self.pcm_format.bytes_per_second
         if tokens is not None and self._usage.shows_loss(completion_tokens=tokens, audio_s=audio_s):
-            raise MimoBrokenAnswerError("The audio is far shorter than the service says")
+            raise MimoBrokenAnswerError("The audio is much shorter than the service reports")

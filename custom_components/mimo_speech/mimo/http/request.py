@@ -29,7 +29,7 @@ def build_body(request: SpeechRequest, *, is_stream: bool) -> dict[str, Any]:
     text with seconds of noise. Raises `MimoVoiceSampleError` for a cloned voice without a sample.
     """
     if is_blank(request.text):
-        raise MimoBlankTextError("There is nothing to speak")
+        raise MimoBlankTextError("The text is empty")
     is_clone = find_model(request.model).kind is ModelKind.CLONE
     if is_clone and not isinstance(request.voice, VoiceSample):
         raise MimoVoiceSampleError("The sample is missing")

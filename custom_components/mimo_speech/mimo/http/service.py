@@ -144,7 +144,9 @@ class SpeechService:
         """
         rate = self._rate(request.model)
         if not await rate.turn(longest_hold_s):
-            raise MimoRateLimitError("The service asked to wait", retry_after_s=rate.held_s)
+            raise MimoRateLimitError(
+                "The service asked to wait before the next request", retry_after_s=rate.held_s
+            )
 
     async def _may_hedge(self, request: SpeechRequest) -> bool:
         """Reserve a hedged request if rate limit and budget allow it without waiting."""
@@ -175,4 +177,4 @@ class SpeechService:
             raise refusal from None
         except MimoError:
             raise refusal from None
-        _LOGGER.debug("The service refused a good key")
+        _LOGGER.debug("The service rejected a request although the key is valid")

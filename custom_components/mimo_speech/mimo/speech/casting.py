@@ -122,7 +122,8 @@ class Casting:
             return False
         self._refused.add(number)
         _LOGGER.warning(
-            "The service refuses a voice that a text names, and another one speaks: %s", error.code
+            "The service rejected a voice named in a text; the requested voice is used instead: %s",
+            error.code,
         )
         return True
 

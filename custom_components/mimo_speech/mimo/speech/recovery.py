@@ -77,7 +77,7 @@ class _StalledError(MimoTimeoutError):
 
 
 class _InventedSpeechError(MimoBrokenAnswerError):
-    """The model went on speaking beyond its text."""
+    """The model continued beyond the text."""
 
 
 class Recovery:
@@ -189,7 +189,7 @@ class Recovery:
     def _warn_of_invention(self) -> None:
         if not self._has_warned:
             self._has_warned = True
-            _LOGGER.warning("The model went on speaking beyond its text, and was ended")
+            _LOGGER.warning("Speech was stopped because the model continued beyond the text")
 
     async def _speak_by_fallback(
         self, sentences: Sentences, fallback: Fallback, reason: MimoError
@@ -246,8 +246,8 @@ class _Attempt:
             raise
         except TimeoutError as err:
             if self._budget.left_s > 0:
-                raise _StalledError("The audio does not go on") from err
-            raise _FallbackDueError("The service takes too long") from err
+                raise _StalledError("The audio stalled") from err
+            raise _FallbackDueError("The service did not respond within the timeout") from err
         self._take_in(pcm)
         return pcm
 
@@ -263,17 +263,17 @@ class _Attempt:
         """Raise `MimoBrokenAnswerError` if the audio is far too long for its text."""
         heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
         if heard_s > expected_s * _ENDLESS_FACTOR + _ENDLESS_EXTRA_S:
-            raise MimoBrokenAnswerError("The audio does not end")
+            raise MimoBrokenAnswerError("The audio is much longer than expected")
         is_invented = heard_s > expected_s * _INVENTED_FACTOR + _INVENTED_EXTRA_S
         if is_invented and not self._is_song and self.progress.is_in_pause():
-            raise _InventedSpeechError("The model went on speaking beyond its text")
+            raise _InventedSpeechError("The model continued beyond the text")
 
     def check_end(self) -> None:
         """Raise `MimoBrokenAnswerError` if the audio is far too short, unless this is a repeat."""
         heard_s, expected_s = self.progress.heard_s, self.progress.expected_s
         is_checked = self._lead_s is not None and not self._is_song
         if is_checked and expected_s > _CLIPPED_OF_S and heard_s < expected_s * _CLIPPED_FACTOR:
-            raise MimoBrokenAnswerError("The audio is far too short for its text")
+            raise MimoBrokenAnswerError("The audio is much shorter than expected")
 
 
 def _may_succeed_later(error: MimoError) -> bool:

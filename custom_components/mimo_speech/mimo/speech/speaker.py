@@ -240,7 +240,7 @@ class _SpeechRun:
         if self._text.error is not None:
             raise self._text.error
         if self._is_silent:
-            raise MimoBlankTextError("There is nothing to speak")
+            raise MimoBlankTextError("The text is empty")
 
     async def _conduct(self) -> None:
         """Make requests as scheduled until the schedule is done or a task fails."""

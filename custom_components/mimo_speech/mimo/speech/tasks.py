@@ -20,5 +20,5 @@ def has_failed(task: asyncio.Task[None]) -> bool:
 def check(task: asyncio.Task[None]) -> None:
     """Raise the error of a completed task; `SpeechInterruptedError` if it was cancelled."""
     if task.cancelled():
-        raise SpeechInterruptedError("Somebody else ended the speech")
+        raise SpeechInterruptedError("The speech was cancelled")
     task.result()
