@@ -173,7 +173,7 @@ async def test_unknown_voice_is_told_in_one_line_and_spoken_by_the_own_voice(
 ) -> None:
     await speak('<voice name="Nobody">One.</voice> <voice name="Somebody">Two.</voice>')
     assert [record.text for record in simulator.speech_requests] == ["One. Two."]
-    (line,) = (r.getMessage() for r in caplog.records if "nobody knows" in r.getMessage())
+    (line,) = (r.getMessage() for r in caplog.records if "unknown voice" in r.getMessage())
     assert "Nobody" in line
     assert "One" not in line
 
