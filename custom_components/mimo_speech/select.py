@@ -26,6 +26,7 @@ PARALLEL_UPDATES = 0
 AS_CONFIGURED: Final = "as_configured"
 ATTR_SPEAKER: Final = "speaker"
 NO_SPEAKER: Final = "none"
+_SPEAKER_PREFIXES: Final = tuple(f"{domain}." for domain in SPEAKER_DOMAINS)
 """Entity id of the selected speaker, whose label is for people."""
 
 
@@ -151,7 +152,7 @@ class SentenceSpeaker(VoiceEntity, SelectEntity, RestoreEntity):
 @callback
 def _changes_speakers(event_data: EventStateChangedData) -> bool:
     """Tell whether a change of state changes which speakers are offered, or their labels."""
-    if event_data["entity_id"].partition(".")[0] not in SPEAKER_DOMAINS:
+    if not event_data["entity_id"].startswith(_SPEAKER_PREFIXES):
         return False
     return _offer(event_data["old_state"]) != _offer(event_data["new_state"])
 

@@ -66,6 +66,7 @@ class SubentryItems[Item: SubentryItem[Any]]:
         self._listeners = Listeners()
         self._items = self._made_of_subentries({})
         self._following = asyncio.Lock()
+        self._adding = asyncio.Lock()
 
     def __iter__(self) -> Iterator[Item]:
         """Iterate over the items."""
@@ -91,10 +92,11 @@ class SubentryItems[Item: SubentryItem[Any]]:
         """
         self._platforms.append((make, async_add_entities))
         for subentry_id, item in self._items.items():
-            async_add_entities(make(item), config_subentry_id=subentry_id)
-            # Home Assistant adds them synchronously, which would block the event loop for a hundred
-            # items.
-            await asyncio.sleep(0)
+            # Home Assistant adds them synchronously. A hundred items, or several platforms at once,
+            # would block the event loop.
+            async with self._adding:
+                await asyncio.sleep(0)
+                async_add_entities(make(item), config_subentry_id=subentry_id)
 
     async def async_follow(self) -> None:
         """Update the items. Entities of removed subentries are removed by Home Assistant."""

@@ -83,6 +83,8 @@ class Voice(SubentryItem[VoiceSettings]):
     def async_use_style(self, style: str | None) -> None:
         """Set the style in force; None restores the configured ones."""
         styles = self.configured.styles if style is None else (style,)
+        if styles == self._settings.styles:
+            return
         self._settings = replace(self.configured, styles=styles)
         self._listeners.async_call()
 

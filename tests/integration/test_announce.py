@@ -1,5 +1,6 @@
 """The actions `announce` and `repeat` on real Home Assistant, with players that fetch and play."""
 
+from collections.abc import AsyncGenerator
 from http import HTTPStatus
 import json
 import logging
@@ -36,11 +37,13 @@ async def house(
     account: MockConfigEntry,
     hass_client: ClientSessionGenerator,
     hass_ws_client: WebSocketGenerator,
-) -> BlueprintHouse:
+) -> AsyncGenerator[BlueprintHouse]:
     house = BlueprintHouse(hass)
     await house.async_open(hass_client, hass_ws_client)
     house.kitchen.playing_s = house.hall.playing_s = PLAYING_S
-    return house
+    yield house
+    # Speech may still be on its way to where nobody plays it.
+    await hass.async_block_till_done(wait_background_tasks=True)
 
 
 async def announce(hass: HomeAssistant, message: str = "Dinner.", **data: Any) -> dict[str, Any]:
