@@ -18,6 +18,7 @@ from .engines import PIPER, Piper, add, wav
 
 MODEL, OTHER_MODEL = "mimo-v2.5-tts", "mimo-v2-tts"
 HOLD_S = 1.5
+LONG_HOLD_S = 4.0
 VOICES = [voice("Kitchen", patience=20), voice("Hall", patience=20)]
 
 
@@ -49,7 +50,7 @@ async def other_account(hass: HomeAssistant, simulator: Simulator) -> MockConfig
 async def test_voices_of_one_account_share_its_rate(
     hass: HomeAssistant, account: MockConfigEntry, speak: Speak, simulator: Simulator
 ) -> None:
-    limit(hass, account, requests=2, window_s=HOLD_S)
+    limit(hass, account, requests=2, window_s=LONG_HOLD_S)
     texts = [f"Number {number}." for number in range(4)]
     titles = ["Kitchen", "Hall"] * 2
     await asyncio.gather(
@@ -58,8 +59,8 @@ async def test_voices_of_one_account_share_its_rate(
     moments = sorted(sent_at(simulator).values())
     assert len(moments) == 4
     for first, beyond in zip(moments, moments[2:], strict=False):
-        # The simulator sees arrivals, a little later than departures.
-        assert beyond - first > HOLD_S - 0.5
+        # The simulator sees arrivals, which a busy machine delays by different times.
+        assert beyond - first > LONG_HOLD_S / 2
     assert {record.status for record in simulator.speech_requests} == {200}
 
 
